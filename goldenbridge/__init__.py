@@ -1,0 +1,1 @@
+"""Golden Bridge: the platform a solidarity fund for refusing officers runs on."""

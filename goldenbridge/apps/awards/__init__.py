@@ -1,0 +1,4 @@
+"""Offers, promises, their commitments and the debts they settle.
+
+It must never know who is promised what.
+"""

@@ -1,0 +1,4 @@
+"""Bank accounts, statements reduced to lines, each claimed once.
+
+It must never know why money moves.
+"""

@@ -1,0 +1,4 @@
+"""Applications opened: checks, attestations, determinations; joins the apps below.
+
+It must never know a donor.
+"""

@@ -1,0 +1,4 @@
+"""Campaigns, donations and receipts.
+
+It must never know to whom money goes.
+"""

@@ -1,0 +1,4 @@
+"""Accounts, transfers, holds and periods, guarded by triggers.
+
+It must never know a person or a case.
+"""

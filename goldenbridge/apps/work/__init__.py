@@ -1,0 +1,4 @@
+"""Employers, vacancies, candidates, introductions and placements.
+
+It must never know what a candidate was paid or told us in his case.
+"""

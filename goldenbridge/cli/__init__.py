@@ -1,0 +1,1 @@
+"""The command `goldenbridge`; commands are loaded by name."""

@@ -1,0 +1,57 @@
+"""The command `goldenbridge`: finds a command in a table and loads that one only, so that `verify` starts at once."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
+
+from goldenbridge.core.errors import BridgeError
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "verify": ("verify", "check at home that a gift or a promise was counted"),
+    "seal": ("seal", "seal a text for the fund, offline"),
+    "open": ("open", "open what was sealed to you, offline"),
+    "approve": ("approve", "look at a step and sign it, offline"),
+    "payfile": ("payfile", "build the bank's order file from sealed payouts, offline"),
+    "init": ("init", "start a fund: name, currencies, languages, first keys"),
+    "serve": ("serve", "serve pages and do what the clock asks for"),
+    "invite": ("invite", "invite somebody to work here"),
+    "backup": ("backup", "write an encrypted backup, keystore apart"),
+    "restore": ("restore", "bring a backup back"),
+    "demo": ("demo", "play August 2020 and serve it"),
+}
+
+
+def usage() -> str:
+    """The list of commands."""
+    rows = "\n".join(f"  {name:9} {says}" for name, (_, says) in COMMANDS.items())
+    return f"goldenbridge COMMAND …\n\n{rows}\n\n`goldenbridge COMMAND --help` tells more."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns its exit code: 0 done, 1 refused with a reason, 2 not understood."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(usage())
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"goldenbridge: there is no command “{name}”.\n\n{usage()}", file=sys.stderr)
+        return 2
+    try:
+        command = import_module(f"goldenbridge.cli.{COMMANDS[name][0]}")
+        result: int = command.main(rest)
+    except BridgeError as error:
+        print(f"goldenbridge {name}: {error} [{error.code}]", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("django"):
+            raise
+        print(f"goldenbridge {name} needs the server's parts: pip install 'goldenbridge[server]'", file=sys.stderr)
+        return 2
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

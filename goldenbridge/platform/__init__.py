@@ -1,0 +1,1 @@
+"""The Django glue that every app needs; a closed list."""

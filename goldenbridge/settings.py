@@ -1,0 +1,155 @@
+"""Django's settings; each environment variable is read once, here at the top, and told in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE = Path(__file__).resolve().parent
+
+PRODUCTION = os.environ.get("GOLDENBRIDGE_PRODUCTION", "no") == "yes"
+DEMO = os.environ.get("GOLDENBRIDGE_DEMO", "no") == "yes"
+DATA = Path(os.environ.get("GOLDENBRIDGE_DATA", "data")).resolve()
+DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'goldenbridge.sqlite3'}")
+KEYSTORE_URL = os.environ.get("KEYSTORE_URL", f"sqlite:///{DATA / 'keystore.sqlite3'}")
+SECRET = os.environ.get("GOLDENBRIDGE_SECRET", "")
+HOSTS = os.environ.get("GOLDENBRIDGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HTTPS = os.environ.get("GOLDENBRIDGE_HTTPS", "yes" if PRODUCTION else "no") == "yes"
+AUDIENCES = os.environ.get("GOLDENBRIDGE_AUDIENCES", "public,apply,give,jobs,desk,treasury,account").split(",")
+LANGUAGE_CODES = os.environ.get("GOLDENBRIDGE_LANGUAGES", "be,ru,en").split(",")
+FUND_NAME = os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge")
+CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
+TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
+
+if PRODUCTION:
+    if DEMO:
+        raise ImproperlyConfigured("demo keys are refused in production: unset GOLDENBRIDGE_DEMO")
+    if len(SECRET) < 40:
+        raise ImproperlyConfigured("GOLDENBRIDGE_SECRET must hold at least 40 characters in production")
+    if not TRAIL_KEY:
+        raise ImproperlyConfigured("GOLDENBRIDGE_TRAIL_KEY, the auditors' public key, is missing")
+
+# Debug pages show variables, and variables are people: there is no debug mode.
+DEBUG = False
+SECRET_KEY = SECRET or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = HOSTS
+ROOT_URLCONF = "goldenbridge.web.urls"
+WSGI_APPLICATION = "goldenbridge.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "goldenbridge.platform",
+    "goldenbridge.apps.people",
+    "goldenbridge.apps.intake",
+    "goldenbridge.apps.keystore",
+    "goldenbridge.apps.approvals",
+    "goldenbridge.apps.triage",
+    "goldenbridge.apps.screening",
+    "goldenbridge.apps.ledger",
+    "goldenbridge.apps.banking",
+    "goldenbridge.apps.transparency",
+    "goldenbridge.apps.awards",
+    "goldenbridge.apps.payouts",
+    "goldenbridge.apps.work",
+    "goldenbridge.apps.cases",
+    "goldenbridge.apps.giving",
+    "goldenbridge.apps.planning",
+    "goldenbridge.web.base",
+    "goldenbridge.web.staffbase",
+    *(f"goldenbridge.web.{audience}" for audience in AUDIENCES),
+]
+
+MIDDLEWARE = [
+    "goldenbridge.web.base.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "goldenbridge.web.base.errors.ErrorsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "goldenbridge.web.base.context.fund",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    config: dict[str, object] = dict(dj_database_url.parse(url))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: what was acknowledged survives a power cut. Recursive triggers: INSERT OR REPLACE fires the guards.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+                "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+            ),
+        }
+    return {**config, "CONN_MAX_AGE": None, "ATOMIC_REQUESTS": False}
+
+
+DATABASES = {"default": _database(DATABASE_URL), "keystore": _database(KEYSTORE_URL)}
+DATABASE_ROUTERS = ["goldenbridge.platform.routers.KeystoreRouter"]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    (code, name)
+    for code, name in (("be", "Беларуская"), ("ru", "Русский"), ("en", "English"))
+    if code in LANGUAGE_CODES
+]
+LOCALE_PATHS = [BASE / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+if not PRODUCTION:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+# What is sent stays in memory: nothing that a person types is spooled to disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+CSRF_COOKIE_PATH = "/staff/"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = False  # the proxy in front speaks TLS; a redirect would name the host to a listener first
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "goldenbridge": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Django would log addresses of requests and the text of errors; both can say who somebody is.
+        "django": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+    "root": {"handlers": [], "level": "CRITICAL"},
+}
+LOGGING_CONFIG = "logging.config.dictConfig"

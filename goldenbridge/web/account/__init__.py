@@ -1,0 +1,1 @@
+"""Pages for one's own staff account: sign-in, keys, lock out."""

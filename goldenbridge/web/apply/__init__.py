@@ -1,0 +1,1 @@
+"""Pages for applicants: the call, the guide, applying, status."""

@@ -1,0 +1,1 @@
+"""Pages for placement advisers, employers and candidates."""

@@ -1,0 +1,1 @@
+"""Pages for everybody: front page, open book, figures."""

@@ -1,0 +1,1 @@
+"""What every staff page shares: sign-in, the desk's frame, key handling."""

