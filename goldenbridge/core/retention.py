@@ -1,0 +1,45 @@
+"""Until when sealed things of a case may be opened, and when their keys are destroyed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+# A declined applicant may ask for a review this long; until then the evidence must be there to be looked at again.
+REVIEW_DAYS = 30
+# Nothing unanswered keeps its evidence longer than this, attested or not.
+EVIDENCE_AT_MOST_DAYS = 180
+# Without a word from the applicant a case lapses after this many days; a question lives no longer either.
+SILENCE_DAYS = 45
+QUESTION_DAYS = 30
+
+ACCESS_DAYS = {
+    "story": 90,
+    "notes": 90,
+    "contact": 7,
+    "identity": 14,
+    "evidence": 30,
+    "summary": 14,
+    "payout": 30,
+}
+
+
+def access_ends(compartment: str, granted_on: date) -> date:
+    """The last day on which somebody granted access today may open the compartment, unless it is granted again."""
+    return granted_on + timedelta(days=ACCESS_DAYS[compartment])
+
+
+def evidence_dies_on(*, asked_on: date, attested_on: date | None, review_until: date | None = None) -> date:
+    """The day the evidence key is destroyed: after attestation and the review period, and never later than the limit.
+
+    An open review postpones the day to its end, because the reviewers look at the same evidence; the limit still holds.
+    """
+    limit = asked_on + timedelta(days=EVIDENCE_AT_MOST_DAYS)
+    if attested_on is None:
+        return limit
+    due = attested_on + timedelta(days=REVIEW_DAYS)
+    return min(limit, max(due, review_until)) if review_until else min(limit, due)
+
+
+def lapses_on(last_heard_on: date) -> date:
+    """The day from which a case whose applicant says nothing may be let lapse."""
+    return last_heard_on + timedelta(days=SILENCE_DAYS)
