@@ -23,6 +23,11 @@ AUDIENCES = os.environ.get("GOLDENBRIDGE_AUDIENCES", "public,apply,give,jobs,des
 LANGUAGE_CODES = os.environ.get("GOLDENBRIDGE_LANGUAGES", "be,ru,en").split(",")
 FUND_NAME = os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge")
 CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
+EXIT_ADDRESS = os.environ.get("GOLDENBRIDGE_EXIT_ADDRESS", "/leave")
+LOG_ORIGIN = os.environ.get("GOLDENBRIDGE_LOG_ORIGIN", "localhost/log")
+LOG_KEY = Path(os.environ.get("GOLDENBRIDGE_LOG_KEY", f"{DATA}-keys/log.skey"))
+LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
+DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
 TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
 
 if PRODUCTION:

@@ -1,0 +1,62 @@
+# Golden Bridge. `make` lists what there is.
+PORT ?= 8000
+DEMO ?= demo
+RUN = .venv/bin/python -m
+PYTEST = $(RUN) pytest -n 2 --dist loadfile -q
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check format lint types contracts translations bundle check-bundle lock benchmarks pictures
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
+
+.venv/server.stamp: requirements/server.lock pyproject.toml
+	@scripts/install.sh server
+
+.venv/dev.stamp: requirements/dev.lock pyproject.toml
+	@scripts/install.sh dev
+
+demo: .venv/server.stamp ## play August 2020 and serve it (PORT=8000 DEMO=folder)
+	@.venv/bin/goldenbridge demo --folder $(DEMO) --port $(PORT)
+
+demo-reset: .venv/server.stamp ## throw the demo away and begin anew
+	@.venv/bin/goldenbridge demo --folder $(DEMO) --port $(PORT) --reset
+
+test: .venv/dev.stamp ## all tests, on SQLite and on PostgreSQL
+	@scripts/chromium.sh
+	$(PYTEST) -m "not full"
+	$(PYTEST) -m "not full and not once" --postgresql
+
+check: .venv/dev.stamp format lint types contracts translations check-bundle test ## everything that must hold
+
+format: .venv/dev.stamp ## the formatter has nothing to say
+	.venv/bin/ruff format --check .
+
+lint: .venv/dev.stamp ## the linter has nothing to say
+	.venv/bin/ruff check .
+
+types: .venv/dev.stamp ## types are complete in core, platform, adapters and cli
+	.venv/bin/mypy
+
+contracts: .venv/dev.stamp ## imports go down only
+	.venv/bin/lint-imports
+
+translations: .venv/dev.stamp ## every sentence is there in each language
+	@test ! -f scripts/translations.py || $(RUN) scripts.translations check
+
+bundle: ## build the browser code into the packages
+	@scripts/node.sh
+	cd browser && npm ci --silent && npm run --silent build
+
+check-bundle: ## the committed browser code is what the sources make
+	@test ! -f browser/package.json || { scripts/node.sh && cd browser && npm ci --silent && npm run --silent check; }
+
+lock: ## compile the lock files anew
+	scripts/lock.sh
+
+benchmarks: .venv/dev.stamp ## measure, as ratios to a floor in the same run
+	$(RUN) benchmarks
+
+pictures: .venv/dev.stamp ## pictures of every page of a demo, for the tour
+	@scripts/chromium.sh
+	$(RUN) scripts.screenshots

@@ -1,0 +1,64 @@
+"""Starts the rehearsal: makes its folder, plays the chapters once, prints the sheet, serves."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import Final
+
+from goldenbridge.cli import auditors, environment
+from goldenbridge.cli.serve import serve
+
+PLAYED: Final = "sheet.txt"
+
+
+def main(arguments: list[str]) -> int:
+    """Play August 2020 unless that was done, print the sheet of sign-ins, and serve."""
+    parser = argparse.ArgumentParser(prog="goldenbridge demo", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("demo"))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--scale", type=float, default=1.0, help="1 is the whole story; 0.05 is quick")
+    parser.add_argument("--reset", action="store_true", help="throw away what was played and begin anew")
+    parser.add_argument("--no-serve", action="store_true", help="play and print only")
+    options = parser.parse_args(arguments)
+    folder = options.folder.resolve()
+    if options.reset:
+        reset(folder)
+    if not (folder / environment.ENVIRONMENT).exists():
+        environment.write(folder, settings(folder))
+    environment.enter(folder)
+    environment.load("goldenbridge.cli.readiness").make_ready()
+    play = environment.load("goldenbridge.cli.demo.play")
+    if (folder / PLAYED).exists():
+        play.renew(folder)
+    else:
+        play.play(folder, scale=options.scale)
+    print((folder / PLAYED).read_text(encoding="utf-8"))
+    if options.no_serve:
+        return 0
+    print(f"Serving at http://{options.host}:{options.port}/ — stop with Ctrl-C.", flush=True)
+    return serve(host=options.host, port=options.port)
+
+
+def reset(folder: Path) -> None:
+    """Remove what an earlier rehearsal left; nothing else that may lie in the folder."""
+    (folder / environment.ENVIRONMENT).unlink(missing_ok=True)
+    (folder / PLAYED).unlink(missing_ok=True)
+    for part in ("data", "keys"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+
+
+def settings(folder: Path) -> dict[str, str]:
+    """The rehearsal's settings; DATABASE_URL and KEYSTORE_URL are taken from the shell if they are set there."""
+    return {
+        "GOLDENBRIDGE_DEMO": "yes",
+        "GOLDENBRIDGE_FUND_NAME": os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge"),
+        "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),
+        "GOLDENBRIDGE_DATA": str(folder / "data"),
+        "GOLDENBRIDGE_LOG_KEY": str(folder / "keys" / "log.skey"),
+        "GOLDENBRIDGE_TRAIL_KEY": auditors.make(folder / "keys" / "auditors.key"),
+    }

@@ -1,0 +1,56 @@
+"""Plays the chapters in their order and writes the sheet."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from rich.progress import Progress
+
+from goldenbridge.cli import environment
+from goldenbridge.cli.demo.command import PLAYED
+from goldenbridge.cli.demo.stage import Stage
+from goldenbridge.platform import clock
+
+CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work")
+
+
+def play(folder: Path, *, scale: float = 1.0) -> Stage:
+    """Play everything into an empty fund and write the sheet; the clock stands right afterwards."""
+    with Progress(transient=True) as progress:
+        stage = Stage(folder=folder, progress=progress, scale=scale)
+        try:
+            for chapter in present():
+                environment.load(chapter).play(stage)
+        finally:
+            clock.reset()
+    (folder / PLAYED).write_text(sheet(stage), encoding="utf-8")
+    return stage
+
+
+def renew(folder: Path) -> None:
+    """Sign anew what has an end date, so that a rehearsal of last week can be looked at today."""
+    for chapter in present():
+        module = environment.load(chapter)
+        if hasattr(module, "renew"):
+            module.renew(folder)
+
+
+def present() -> list[str]:
+    """The chapters' modules."""
+    names = [f"goldenbridge.cli.demo.{chapter}" for chapter in CHAPTERS]
+    return [name for name in names if find_spec(name)]
+
+
+def sheet(stage: Stage) -> str:
+    """The sheet: what to open, who signs in how, an applicant's phrase, a donor's receipt."""
+    lines: list[str] = []
+    width = max((len(name) for _, name, _ in stage.sheet), default=0)
+    before = None
+    for heading, name, value in stage.sheet:
+        if heading != before:
+            lines += ["", heading, "-" * len(heading)]
+            before = heading
+        lines.append(f"{name:{width}}  {value}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,70 @@
+"""A fund's folder: where its settings, data and keys lie, and how a command enters it.
+
+fund/goldenbridge.env   settings as KEY=value lines
+fund/data/              databases, public log, static files
+fund/keys/              what must not lie beside the data: the log's key, the server's secret
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import django
+
+from goldenbridge.core.errors import BridgeError, words
+
+ENVIRONMENT: Final = "goldenbridge.env"
+
+
+class NoFund(BridgeError):
+    """The folder holds no fund."""
+
+    code = "no_fund"
+    status = 404
+    sentence = words("There is no fund in the folder “{folder}”. Start one with `goldenbridge init`.")
+
+
+def write(folder: Path, settings: dict[str, str]) -> None:
+    """Make a fund's folder with these settings; nobody but its owner may read it."""
+    for part in (folder, folder / "data", folder / "keys"):
+        part.mkdir(parents=True, exist_ok=True)
+        part.chmod(0o700)
+    lines = "".join(f"{key}={value}\n" for key, value in settings.items())
+    path = folder / ENVIRONMENT
+    path.touch(mode=0o600)
+    path.write_text(lines, encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, str]:
+    """The settings of a fund's folder; NoFund if there is none."""
+    path = folder / ENVIRONMENT
+    if not path.exists():
+        raise NoFund(folder=folder)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def apply(folder: Path) -> None:
+    """Put a fund's settings into the environment; what is set there already wins, so that a shell can override."""
+    folder = folder.resolve()
+    settings = read(folder)
+    settings.setdefault("GOLDENBRIDGE_DATA", str(folder / "data"))
+    settings.setdefault("GOLDENBRIDGE_LOG_KEY", str(folder / "keys" / "log.skey"))
+    for key, value in settings.items():
+        os.environ.setdefault(key, value)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenbridge.settings")
+
+
+def enter(folder: Path) -> None:
+    """Apply a fund's settings and set Django up on them."""
+    apply(folder)
+    django.setup()
+
+
+def load(module: str) -> ModuleType:
+    """Import what needs Django, after a fund was entered. With cli.main the only import by name."""
+    return import_module(module)

@@ -1,0 +1,15 @@
+"""What must hold before a fund serves: tables as the code wants them, static files in place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+
+
+def make_ready() -> None:
+    """Bring both databases to the code's tables and gather static files."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    for database in ("keystore", "default"):
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+    if settings.PRODUCTION:
+        call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,0 +1,74 @@
+"""`goldenbridge serve`: the pages by granian and the schedule beside them, both watched over."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from goldenbridge.cli import environment
+from goldenbridge.platform import log
+
+PATIENCE_SECONDS: Final = 10
+PAUSE_SECONDS: Final = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Serve a fund's folder until told to stop."""
+    parser = argparse.ArgumentParser(prog="goldenbridge serve", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("fund"))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(arguments)
+    environment.enter(options.folder)
+    environment.load("goldenbridge.cli.readiness").make_ready()
+    return serve(host=options.host, port=options.port)
+
+
+def serve(*, host: str, port: int) -> int:
+    """Run web and worker; the one that ends by itself is started again. The environment names the fund."""
+    if os.geteuid() == 0:
+        log.event("serving_as_root")
+    commands = {"web": _web(host, port), "worker": [sys.executable, "-m", "goldenbridge.cli.worker"]}
+    running = {name: subprocess.Popen(command) for name, command in commands.items()}
+    stopping = _stopping()
+    while not stopping:
+        time.sleep(0.5)
+        for name, process in running.items():
+            if process.poll() is not None and not stopping:
+                log.event("restarting_web" if name == "web" else "restarting_worker", code=process.returncode)
+                time.sleep(PAUSE_SECONDS)
+                running[name] = subprocess.Popen(commands[name])
+    for process in running.values():
+        process.send_signal(signal.SIGTERM)
+    for process in running.values():
+        try:
+            process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0
+
+
+def _web(host: str, port: int) -> list[str]:
+    # One worker and one thread: SQLite has one writer, and queueing in front of it was fastest and evenest.
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    quiet = ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "--no-access-log"]
+    return [*granian, *quiet, "goldenbridge.wsgi:application"]
+
+
+def _stopping() -> list[int]:
+    """A list that is empty until somebody asks us to stop."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return asked
