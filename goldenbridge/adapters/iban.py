@@ -1,0 +1,33 @@
+"""Account numbers as banks write them: schwifty knows each country's length and national check digits."""
+
+from __future__ import annotations
+
+from schwifty import BIC, IBAN
+from schwifty.exceptions import SchwiftyException
+
+from goldenbridge.core.bank import WrongIban
+
+
+def checked_iban(text: str) -> str:
+    """The compact form of an IBAN; raises WrongIban unless country, length, shape and check digits all fit."""
+    if len(text) > 50:
+        raise WrongIban
+    try:
+        return IBAN(text).compact
+    except (SchwiftyException, ValueError) as error:
+        raise WrongIban from error
+
+
+def checked_bic(text: str) -> str:
+    """The compact form of a BIC, or nothing for nothing; raises WrongIban when it cannot be one."""
+    if not text.strip():
+        return ""
+    try:
+        return BIC(text).compact
+    except (SchwiftyException, ValueError) as error:
+        raise WrongIban from error
+
+
+def shortened_iban(iban: str) -> str:
+    """Country and last four characters: enough to tell two accounts apart on a page, not enough to pay."""
+    return f"{iban[:2]} … {iban[-4:]}"
