@@ -1,0 +1,157 @@
+"""Draw small charts as SVG on the server, each with a sentence and a table that say the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from goldenbridge.web.base.formats import day_text
+
+WIDTH = 400
+FLOW_HEIGHT = 150
+LINE_HEIGHT = 190
+LABEL_ROOM = 40
+
+Words = Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One drawing and the same figures as rows, so that nobody needs to see the drawing."""
+
+    title: str
+    svg: SafeString
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """One end of the flow: its words, its size and where its band begins on both sides."""
+
+    label: str
+    value: str
+    height: float
+    outer: float
+    inner: float
+
+
+def bar_chart(title: str, amounts: Sequence[tuple[str, int]], *, value_text: Words, name: str, unit: str) -> Chart:
+    """One horizontal bar for each named amount; amounts are not negative."""
+    most = max((amount for _label, amount in amounts), default=0) or 1
+    bars = [
+        (46 * row + 15, label, WIDTH, 46 * row + 15, value_text(amount), 46 * row + 22, round(WIDTH * amount / most, 1))
+        for row, (label, amount) in enumerate(amounts)
+    ]
+    marks = format_html_join(
+        "",
+        '<text x="0" y="{}">{}</text><text x="{}" y="{}" text-anchor="end" font-weight="600">{}</text>'
+        '<rect class="pale" x="0" y="{}" width="400" height="10" rx="5"/>'
+        '<rect class="bar" x="0" y="{}" width="{}" height="10" rx="5"/>',
+        [(y, label, x, y2, value, top, top, width) for y, label, x, y2, value, top, width in bars],
+    )
+    rows = tuple((label, value_text(amount)) for label, amount in amounts)
+    return Chart(title, _svg(title, rows, 46 * max(len(bars), 1), marks), (name, unit), rows)
+
+
+def line_chart(title: str, points: Sequence[tuple[date, int]], *, value_text: Words, name: str, unit: str) -> Chart:
+    """One line through the amounts of days in order, drawn from nought."""
+    rows = tuple((day_text(day), value_text(amount)) for day, amount in points)
+    if not points:
+        return Chart(title, _svg(title, rows, 1, mark_safe("")), (name, unit), rows)
+    top = _nice(max(amount for _day, amount in points))
+    first, last = points[0][0], points[-1][0]
+    span = max((last - first).days, 1)
+    spots = [
+        (round(WIDTH * (day - first).days / span, 1), round(LINE_HEIGHT - 30 - (LINE_HEIGHT - 50) * amount / top, 1))
+        for day, amount in points
+    ]
+    base = LINE_HEIGHT - 30
+    line = " ".join(f"{x},{y}" for x, y in spots)
+    levels = [(round(base - (base - 20) * share, 1), value_text(int(top * share))) for share in (0.5, 1)]
+    marks = format_html_join(
+        "",
+        '<line class="grid" x1="0" x2="400" y1="{}" y2="{}"/><text class="soft" x="0" y="{}">{}</text>',
+        [(y, y, y - 4, words) for y, words in levels],
+    ) + format_html(
+        '<polygon class="area" points="{},{} {} {},{}"/><polyline class="trace" points="{}"/>'
+        '<line class="grid" x1="0" x2="400" y1="{}" y2="{}"/><circle class="dot" cx="{}" cy="{}" r="4"/>'
+        '<text class="soft" x="0" y="{}">{}</text><text class="soft" x="400" y="{}" text-anchor="end">{}</text>',
+        *(spots[0][0], base, line, spots[-1][0], base, line, base, base, *spots[-1]),
+        *(LINE_HEIGHT - 10, rows[0][0], LINE_HEIGHT - 10, rows[-1][0] if len(rows) > 1 else ""),
+    )
+    return Chart(title, _svg(title, rows, LINE_HEIGHT, marks), (name, unit), rows)
+
+
+def flow_chart(title: str, sources: Sequence[tuple[str, int]], uses: Sequence[tuple[str, int]], *, value_text: Words) -> Chart:
+    """Where money came from and where it went: the bands on both sides have the same total."""
+    total = max(sum(amount for _label, amount in sources), sum(amount for _label, amount in uses)) or 1
+    left, left_height = _stack(sources, total, value_text)
+    right, right_height = _stack(uses, total, value_text)
+    height = max(left_height, right_height, FLOW_HEIGHT)
+    shift = (height - FLOW_HEIGHT) / 2
+    marks = [_band(node, (height - left_height) / 2, shift, is_left=True) for node in left]
+    marks += [_band(node, (height - right_height) / 2, shift, is_left=False) for node in right]
+    middle = format_html('<rect class="gold" x="196" y="{}" width="8" height="{}" rx="2"/>', round(shift, 1), FLOW_HEIGHT)
+    rows = tuple((label, value_text(amount)) for label, amount in (*sources, *uses))
+    drawing = format_html_join("", "{}", [(mark,) for mark in marks]) + middle
+    return Chart(title, _svg(title, rows, round(height), drawing), (_("Kind"), pgettext("column of a table", "Amount")), rows)
+
+
+def _stack(amounts: Sequence[tuple[str, int]], total: int, value_text: Words) -> tuple[list[_Node], float]:
+    """Place the ends of one side below each other, each with room for its two lines of words."""
+    nodes, outer, inner = [], 0.0, 0.0
+    for label, amount in amounts:
+        height = FLOW_HEIGHT * amount / total
+        nodes.append(_Node(label, value_text(amount), height, outer, inner))
+        outer += max(height, LABEL_ROOM) + 8
+        inner += height
+    return nodes, max(outer - 8, 0.0)
+
+
+def _band(node: _Node, outer_shift: float, inner_shift: float, *, is_left: bool) -> SafeString:
+    """One band between the edge and the middle, with its words at the edge."""
+    edge, bend, near = (0, 100, 196) if is_left else (WIDTH, 300, 204)
+    top, low = round(node.outer + outer_shift, 1), round(node.inner + inner_shift, 1)
+    thick = round(max(node.height, 1.5), 1)
+    return format_html(
+        '<path class="area" d="M{e} {t}C{b} {t} {b} {l} {n} {l}V{l2}C{b} {l2} {b} {t2} {e} {t2}Z"/>'
+        '<rect class="bar" x="{x}" y="{t}" width="4" height="{h}"/>'
+        '<text x="{tx}" y="{y1}" text-anchor="{anchor}">{label}</text>'
+        '<text x="{tx}" y="{y2}" text-anchor="{anchor}" font-weight="600">{value}</text>',
+        e=edge,
+        b=bend,
+        n=near,
+        t=top,
+        l=low,
+        t2=round(top + thick, 1),
+        l2=round(low + thick, 1),
+        h=thick,
+        x=0 if is_left else WIDTH - 4,
+        tx=10 if is_left else WIDTH - 10,
+        y1=round(top + 15, 1),
+        y2=round(top + 34, 1),
+        anchor="start" if is_left else "end",
+        label=node.label,
+        value=node.value,
+    )
+
+
+def _svg(title: str, rows: Sequence[tuple[str, str]], height: int, marks: SafeString) -> SafeString:
+    """The frame of a drawing, whose description lists every figure."""
+    said = "; ".join(f"{label}: {value}" for label, value in rows)
+    return format_html(
+        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}. {}">{}</svg>', WIDTH, height, title, said, marks
+    )
+
+
+def _nice(amount: int) -> int:
+    """The next of 1, 2, 4, 5, 6, 8 or 10 times a power of ten, so that the half of it is also round."""
+    power = 1
+    while power * 10 < amount:
+        power *= 10
+    return next((step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= amount), power)

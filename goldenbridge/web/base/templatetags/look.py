@@ -1,0 +1,84 @@
+"""Tags and filters that pages use to write figures, badges, charts, menus and languages."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language, get_language_info
+
+from goldenbridge.web.base import formats
+from goldenbridge.web.base.badges import badge_tone
+from goldenbridge.web.base.charts import Chart
+
+register = template.Library()
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number as the reader's language writes it."""
+    return formats.number_text(value)
+
+
+@register.filter
+def money(amount_minor: int, currency: str) -> str:
+    """Minor units as an amount of money: {{ gift_minor|money:"EUR" }}."""
+    return formats.money_text(amount_minor, currency)
+
+
+@register.filter
+def exact_money(amount_minor: int, currency: str) -> str:
+    """The same with both digits after the point, for tables that are added up."""
+    return formats.money_text(amount_minor, currency, exact=True)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in words, or a dash where there is none."""
+    return formats.day_text(value) if value else "–"
+
+
+@register.filter
+def month(value: date) -> str:
+    """A month in words."""
+    return formats.month_text(value)
+
+
+@register.inclusion_tag("base/badge.html")
+def badge(state: str, label: str = "") -> dict[str, str]:
+    """A state as a small coloured word; colour never says more than the word."""
+    return {"label": label or state.replace("_", " "), "tone": badge_tone(state)}
+
+
+@register.inclusion_tag("base/chart.html")
+def chart(drawing: Chart) -> dict[str, Chart]:
+    """A chart with its caption and the table that says the same."""
+    return {"chart": drawing}
+
+
+@register.inclusion_tag("base/languages.html", takes_context=True)
+def languages(context: dict[str, Any]) -> dict[str, Any]:
+    """The same page in the fund's other languages."""
+    request = context.get("request")
+    here = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    path = request.get_full_path() if request and request.method == "GET" else getattr(request, "path", "/")
+    choices = [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "address": translate_url(path, code),
+            "is_current": code == here,
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+    return {"choices": choices if request else []}
+
+
+@register.simple_tag
+def home_address() -> str:
+    """The fund's front page in the reader's language, or the root where it is not mounted."""
+    try:
+        return reverse("public:home")
+    except NoReverseMatch:
+        return "/"
