@@ -1,10 +1,20 @@
 """Say which tone a state's badge has: going on, good, waiting for somebody, or bad."""
 
 TONES = {
-    "go": ("first_look talks verification determination in_progress offered approved covered open sent paying locked authorised released interview offer shared agreed_by_candidate negotiated reconciling leased announced training in_review vetted"),
-    "good": ("accepted active confirmed taken_up settled closed_paid delivered received cleared reconciled done started confirmed_30 confirmed_90 filled live counted"),
-    "warn": ("more_info suspended inconclusive paused partly_delivered received_with_issues no_answer quarantined pending uncleared disputed escalated returned asked"),
-    "bad": ("declined contradicted failed not_received rejected revoked charged_back refused expired"),
+    "go": (
+        "first_look talks verification determination in_progress offered approved covered open sent paying locked "
+        "authorised released interview offer shared agreed_by_candidate negotiated reconciling leased announced "
+        "training in_review vetted"
+    ),
+    "good": (
+        "accepted active confirmed taken_up settled delivered received cleared reconciled done started confirmed_30 "
+        "confirmed_90 filled counted"
+    ),
+    "warn": (
+        "more_info suspended inconclusive paused partly_delivered received_with_issues no_answer quarantined pending "
+        "uncleared disputed escalated returned asked"
+    ),
+    "bad": "declined contradicted failed not_received rejected revoked charged_back refused expired",
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 
