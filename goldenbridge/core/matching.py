@@ -76,14 +76,12 @@ def shortlist(
     The hash is of vacancy and candidate together, so that no candidate is always last among equals.
     """
     scale = weights or Weights()
-    feasible = [candidate for candidate in candidates if is_feasible(wanted, candidate)]
-    ranked = sorted(
-        feasible,
-        key=lambda one: (-points(wanted, one, today=today, weights=scale), one.waiting_since, _lot(wanted.ref, one.ref)),
-    )
-    return tuple(
-        Place(one.ref, points(wanted, one, today=today, weights=scale), _missing(wanted, one)) for one in ranked[:length]
-    )
+    ranked = []
+    for one in candidates:
+        if is_feasible(wanted, one):
+            place = Place(one.ref, points(wanted, one, today=today, weights=scale), _missing(wanted, one))
+            ranked.append((-place.points, one.waiting_since, _lot(wanted.ref, one.ref), place))
+    return tuple(place for *_order, place in sorted(ranked, key=lambda row: row[:3])[:length])
 
 
 def points(wanted: Wanted, offered: Offered, *, today: date, weights: Weights) -> int:
@@ -95,7 +93,8 @@ def points(wanted: Wanted, offered: Offered, *, today: date, weights: Weights) -
             if held >= level:
                 total += worth + weights.level_above * (held - level)
                 total += weights.tested if skill in offered.tested else 0
-    total += sum(weights.language for code, level in wanted.languages.items() if offered.languages.get(code, 0) >= level)
+    spoken = [code for code, level in wanted.languages.items() if offered.languages.get(code, 0) >= level]
+    total += weights.language * len(spoken)
     weeks = max((today - offered.waiting_since).days, 0) // 7
     return total + weights.week_waiting * min(weeks, weights.most_weeks)
 

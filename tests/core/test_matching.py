@@ -65,7 +65,9 @@ def test_everybody_on_a_long_enough_shortlist_is_feasible_and_everybody_feasible
 
 @given(vacancies, candidates, st.sampled_from(SKILLS))
 def test_more_skill_never_loses_points(wanted, one, skill):
-    better = replace(one, skills={**one.skills, skill: min(one.skills.get(skill, 0) + 1, 3)}, tested=one.tested | {skill})
+    better = replace(
+        one, skills={**one.skills, skill: min(one.skills.get(skill, 0) + 1, 3)}, tested=one.tested | {skill}
+    )
 
     before = points(wanted, one, today=TODAY, weights=Weights())
 

@@ -4,11 +4,11 @@ TONES = {
     "go": (
         "first_look talks verification determination in_progress offered approved covered open sent paying locked "
         "authorised released interview offer shared agreed_by_candidate negotiated reconciling leased announced "
-        "training in_review vetted"
+        "training in_review vetted obligation_verified"
     ),
     "good": (
-        "accepted active confirmed taken_up settled delivered received cleared reconciled done started confirmed_30 "
-        "confirmed_90 filled counted"
+        "accepted accepted_with_conditions active confirmed taken_up settled delivered received cleared reconciled "
+        "done started confirmed_30 confirmed_90 filled counted"
     ),
     "warn": (
         "more_info suspended inconclusive paused partly_delivered received_with_issues no_answer quarantined pending "

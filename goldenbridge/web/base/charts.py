@@ -87,7 +87,9 @@ def line_chart(title: str, points: Sequence[tuple[date, int]], *, value_text: Wo
     return Chart(title, _svg(title, rows, LINE_HEIGHT, marks), (name, unit), rows)
 
 
-def flow_chart(title: str, sources: Sequence[tuple[str, int]], uses: Sequence[tuple[str, int]], *, value_text: Words) -> Chart:
+def flow_chart(
+    title: str, sources: Sequence[tuple[str, int]], uses: Sequence[tuple[str, int]], *, value_text: Words
+) -> Chart:
     """Where money came from and where it went: the bands on both sides have the same total."""
     total = max(sum(amount for _label, amount in sources), sum(amount for _label, amount in uses)) or 1
     left, left_height = _stack(sources, total, value_text)
@@ -96,10 +98,14 @@ def flow_chart(title: str, sources: Sequence[tuple[str, int]], uses: Sequence[tu
     shift = (height - FLOW_HEIGHT) / 2
     marks = [_band(node, (height - left_height) / 2, shift, is_left=True) for node in left]
     marks += [_band(node, (height - right_height) / 2, shift, is_left=False) for node in right]
-    middle = format_html('<rect class="gold" x="196" y="{}" width="8" height="{}" rx="2"/>', round(shift, 1), FLOW_HEIGHT)
+    middle = format_html(
+        '<rect class="gold" x="196" y="{}" width="8" height="{}" rx="2"/>', round(shift, 1), FLOW_HEIGHT
+    )
     rows = tuple((label, value_text(amount)) for label, amount in (*sources, *uses))
     drawing = format_html_join("", "{}", [(mark,) for mark in marks]) + middle
-    return Chart(title, _svg(title, rows, round(height), drawing), (_("Kind"), pgettext("column of a table", "Amount")), rows)
+    return Chart(
+        title, _svg(title, rows, round(height), drawing), (_("Kind"), pgettext("column of a table", "Amount")), rows
+    )
 
 
 def _stack(amounts: Sequence[tuple[str, int]], total: int, value_text: Words) -> tuple[list[_Node], float]:

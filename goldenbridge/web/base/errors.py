@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import log
+
+HEADINGS: Final = {
+    400: gettext_lazy("That did not arrive whole"),
+    403: gettext_lazy("This is not yours to do"),
+    404: gettext_lazy("Nothing here"),
+    409: gettext_lazy("Not possible now"),
+    413: gettext_lazy("That is too much at once"),
+    422: gettext_lazy("Something needs another look"),
+    429: gettext_lazy("Too many at once"),
+    500: gettext_lazy("Our mistake"),
+}
+NEXT_STEPS: Final = {
+    400: gettext_lazy("Go back and send it again. If it keeps failing, try another browser."),
+    403: gettext_lazy("If you think that you should be able to do this, ask your coordinator."),
+    404: gettext_lazy("Check the address, or begin again on the front page."),
+    409: gettext_lazy("Go back, load the page again and look at how things stand."),
+    413: gettext_lazy("Shorten it, or send it in parts."),
+    422: gettext_lazy("Go back: what you typed is still there. Mend what is named above and send it again."),
+    429: gettext_lazy("Wait a few minutes, then try again. Nothing that you sent before is lost."),
+    500: gettext_lazy("Wait a little, then try again. We can see that something broke, but not what you wrote."),
+}
 
 
 def sentence(error: BridgeError) -> str:
@@ -19,8 +41,10 @@ def sentence(error: BridgeError) -> str:
 
 
 def error_page(request: HttpRequest, *, code: str, status: int, text: str) -> HttpResponse:
-    """A page that says what happened, with the right status."""
-    return render(request, "base/error.html", {"code": code, "status": status, "text": text}, status=status)
+    """A page that says what happened and what to do now, with the right status."""
+    nearest = status if status in HEADINGS else 500 if status >= 500 else 400
+    words = {"code": code, "heading": HEADINGS[nearest], "next_step": NEXT_STEPS[nearest], "text": text}
+    return render(request, "base/error.html", words, status=status)
 
 
 class ErrorsMiddleware:

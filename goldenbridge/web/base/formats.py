@@ -9,6 +9,11 @@ NO_BREAK = "\u00a0"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "PLN": "zł", "CZK": "Kč"}
 # Digits after the point, where they are not two (ISO 4217).
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
+# Django has these months only in the form that stands behind a day.
+BELARUSIAN_MONTHS = (
+    *("Студзень", "Люты", "Сакавік", "Красавік", "Май", "Чэрвень"),
+    *("Ліпень", "Жнівень", "Верасень", "Кастрычнік", "Лістапад", "Снежань"),
+)
 
 
 def number_text(number: int, *, language: str | None = None) -> str:
@@ -41,6 +46,8 @@ def day_text(day: date | datetime) -> str:
 
 def month_text(day: date) -> str:
     """A month in words, such as August 2020."""
+    if _language(None) == "be":
+        return f"{BELARUSIAN_MONTHS[day.month - 1]}{NO_BREAK}{day.year}"
     return format_date(day, "F Y").replace(" ", NO_BREAK)
 
 

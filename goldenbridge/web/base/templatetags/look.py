@@ -6,13 +6,21 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 from goldenbridge.web.base import formats
 from goldenbridge.web.base.badges import badge_tone
 from goldenbridge.web.base.charts import Chart
 
 register = template.Library()
+
+DOORS = (
+    ("apply:call", gettext_lazy("For officers")),
+    ("apply:status", gettext_lazy("Your answer")),
+    ("jobs:vacancies", gettext_lazy("Work")),
+    ("give:give", gettext_lazy("Give")),
+    ("public:books", gettext_lazy("Open book")),
+)
 
 
 @register.filter
@@ -36,7 +44,7 @@ def exact_money(amount_minor: int, currency: str) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """A day in words, or a dash where there is none."""
-    return formats.day_text(value) if value else "–"
+    return formats.day_text(value) if value else "\u2013"
 
 
 @register.filter
@@ -73,6 +81,20 @@ def languages(context: dict[str, Any]) -> dict[str, Any]:
         for code, _name in settings.LANGUAGES
     ]
     return {"choices": choices if request else []}
+
+
+@register.inclusion_tag("base/menu.html", takes_context=True)
+def site_menu(context: dict[str, Any]) -> dict[str, Any]:
+    """The doors of the public pages; those of audiences that are not mounted here are left out."""
+    request = context.get("request")
+    items = []
+    for name, label in DOORS:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        items.append({"address": address, "label": label, "is_current": bool(request) and request.path == address})
+    return {"items": items if len(items) > 1 else []}
 
 
 @register.simple_tag

@@ -1,0 +1,48 @@
+"""The side list of the desk: which page is for which roles; a page that is not mounted is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+
+from goldenbridge.core.actors import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: the group it stands in, the name of its address, its words, and for whom it is (empty: everybody)."""
+
+    group: str
+    address_name: str
+    label: str
+    roles: tuple[str, ...] = ()
+
+
+ENTRIES: Final = (
+    Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
+    Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),
+    Entry("Work", "jobs_staff:vacancies", "Vacancies", ("adviser", "coordinator")),
+    Entry("Work", "jobs_staff:candidates", "Candidates", ("adviser",)),
+    Entry("Work", "jobs_staff:introductions", "Introductions", ("adviser",)),
+    Entry("Work", "jobs_staff:placements", "Placements", ("adviser", "coordinator")),
+)
+
+
+def menu_of(actor: Actor, path: str) -> list[dict[str, object]]:
+    """The groups and lines for this actor; the longest address that fits the path is marked as the present page."""
+    lines = []
+    for entry in ENTRIES:
+        if entry.roles and not actor.has(*entry.roles):
+            continue
+        try:
+            lines.append((entry, reverse(entry.address_name)))
+        except NoReverseMatch:
+            continue
+    present = max((address for _entry, address in lines if path.startswith(address)), key=len, default=None)
+    groups: dict[str, list[dict[str, object]]] = {}
+    for entry, address in lines:
+        item = {"address": address, "label": entry.label, "is_current": address == present}
+        groups.setdefault(entry.group, []).append(item)
+    return [{"name": name, "items": items} for name, items in groups.items()]

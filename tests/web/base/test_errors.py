@@ -1,0 +1,49 @@
+"""Error pages: the words of the error, its code and its status, in the reader's language."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+
+from goldenbridge.core.errors import BridgeError, ForbiddenMove, NotFound
+from goldenbridge.web.base.errors import HEADINGS, ErrorsMiddleware, error_page, sentence
+
+
+def _words(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500])
+def test_each_status_has_a_page_that_says_what_to_do(status):
+    response = error_page(RequestFactory().get("/en/"), code="some_code", status=status, text="What happened.")
+
+    assert response.status_code == status
+    assert f"{HEADINGS[status]} What happened." in _words(response) and "Code: some_code" in _words(response)
+
+
+def test_a_refusal_that_no_page_caught_is_shown_with_its_details():
+    error = ForbiddenMove(state="<offered>", verb="free")
+
+    response = ErrorsMiddleware(lambda _request: HttpResponse()).process_exception(RequestFactory().get("/en/"), error)
+
+    assert response.status_code == 409
+    assert "“&lt;offered&gt;”" in response.content.decode()
+
+
+def test_an_unknown_status_gets_the_nearest_page():
+    class Teapot(BridgeError):
+        status = 418
+
+    response = error_page(RequestFactory().get("/en/"), code="x", status=Teapot.status, text="Tea.")
+
+    assert response.status_code == 418 and str(HEADINGS[400]) in _words(response)
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_the_words_of_an_error_are_translated(language):
+    with translation.override(language):
+        said = sentence(NotFound())
+
+    assert said != NotFound.sentence
