@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from goldenbridge.web.base import views
 
@@ -28,6 +29,12 @@ urlpatterns = [
     path("healthy", views.healthy, name="healthy"),
     *(pattern for audience in PUBLIC_AUDIENCES for pattern in _mounted(audience, "plain_urls")),
     path("staff/", include([pattern for audience in STAFF_AUDIENCES for pattern in _staff(audience)])),
+    # Where the applicants' door stands alone, the call is the front page.
+    *(
+        []
+        if "public" in settings.AUDIENCES
+        else i18n_patterns(path("", RedirectView.as_view(pattern_name="apply:call")))
+    ),
     *i18n_patterns(*(pattern for audience in PUBLIC_AUDIENCES for pattern in _mounted(audience, "urls"))),
 ]
 
