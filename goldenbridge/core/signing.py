@@ -1,0 +1,50 @@
+"""Ed25519 signatures over statements: who signs says what kind of thing he signs, and a wrong signature raises."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from goldenbridge.core import canonical
+from goldenbridge.core.errors import BridgeError, words
+
+KEY_BYTES: Final = 32
+SIGNATURE_BYTES: Final = 64
+
+
+class ForgedSignature(BridgeError):
+    """The signature was not made by this key over these bytes."""
+
+    code = "forged_signature"
+    status = 403
+    sentence = words("The signature is not genuine: it does not belong to this text and this key. Do not rely on it.")
+
+
+def public_key(seed: bytes) -> bytes:
+    """The 32-byte Ed25519 public key of a 32-byte seed (RFC 8032)."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def sign(seed: bytes, message: bytes) -> bytes:
+    """The 64-byte Ed25519 signature over the message."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def check(public: bytes, message: bytes, signature: bytes) -> None:
+    """Raise ForgedSignature unless `signature` is that of `public` over the message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError) as error:
+        raise ForgedSignature from error
+
+
+def sign_statement(seed: bytes, kind: str, value: canonical.Value) -> bytes:
+    """The signature over `goldenbridge/<kind>/v1`, a line feed and the canonical value."""
+    return sign(seed, canonical.framed(kind, value))
+
+
+def check_statement(public: bytes, kind: str, value: canonical.Value, signature: bytes) -> None:
+    """Raise ForgedSignature unless `public` signed this value as a statement of this kind."""
+    check(public, canonical.framed(kind, value), signature)

@@ -1,0 +1,83 @@
+"""Believing signed statements: the key comes from the signed directory, and the person is one who may sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+from uuid import UUID
+
+from goldenbridge.core import signing, statements
+from goldenbridge.core.attestation import Attestation, Determination, NotTwoPeople
+from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.directory import Directory
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.statements import Approval, Signed
+
+CASE_KEY_MAKERS: Final = frozenset({"triager", "caseworker", "verifier", "signer"})
+
+
+class NotTheSigner(BridgeError):
+    """The person who signed has not the role for it, or is not the one whom the statement names."""
+
+    code = "not_the_signer"
+    status = 403
+    sentence = words("The person who signed this is not one who may sign it. Do not rely on it; tell the auditors.")
+
+
+_Two = TypeVar("_Two", Attestation, Determination)
+
+
+def believe_case_key(signed: Signed, directory: Directory, *, case: UUID) -> CaseKey:
+    """The case key certificate, signed by its maker, who is listed and works on cases, for this case."""
+    certificate = statements.read(CaseKey, signed.statement)
+    maker = directory.person(certificate.maker)
+    if certificate.case != case or not maker.roles & CASE_KEY_MAKERS:
+        raise NotTheSigner
+    return statements.verify(CaseKey, signed, key=maker.sign_key)
+
+
+def believe_half_keys(first: Signed, second: Signed, directory: Directory, *, case: UUID) -> tuple[HalfKey, HalfKey]:
+    """Both half certificates of a case, signed by two different listed verifiers, for two different keys."""
+    one, two = (_believe_half_key(signed, directory, case) for signed in (first, second))
+    if one.verifier == two.verifier or one.card.key_ref == two.card.key_ref:
+        raise NotTwoPeople
+    return one, two
+
+
+def believe_approval(signed: Signed, directory: Directory) -> Approval:
+    """The approval, signed by the listed person it names."""
+    approval = statements.read(Approval, signed.statement)
+    return statements.verify(Approval, signed, key=directory.person(approval.actor).sign_key)
+
+
+def believe_attestation(statement: bytes, signatures: Mapping[UUID, bytes], directory: Directory) -> Attestation:
+    """The attestation, signed by exactly the two listed verifiers it names; `signatures` by person."""
+    attestation = statements.read(Attestation, statement)
+    return _believe_two(attestation, attestation.verifiers, signatures, directory, "verifier")
+
+
+def believe_determination(statement: bytes, signatures: Mapping[UUID, bytes], directory: Directory) -> Determination:
+    """The determination, signed by exactly the two listed signers it names; `signatures` by person."""
+    determination = statements.read(Determination, statement)
+    return _believe_two(determination, determination.signers, signatures, directory, "signer")
+
+
+def _believe_half_key(signed: Signed, directory: Directory, case: UUID) -> HalfKey:
+    certificate = statements.read(HalfKey, signed.statement)
+    verifier = directory.person(certificate.verifier)
+    if certificate.case != case or "verifier" not in verifier.roles:
+        raise NotTheSigner
+    return statements.verify(HalfKey, signed, key=verifier.sign_key)
+
+
+def _believe_two(
+    statement: _Two, named: tuple[UUID, UUID], signatures: Mapping[UUID, bytes], directory: Directory, role: str
+) -> _Two:
+    if set(signatures) != set(named) or len(set(named)) != 2:
+        raise NotTwoPeople
+    for ref in named:
+        person = directory.person(ref)
+        if role not in person.roles:
+            raise NotTheSigner
+        signing.check_statement(person.sign_key, statement.kind, statement.to_value(), signatures[ref])
+    return statement
