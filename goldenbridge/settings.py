@@ -30,6 +30,7 @@ LOG_ORIGIN = os.environ.get("GOLDENBRIDGE_LOG_ORIGIN", "localhost/log")
 LOG_KEY = Path(os.environ.get("GOLDENBRIDGE_LOG_KEY", f"{DATA}-keys/log.skey"))
 LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
 DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
+BACKUP_KEY = os.environ.get("GOLDENBRIDGE_BACKUP_KEY", "")
 TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
 
 if PRODUCTION:

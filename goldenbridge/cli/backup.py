@@ -1,0 +1,75 @@
+"""`goldenbridge backup`: two sealed parcels, keystore apart, so that whoever takes one of them can read nothing."""
+
+from __future__ import annotations
+
+import argparse
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from goldenbridge.adapters import dumps
+from goldenbridge.cli import environment
+from goldenbridge.core.canonical import unb64
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.parcels import seal_parcel
+from goldenbridge.platform import clock
+
+DATA: Final = "data"
+KEYSTORE: Final = "keystore"
+DATABASES: Final = {DATA: "default", KEYSTORE: "keystore"}
+FOLDERS: Final = {DATA: ("log", "blobs"), KEYSTORE: ()}
+FILES: Final = {DATA: ("directory.json", "root.json"), KEYSTORE: ()}
+
+
+class NoBackupKey(BridgeError):
+    """Nobody was named who could open the backup."""
+
+    code = "no_backup_key"
+    status = 409
+    sentence = words("No backup key is set: GOLDENBRIDGE_BACKUP_KEY is empty. `goldenbridge init` makes one.")
+
+
+def main(arguments: list[str]) -> int:
+    """Write both parcels and say where they lie."""
+    parser = argparse.ArgumentParser(prog="goldenbridge backup", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("fund"))
+    parser.add_argument("--data-to", type=Path, required=True, help="folder for the data parcel")
+    parser.add_argument("--keystore-to", type=Path, required=True, help="another place, for the keystore parcel")
+    options = parser.parse_args(arguments)
+    if options.data_to.resolve() == options.keystore_to.resolve():
+        parser.error("--data-to and --keystore-to must differ: the keystore lies apart from what it opens")
+    environment.enter(options.folder)
+    if not settings.BACKUP_KEY:
+        raise NoBackupKey
+    # Keystore first, as when writing: a wrap without content is harmless, content without its wrap is lost.
+    for part, folder in ((KEYSTORE, options.keystore_to), (DATA, options.data_to)):
+        print(f"{part}: {write_parcel(part, folder)}")
+    return 0
+
+
+def write_parcel(part: str, folder: Path) -> Path:
+    """Seal one part to the backup key; the parcel appears under its name only when it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{part}-{clock.now():%Y-%m-%d-%H%M%S}.parcel"
+    unfinished = path.with_suffix(".unfinished")
+    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix="backup-") as scratch:
+        bundle = Path(scratch) / "parcel.tar"
+        with tarfile.open(bundle, "w") as archive:
+            _collect(part, Path(scratch), archive)
+        with bundle.open("rb") as source, unfinished.open("wb") as target:
+            unfinished.chmod(0o600)
+            seal_parcel(source, target, public_key=unb64(settings.BACKUP_KEY), label=part)
+    return unfinished.rename(path)
+
+
+def _collect(part: str, scratch: Path, archive: tarfile.TarFile) -> None:
+    database: dict[str, Any] = settings.DATABASES[DATABASES[part]]
+    copy = scratch / "database"
+    dumps.dump(database, copy)
+    archive.add(copy, "database")
+    for name in (*FOLDERS[part], *FILES[part]):
+        if (settings.DATA / name).exists():
+            archive.add(settings.DATA / name, name)

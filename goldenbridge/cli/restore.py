@@ -1,0 +1,57 @@
+"""`goldenbridge restore`: brings two parcels back into an empty place, and destroys again what was destroyed since."""
+
+from __future__ import annotations
+
+import argparse
+import tarfile
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from goldenbridge.adapters import dumps
+from goldenbridge.cli import environment
+from goldenbridge.cli.backup import DATA, DATABASES, KEYSTORE
+from goldenbridge.core.canonical import unb64
+from goldenbridge.core.parcels import open_parcel
+
+
+def main(arguments: list[str]) -> int:
+    """Restore both parcels; the folder must hold settings and no databases yet."""
+    parser = argparse.ArgumentParser(prog="goldenbridge restore", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("fund"), help="a folder with goldenbridge.env and no data")
+    parser.add_argument("--data", type=Path, required=True, help="the data parcel")
+    parser.add_argument("--keystore", type=Path, required=True, help="the keystore parcel")
+    parser.add_argument("--key", type=Path, required=True, help="the file with the backup's private key")
+    options = parser.parse_args(arguments)
+    environment.enter(options.folder)
+    private_key = unb64(options.key.read_text(encoding="ascii").strip())
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix="restore-") as scratch:
+        unpacked = {
+            part: unpack(part, parcel, private_key, Path(scratch))
+            for part, parcel in ((KEYSTORE, options.keystore), (DATA, options.data))
+        }
+        for part, folder in unpacked.items():
+            put_in_place(part, folder)
+    environment.load("goldenbridge.cli.readiness").make_ready()
+    print("Restored. Look at the pages before you let anybody in.")
+    return 0
+
+
+def unpack(part: str, parcel: Path, private_key: bytes, scratch: Path) -> Path:
+    """Open one parcel to its end into a folder of the scratch folder; ParcelDamaged leaves nothing in place."""
+    bundle = scratch / f"{part}.tar"
+    with parcel.open("rb") as source, bundle.open("wb") as target:
+        target.writelines(open_parcel(source, private_key=private_key, label=part))
+    with tarfile.open(bundle) as archive:
+        archive.extractall(scratch / part, filter="data")
+    return scratch / part
+
+
+def put_in_place(part: str, unpacked: Path) -> None:
+    """Bring an unpacked part's database and folders back."""
+    dumps.restore(settings.DATABASES[DATABASES[part]], unpacked / "database")
+    for found in unpacked.iterdir():
+        if found.name != "database":
+            found.rename(settings.DATA / found.name)
