@@ -1,0 +1,33 @@
+"""The command line's front door."""
+
+import subprocess
+import sys
+
+import pytest
+
+from goldenbridge.cli import main as front
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.once
+
+
+def test_without_a_command_the_list_is_shown(capsys):
+    code = front.main([])
+
+    assert (code, capsys.readouterr().out) == (0, front.usage() + "\n")
+
+
+def test_an_unknown_command_is_named(capsys):
+    assert front.main(["pay"]) == 2
+    assert "there is no command “pay”" in capsys.readouterr().err
+
+
+def test_a_server_command_without_the_servers_parts_says_what_to_install():
+    code = "import sys; sys.modules['django'] = None; from goldenbridge.cli.main import main; sys.exit(main(['serve']))"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr.strip()) == (
+        2,
+        "goldenbridge serve needs the server's parts: pip install 'goldenbridge[server]'",
+    )
