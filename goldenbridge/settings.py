@@ -32,6 +32,8 @@ LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
 DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
 BACKUP_KEY = os.environ.get("GOLDENBRIDGE_BACKUP_KEY", "")
 TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
+DAILY_APPLICATIONS = int(os.environ.get("GOLDENBRIDGE_DAILY_APPLICATIONS", "2000"))
+GUIDE = os.environ.get("GOLDENBRIDGE_GUIDE", "")
 
 if PRODUCTION:
     if DEMO:

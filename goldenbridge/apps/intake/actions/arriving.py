@@ -1,0 +1,172 @@
+"""Applications come in, are handed on to triage, and are forgotten when a case holds them."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from goldenbridge.apps.intake.models import DANGERS, LANES, Bundle
+from goldenbridge.apps.intake.permissions import may_erase, may_hand_on
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.bundle import Bundle as Application
+from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
+from goldenbridge.core.sealing import Purpose, check_place, parse_header
+from goldenbridge.platform import clock, trail
+
+
+class AlreadyApplied(BridgeError):
+    """Another application is stored under the same phrase."""
+
+    code = "already_applied"
+    status = 409
+    sentence = words(
+        "There is already an application under this phrase. It is safe; what you sent now was not added to it. "
+        "Read the status with your phrase: when we answer you can write again."
+    )
+
+
+class CaseTaken(BridgeError):
+    """Another applicant's case has this reference."""
+
+    code = "case_taken"
+    status = 409
+    sentence = words("This application could not be stored. Please begin again with a new phrase.")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What triage learns of a new application: routing, nothing readable."""
+
+    bundle_ref: UUID
+    case_ref: UUID
+    epoch: int
+    shard_key_ref: UUID
+    duty_key_ref: UUID
+    danger: int
+    received_on: date
+    lane: str
+    language: str
+    is_quarantined: bool
+
+
+def receive_bundle(
+    application: Application, *, submission: bytes, lane: str, language: str, danger: int, actor: Actor
+) -> bool:
+    """Store a sealed application whose signature was checked; True if it is new, False if it was stored before.
+
+    Raises AlreadyApplied if another one stands under the same phrase. Nothing blocks: beyond the day's quota an
+    application is stored in quarantine and read last.
+    """
+    if lane not in LANES or danger not in DANGERS or len(submission) != 32:
+        raise Malformed
+    today = clock.today()
+    try:
+        with transaction.atomic():
+            Bundle.objects.create(
+                case_ref=application.case,
+                locator_hash=application.locator_hash,
+                submission=submission,
+                epoch=application.epoch,
+                shard_key_ref=application.story.key_ref,
+                duty_key_ref=application.contact.key_ref,
+                sign_key=application.sign_key,
+                reply_key=application.reply_key,
+                signature=application.signature,
+                story=application.story.envelope,
+                contact=application.contact.envelope,
+                lane=lane,
+                language=language,
+                danger=danger,
+                received_on=today,
+                is_quarantined=_is_over_quota(today),
+                status_on=today,
+            )
+            trail.record("bundle.received", application.case, actor=actor.ref)
+    except IntegrityError as error:
+        _first_answer(application, submission, error)
+        return False
+    return True
+
+
+def _is_over_quota(today: date) -> bool:
+    quota = settings.DAILY_APPLICATIONS
+    return quota < 1 or Bundle.objects.filter(received_on=today)[quota - 1 : quota].exists()
+
+
+def _first_answer(application: Application, submission: bytes, error: IntegrityError) -> None:
+    stored = Bundle.objects.filter(locator_hash=application.locator_hash).values_list("submission", flat=True).first()
+    if stored is None:
+        raise CaseTaken from error
+    if not hmac.compare_digest(bytes(stored), submission):
+        raise AlreadyApplied from error
+
+
+@transaction.atomic
+def hand_on_arrivals(*, limit: int, actor: Actor) -> list[Arrival]:
+    """Give triage the applications that it does not know yet: danger first, quarantine last, then by day."""
+    may_hand_on(actor)
+    waiting = Bundle.objects.select_for_update().filter(is_handed_on=False)
+    bundles = list(waiting.defer("story", "contact").order_by("is_quarantined", "-danger", "received_on")[:limit])
+    Bundle.objects.filter(ref__in=[bundle.ref for bundle in bundles]).update(is_handed_on=True)
+    if bundles:
+        trail.record_many([("bundle.handed_on", bundle.case_ref) for bundle in bundles], actor=actor.ref)
+    return [
+        Arrival(
+            bundle_ref=bundle.ref,
+            case_ref=bundle.case_ref,
+            epoch=bundle.epoch,
+            shard_key_ref=bundle.shard_key_ref,
+            duty_key_ref=bundle.duty_key_ref,
+            danger=bundle.danger,
+            received_on=bundle.received_on,
+            lane=bundle.lane,
+            language=bundle.language,
+            is_quarantined=bundle.is_quarantined,
+        )
+        for bundle in bundles
+    ]
+
+
+@transaction.atomic
+def reseal_story(bundle_ref: UUID, *, epoch: int, shard_key_ref: UUID, story: bytes, actor: Actor) -> None:
+    """Replace an unread story by the same record sealed to a shard of a later epoch."""
+    may_hand_on(actor)
+    bundle = _locked(ref=bundle_ref)
+    header = parse_header(story)
+    check_place(header, purpose=Purpose.APPLICATION, case=bundle.case_ref)
+    bundle.epoch, bundle.shard_key_ref, bundle.story = epoch, shard_key_ref, story
+    bundle.save(update_fields=["epoch", "shard_key_ref", "story"])
+    trail.record("bundle.resealed", bundle.case_ref, actor=actor.ref)
+
+
+@transaction.atomic
+def drop_envelopes(case_ref: UUID, *, actor: Actor) -> None:
+    """Forget story and contact here: the case holds them now, sealed to keys of its own."""
+    may_erase(actor)
+    bundle = _locked(case_ref=case_ref)
+    bundle.story = bundle.contact = b""
+    bundle.save(update_fields=["story", "contact"])
+    trail.record("bundle.envelopes_dropped", case_ref, actor=actor.ref)
+
+
+@transaction.atomic
+def forget_bundle(case_ref: UUID, *, actor: Actor) -> None:
+    """Delete everything that intake holds of an application; its phrase then opens nothing."""
+    may_erase(actor)
+    bundle = _locked(case_ref=case_ref)
+    bundle.letters.all().delete()
+    bundle.answers.all().delete()
+    bundle.delete()
+    trail.record("bundle.forgotten", case_ref, actor=actor.ref)
+
+
+def _locked(**where: object) -> Bundle:
+    bundle = Bundle.objects.select_for_update().filter(**where).first()
+    if bundle is None:
+        raise NotFound
+    return bundle

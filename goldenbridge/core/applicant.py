@@ -1,0 +1,193 @@
+"""The applicant's own side: what his page, or for a moment the plain lane in memory, does with his phrase.
+
+Nothing here reaches a database or the network. The same steps stand in the browser's twin, `browser/apply/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from goldenbridge.core import canonical, halves, phrase, records, sealing, statements
+from goldenbridge.core.application import Contact, Identity, Letter, PayoutDetails, Story
+from goldenbridge.core.bundle import Bundle, make_bundle
+from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.directory import Directory
+from goldenbridge.core.errors import BridgeError, Malformed, words
+from goldenbridge.core.sealing import NIL, Compartment, Header, Purpose, Suite
+from goldenbridge.core.statements import Choice, Request, Signed
+
+WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "treasurer", "adviser", "coordinator")
+"""The roles whose letters an applicant's page shows."""
+
+Keys = Sequence[Mapping[str, str]]
+
+
+class ForeignKey(BridgeError):
+    """The key that came with a question is for another case, or was not made by a listed person."""
+
+    code = "foreign_key"
+    status = 409
+    sentence = words("The key that came with this question is not genuine. Nothing was sealed or sent; please tell us.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLetter:
+    """A letter as the applicant reads it: text, and the call-sign of who wrote it."""
+
+    text: str
+    call_sign: str
+
+
+class Applicant:
+    """Somebody who holds a phrase."""
+
+    def __init__(self, entropy: bytes | None = None) -> None:
+        self.entropy = phrase.new_entropy() if entropy is None else entropy
+        self.keys = phrase.derive_keys(self.entropy)
+
+    @classmethod
+    def from_phrase(cls, typed: str) -> Applicant:
+        """The holder of a typed phrase; raises the named errors of `phrase.read_phrase`."""
+        return cls(phrase.read_phrase(typed))
+
+    def words(self, language: phrase.Language) -> tuple[str, ...]:
+        """The twelve words."""
+        return phrase.to_words(self.entropy, language)
+
+    def apply(
+        self,
+        directory: Directory,
+        *,
+        story: Story,
+        contact: Contact,
+        suite: Suite = Suite.X25519,
+        case: UUID | None = None,
+    ) -> Bundle:
+        """The sealed and signed application; raises TextTooLong."""
+        return make_bundle(
+            keys=self.keys,
+            directory=directory,
+            story=story.content(),
+            contact=contact.content(),
+            suite=suite,
+            case=case,
+        )
+
+    def submission(self, *, story: Story, contact: Contact, danger: int) -> bytes:
+        """32 bytes that are equal for the same form sent twice; they say nothing to who has not the phrase."""
+        key = HKDF(hashes.SHA256(), 32, salt=None, info=b"goldenbridge/submission/v1").derive(self.entropy)
+        return hmac.digest(key, story.content() + b"\n" + contact.content() + bytes([danger]), "sha256")
+
+    def request(self, verb: str, *, challenge: str, content: bytes = b"") -> Signed:
+        """The signed request of the browser lane."""
+        content_hash = hashlib.sha256(content).digest()
+        request = Request(self.keys.locator_hash, verb, challenge, content_hash)
+        return statements.sign(request, sign_seed=self.keys.sign_seed)
+
+    def read(self, envelope: bytes, *, directory: Directory, case: UUID) -> ReadLetter:
+        """The letter inside, written by somebody in the directory; every reason to refuse is raised by name."""
+        opened = records.open_record(
+            envelope,
+            sealing.derive_key_pair(sealing.parse_header(envelope).suite, self.keys.reply_seed),
+            authors=directory.sign_keys(*WRITERS),
+            purpose=Purpose.REPLY,
+            case=case,
+        )
+        return ReadLetter(Letter.read(opened.content).text, directory.person_by_sign_key(opened.author).call_sign)
+
+    def answer_text(
+        self, text: str, *, question: UUID, keys: Keys, directory: Directory, case: UUID, suite: Suite = Suite.X25519
+    ) -> bytes:
+        """The envelope of an answer in words, sealed to the case key whose certificate came with the question."""
+        certificate = _case_key(_only(keys), directory, case)
+        header = Header(suite, Purpose.ANSWER, case, certificate.compartment, certificate.generation, question)
+        content = Letter(text).content()
+        return records.seal_record(header, certificate.card.public(suite), content, sign_seed=self.keys.sign_seed)
+
+    def answer_identity(
+        self,
+        identity: Identity,
+        *,
+        question: UUID,
+        keys: Keys,
+        directory: Directory,
+        case: UUID,
+        suite: Suite = Suite.X25519,
+    ) -> tuple[bytes, bytes, bytes]:
+        """Identity and its two halves, each half for the verifier whose certificate stands at its place in `keys`."""
+        certificates = [_half_key(key, directory, case) for key in keys]
+        if len({certificate.verifier for certificate in certificates}) != len(certificates):
+            raise ForeignKey
+        sealed = halves.seal_identity(
+            identity.content(),
+            case=case,
+            record=question,
+            half_keys=[certificate.card for certificate in certificates],
+            suite=suite,
+            sign_seed=self.keys.sign_seed,
+        )
+        (_, one), (_, two) = sealed.halves
+        return sealed.identity, one, two
+
+    def answer_payout(
+        self,
+        details: PayoutDetails,
+        *,
+        question: UUID,
+        keys: Keys,
+        directory: Directory,
+        suite: Suite = Suite.X25519,
+    ) -> bytes:
+        """The payout details, sealed to the payee cell that the question names; the header holds no case."""
+        named = _only(keys)
+        try:
+            cell, payee = UUID(named["cell_ref"]), UUID(named["payee_ref"])
+        except (KeyError, ValueError) as error:
+            raise Malformed from error
+        header = Header(suite, Purpose.PAYOUT, payee, Compartment.PAYOUT, 1, question)
+        public = directory.cell(cell).card.public(suite)
+        return records.seal_record(header, public, details.content(), sign_seed=self.keys.sign_seed)
+
+    def choose(self, choice: str, *, question: UUID | None, case: UUID) -> Signed:
+        """The signed choice: accepting an offer, confirming a payment; with no question, withdrawing."""
+        statement = Choice(case, NIL if question is None else question, choice)
+        return statements.sign(statement, sign_seed=self.keys.sign_seed)
+
+
+def _only(keys: Keys) -> Mapping[str, str]:
+    if len(keys) != 1:
+        raise Malformed
+    return keys[0]
+
+
+def _signed(key: Mapping[str, str]) -> Signed:
+    try:
+        return Signed(canonical.unb64(key["statement"]), canonical.unb64(key["signature"]))
+    except KeyError as error:
+        raise Malformed from error
+
+
+def _case_key(key: Mapping[str, str], directory: Directory, case: UUID) -> CaseKey:
+    signed = _signed(key)
+    maker = directory.person(statements.read(CaseKey, signed.statement).maker)
+    certificate = statements.verify(CaseKey, signed, key=maker.sign_key)
+    if certificate.case != case:
+        raise ForeignKey
+    return certificate
+
+
+def _half_key(key: Mapping[str, str], directory: Directory, case: UUID) -> HalfKey:
+    signed = _signed(key)
+    verifier = directory.person(statements.read(HalfKey, signed.statement).verifier)
+    certificate = statements.verify(HalfKey, signed, key=verifier.sign_key)
+    if certificate.case != case or "verifier" not in verifier.roles:
+        raise ForeignKey
+    return certificate
