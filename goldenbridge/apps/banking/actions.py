@@ -1,0 +1,273 @@
+"""What changes in banking: accounts opened, statements imported, lines claimed, orders registered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from goldenbridge.adapters import camt, mt940
+from goldenbridge.adapters.iban import checked_bic, checked_iban
+from goldenbridge.apps.banking.errors import (
+    CurrencyUnknown,
+    LineAlreadyClaimed,
+    OrderIdTaken,
+    StatementKnown,
+    StatementOfAnotherAccount,
+)
+from goldenbridge.apps.banking.models import BankAccount, Claim, Line, OrderFile, Statement
+from goldenbridge.apps.banking.permissions import (
+    may_claim_line,
+    may_import_statement,
+    may_open_account,
+    may_register_order,
+)
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.bank import Account, BankStatement, FileKind
+from goldenbridge.core.errors import InvariantBroken, NotFound
+from goldenbridge.core.reduction import BookedBatch, CameBack, Expected, Reduced, reduced
+from goldenbridge.platform import clock, log, trail
+
+
+@dataclass(frozen=True)
+class BatchOnAccount:
+    """A batch that the bank has booked: what left, what the line says after returns joined it, and the line."""
+
+    batch_id: str
+    gross_minor: int
+    net_minor: int
+    booked_on: date
+    line_ref: UUID | None
+
+
+@dataclass(frozen=True)
+class Import:
+    """What an import brought; returns and the closing balance exist only here, in memory."""
+
+    account_ref: UUID
+    kind: FileKind
+    lines: tuple[UUID, ...]
+    known: int
+    batches: tuple[BatchOnAccount, ...]
+    returns: tuple[CameBack, ...]
+    adds_up: bool
+    closing_minor: int | None
+    closed_on: date | None
+
+
+def _locked_account(ref: UUID) -> BankAccount:
+    account = BankAccount.objects.select_for_update().filter(ref=ref).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+@transaction.atomic
+def open_bank_account(holder: Account, *, label: str, currency: str, actor: Actor) -> BankAccount:
+    """Enter one of the fund's accounts; holder, IBAN and BIC are checked and stand in every order from it."""
+    may_open_account(actor)
+    if len(currency) != 3 or not currency.isalpha() or not currency.isupper():
+        raise CurrencyUnknown
+    address = holder.address
+    account = BankAccount.objects.create(
+        label=label,
+        holder=holder.name,
+        iban=checked_iban(holder.iban),
+        bic=checked_bic(holder.bic),
+        street=address.street if address else "",
+        building=address.building if address else "",
+        postcode=address.postcode if address else "",
+        town=address.town if address else "",
+        country=address.country if address else "",
+        currency=currency,
+        opened_on=clock.today(),
+    )
+    trail.record("banking.account_opened", account.ref, actor=actor.ref)
+    return account
+
+
+def _read(content: bytes) -> tuple[BankStatement, ...]:
+    """By its first character: XML is camt, the rest may be MT940."""
+    is_xml = content.lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n\x00")[:1] == b"<"
+    return camt.statements(content) if is_xml else mt940.statements(content)
+
+
+def _one_statement(content: bytes, account: BankAccount) -> BankStatement:
+    """The part of the file that tells of this account; several of them are joined."""
+    ours = [each for each in _read(content) if each.iban == account.iban and each.currency == account.currency]
+    if not ours:
+        raise StatementOfAnotherAccount
+    first, last = ours[0], ours[-1]
+    return BankStatement(
+        kind=first.kind,
+        identification=first.identification,
+        iban=first.iban,
+        currency=first.currency,
+        entries=tuple(entry for each in ours for entry in each.entries),
+        opening_minor=first.opening_minor,
+        closing_minor=last.closing_minor,
+        closed_on=last.closed_on,
+    )
+
+
+@transaction.atomic
+def import_statement(
+    content: bytes,
+    *,
+    account_ref: UUID,
+    expected_references: Collection[str],
+    actor: Actor,
+    expected: Expected | None = None,
+) -> Import:
+    """Reduce a bank's file in memory to lines; only statements make lines, reports and notifications only bring news.
+
+    `expected_references` are those of gifts; payouts pass their batches and payments by `expected`. Rows known from an
+    earlier file are counted, not stored twice. Raises NotABankFile, HostileFile, WrongAmount, FileTooLarge,
+    StatementOfAnotherAccount, StatementKnown.
+    """
+    may_import_statement(actor)
+    account = _locked_account(account_ref)
+    statement = _one_statement(content, account)
+    wanted = expected or Expected()
+    found = reduced(
+        statement,
+        Expected(references=expected_references, batches=wanted.batches, payments=wanted.payments),
+        account_ref=account.ref,
+    )
+    adds_up = statement.adds_up
+    if statement.kind is not FileKind.STATEMENT:
+        return Import(account.ref, statement.kind, (), 0, (), found.returns, adds_up, None, None)
+    row = _remember_statement(account, content, statement)
+    known_hashes = _known_hashes(account, found)
+    lines = _keep_lines(row, found, known_hashes)
+    batches = tuple(
+        _book_batch(account, row, each) for each in found.batches if each.bank_reference_hash not in known_hashes
+    )
+    trail.record("banking.statement_imported", row.ref, actor=actor.ref)
+    log.event("statement_imported", statement=row.ref, lines=len(lines), known=len(known_hashes))
+    return Import(
+        account_ref=account.ref,
+        kind=statement.kind,
+        lines=tuple(line.ref for line in lines),
+        known=len(known_hashes),
+        batches=batches,
+        returns=found.returns,
+        adds_up=adds_up,
+        closing_minor=statement.closing_minor,
+        closed_on=statement.closed_on,
+    )
+
+
+def _remember_statement(account: BankAccount, content: bytes, statement: BankStatement) -> Statement:
+    content_digest = hashlib.sha256(content).digest()
+    earlier = Statement.objects.filter(account=account, content_digest=content_digest).first()
+    if earlier:
+        raise StatementKnown(on=earlier.imported_on)
+    return Statement.objects.create(
+        account=account,
+        content_digest=content_digest,
+        closed_on=statement.closed_on,
+        imported_on=clock.today(),
+        adds_up=statement.adds_up,
+    )
+
+
+def _keep_lines(statement: Statement, found: Reduced, known_hashes: set[bytes]) -> list[Line]:
+    return Line.objects.bulk_create(
+        Line(
+            account=statement.account,
+            statement=statement,
+            amount_minor=each.amount_minor,
+            booked_on=each.booked_on,
+            reference=each.reference,
+            bank_reference_hash=each.bank_reference_hash,
+        )
+        for each in found.lines
+        if each.bank_reference_hash not in known_hashes
+    )
+
+
+def _known_hashes(account: BankAccount, found: Reduced) -> set[bytes]:
+    hashes = [each.bank_reference_hash for each in (*found.lines, *found.batches)]
+    known: set[bytes] = set()
+    for start in range(0, len(hashes), 500):
+        part = hashes[start : start + 500]
+        rows = Line.objects.filter(account=account, bank_reference_hash__in=part)
+        known |= {bytes(each) for each in rows.values_list("bank_reference_hash", flat=True)}
+    return known
+
+
+def _book_batch(account: BankAccount, statement: Statement, batch: BookedBatch) -> BatchOnAccount:
+    """One line for the batch, less what came back since the last one; the carried amount is gone with it."""
+    gross = -batch.amount_minor
+    joined = min(account.carried_minor, gross)
+    net = gross - joined
+    account.carried_minor -= joined
+    account.save(update_fields=["carried_minor"])
+    line = None
+    if net:
+        line = Line.objects.create(
+            account=account,
+            statement=statement,
+            amount_minor=-net,
+            booked_on=batch.booked_on,
+            reference=batch.batch_id,
+            bank_reference_hash=batch.bank_reference_hash,
+        )
+    return BatchOnAccount(batch.batch_id, gross, net, batch.booked_on, line.ref if line else None)
+
+
+@transaction.atomic
+def carry_return(amount_minor: int, *, account_ref: UUID, actor: Actor) -> None:
+    """Keep money that came back until the next run's row takes it in; payouts calls this once per returned payment."""
+    may_import_statement(actor)
+    if amount_minor <= 0:
+        raise InvariantBroken
+    account = _locked_account(account_ref)
+    account.carried_minor += amount_minor
+    account.save(update_fields=["carried_minor"])
+    trail.record("banking.return_carried", account.ref, actor=actor.ref)
+
+
+@transaction.atomic
+def claim_line(line_ref: UUID, *, claimant: str, actor: Actor) -> Line:
+    """Say whose a line is, once and for ever; raises LineAlreadyClaimed when somebody was quicker."""
+    may_claim_line(actor)
+    line = Line.objects.select_related("account").filter(ref=line_ref).first()
+    if line is None:
+        raise NotFound
+    if claimant not in Claim.Claimant.values:
+        raise InvariantBroken
+    try:
+        with transaction.atomic():
+            Claim(line=line, claimant=claimant, claimed_on=clock.today()).save(force_insert=True)
+    except IntegrityError as error:
+        raise LineAlreadyClaimed from error
+    trail.record("banking.line_claimed", line.ref, actor=actor.ref)
+    return line
+
+
+@transaction.atomic
+def register_order(
+    *, account_ref: UUID, message_id: str, batch_id: str, actor: Actor, content_digest: bytes | None = None
+) -> OrderFile:
+    """Take a message id and a batch id for ever; raises OrderIdTaken rather than use one twice."""
+    may_register_order(actor)
+    account = _locked_account(account_ref)
+    try:
+        with transaction.atomic():
+            order = OrderFile.objects.create(
+                account=account,
+                message_id=message_id,
+                batch_id=batch_id,
+                content_digest=content_digest,
+                made_on=clock.today(),
+            )
+    except IntegrityError as error:
+        raise OrderIdTaken from error
+    trail.record("banking.order_registered", order.ref, actor=actor.ref)
+    return order

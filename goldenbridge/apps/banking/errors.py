@@ -1,0 +1,45 @@
+"""How banking refuses."""
+
+from __future__ import annotations
+
+from goldenbridge.core.errors import BridgeError, words
+
+
+class StatementOfAnotherAccount(BridgeError):
+    """No statement in the file tells of the chosen account in its currency."""
+
+    code = "statement_of_another_account"
+    status = 409
+    sentence = words("This file tells of another account or another currency. Choose the account it belongs to.")
+
+
+class StatementKnown(BridgeError):
+    """The same bytes were imported before."""
+
+    code = "statement_known"
+    status = 409
+    sentence = words("This very file was imported on {on}. Nothing was counted twice.")
+
+
+class LineAlreadyClaimed(BridgeError):
+    """A line belongs to one thing only."""
+
+    code = "line_already_claimed"
+    status = 409
+    sentence = words("This line has been claimed already. Somebody may have been quicker; look again.")
+
+
+class OrderIdTaken(BridgeError):
+    """An id of an order may never come again."""
+
+    code = "order_id_taken"
+    status = 409
+    sentence = words("This order id was used before. Build the file again; it takes a new one.")
+
+
+class CurrencyUnknown(BridgeError):
+    """Not a currency code."""
+
+    code = "currency_unknown"
+    status = 422
+    sentence = words("A currency has three capital letters, such as EUR.")

@@ -1,0 +1,109 @@
+"""Our bank accounts, the statements imported into them, lines and their one claim each, and the order files we made."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from goldenbridge.core.bank import Account, Address
+from goldenbridge.platform.models import RefModel
+
+
+class BankAccount(RefModel):
+    """An account of the fund's own; its holder's data are true and stand in every order."""
+
+    label = models.CharField(max_length=60, unique=True)
+    holder = models.CharField(max_length=140)
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, blank=True)
+    street = models.CharField(max_length=70, blank=True)
+    building = models.CharField(max_length=16, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    town = models.CharField(max_length=35)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    opened_on = models.DateField()
+    # Money that came back since the last run was booked. It joins the next run's row, so that no row fits one person.
+    carried_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["iban", "currency"], name="one_account_per_iban_and_currency"),
+            models.CheckConstraint(condition=Q(carried_minor__gte=0), name="carried_money_is_not_negative"),
+        ]
+
+    def holder_data(self) -> Account:
+        """The account as it stands in an order."""
+        address = Address(
+            town=self.town,
+            country=self.country,
+            street=self.street,
+            building=self.building,
+            postcode=self.postcode,
+        )
+        return Account(name=self.holder, iban=self.iban, bic=self.bic, address=address)
+
+
+class Statement(RefModel):
+    """An imported statement. Its balances are not kept: with the lines they would tell what came back, to the cent."""
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="statements")
+    content_digest = models.BinaryField(max_length=32)
+    closed_on = models.DateField(null=True)
+    imported_on = models.DateField()
+    adds_up = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "content_digest"], name="a_statement_is_imported_once"),
+        ]
+
+
+class Line(RefModel):
+    """What is left of a booked row: amount, day, our own reference if there was one, hash of the bank's reference."""
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="lines")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    amount_minor = models.BigIntegerField()
+    booked_on = models.DateField()
+    reference = models.CharField(max_length=35, null=True)
+    bank_reference_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "bank_reference_hash"], name="a_row_becomes_one_line"),
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="a_line_moves_money"),
+        ]
+        indexes = [models.Index(fields=["account", "booked_on"], name="lines_by_day")]
+
+
+class Claim(models.Model):
+    """Who a line belongs to. The line is the key, so the database itself refuses a second claim."""
+
+    class Claimant(models.TextChoices):
+        GIVING = "giving", "gift or refund"
+        PAYOUTS = "payouts", "payout run"
+        FEE = "fee", "bank fee"
+        FX = "fx", "currency exchange"
+        TRANSFER = "transfer", "transfer between our accounts"
+
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True, related_name="claim")
+    claimant = models.CharField(max_length=8, choices=Claimant.choices)
+    claimed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claimant__in=["giving", "payouts", "fee", "fx", "transfer"]), name="claimants_are_known"
+            ),
+        ]
+
+
+class OrderFile(RefModel):
+    """An order that went, or may go, to the bank: its ids and its hash, never its content. Ids are unique for ever."""
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="orders")
+    message_id = models.CharField(max_length=35, unique=True)
+    batch_id = models.CharField(max_length=35, unique=True)
+    content_digest = models.BinaryField(max_length=32, null=True)
+    made_on = models.DateField()

@@ -1,0 +1,35 @@
+"""Who may touch what the bank says."""
+
+from __future__ import annotations
+
+from goldenbridge.core.actors import Actor
+
+
+def may_open_account(actor: Actor) -> None:
+    """Administrators enter an account of the fund."""
+    actor.must_have("administrator")
+
+
+def may_import_statement(actor: Actor) -> None:
+    """Treasurers import what the bank sent."""
+    actor.must_have("treasurer")
+
+
+def may_claim_line(actor: Actor) -> None:
+    """Treasurers claim lines; the schedule does for gifts whose reference was found."""
+    actor.must_have("treasurer", "schedule")
+
+
+def may_register_order(actor: Actor) -> None:
+    """Treasurers make order files."""
+    actor.must_have("treasurer")
+
+
+def may_see_banking(actor: Actor) -> None:
+    """Treasurers, auditors and the schedule see lines."""
+    actor.must_have("treasurer", "auditor", "schedule")
+
+
+def may_see_accounts(actor: Actor) -> None:
+    """Whoever works with money sees which accounts there are; donors are shown them by the page that needs one."""
+    actor.must_have("treasurer", "auditor", "schedule", "administrator", "approver", "coordinator")

@@ -1,0 +1,159 @@
+"""What may be seen of our accounts and their lines, always for an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from goldenbridge.adapters.iban import shortened_iban
+from goldenbridge.apps.banking.models import BankAccount, Claim, Line, OrderFile, Statement
+from goldenbridge.apps.banking.permissions import may_see_accounts, may_see_banking
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.bank import Account
+from goldenbridge.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class AccountOfOurs:
+    """An account of the fund, as a page or an order needs it."""
+
+    ref: UUID
+    label: str
+    currency: str
+    holder: Account
+
+    @property
+    def short_iban(self) -> str:
+        """Enough to recognise the account."""
+        return shortened_iban(self.holder.iban)
+
+
+@dataclass(frozen=True)
+class BankLine:
+    """One line, claimed or not; money that left is negative."""
+
+    line_ref: UUID
+    account_ref: UUID
+    amount_minor: int
+    currency: str
+    booked_on: date
+    reference: str | None
+    bank_reference_hash: bytes
+    claimant: str | None = None
+
+    @property
+    def claimant_label(self) -> str:
+        """Whose it is, in words."""
+        return Claim.Claimant(self.claimant).label if self.claimant else ""
+
+
+@dataclass(frozen=True)
+class ImportedStatement:
+    """A statement in the list of imports."""
+
+    ref: UUID
+    account_label: str
+    closed_on: date | None
+    imported_on: date
+    adds_up: bool
+
+
+def _account(row: BankAccount) -> AccountOfOurs:
+    return AccountOfOurs(ref=row.ref, label=row.label, currency=row.currency, holder=row.holder_data())
+
+
+def _line(row: Line) -> BankLine:
+    claim = getattr(row, "claim", None)
+    return BankLine(
+        line_ref=row.ref,
+        account_ref=row.account_id,
+        amount_minor=row.amount_minor,
+        currency=row.account.currency,
+        booked_on=row.booked_on,
+        reference=row.reference,
+        bank_reference_hash=bytes(row.bank_reference_hash),
+        claimant=claim.claimant if claim else None,
+    )
+
+
+def accounts(*, actor: Actor) -> list[AccountOfOurs]:
+    """Our accounts, by label."""
+    may_see_accounts(actor)
+    return [_account(row) for row in BankAccount.objects.order_by("label")]
+
+
+def account(ref: UUID, *, actor: Actor) -> AccountOfOurs:
+    """One of our accounts."""
+    may_see_accounts(actor)
+    row = BankAccount.objects.filter(ref=ref).first()
+    if row is None:
+        raise NotFound
+    return _account(row)
+
+
+def receiving_account(currency: str) -> Account | None:
+    """Where a donor sends a transfer in this currency: public by nature, so nobody is asked who he is."""
+    row = BankAccount.objects.filter(currency=currency).order_by("opened_on", "label").first()
+    return row.holder_data() if row else None
+
+
+def carried_minor(account_ref: UUID, *, actor: Actor) -> int:
+    """Money that came back and waits for the next run's row."""
+    may_see_banking(actor)
+    carried = BankAccount.objects.filter(ref=account_ref).values_list("carried_minor", flat=True).first()
+    return carried or 0
+
+
+def _lines(actor: Actor) -> QuerySet[Line]:
+    may_see_banking(actor)
+    return Line.objects.select_related("account", "claim").order_by("-booked_on", "ref")
+
+
+def unclaimed_lines(
+    *, actor: Actor, account_ref: UUID | None = None, references: Collection[str] | None = None, most: int | None = None
+) -> list[BankLine]:
+    """Lines that nobody has claimed yet, newest first; by account, or with one of these references, if asked for."""
+    rows = _lines(actor).filter(claim=None)
+    if account_ref:
+        rows = rows.filter(account_id=account_ref)
+    if references is not None:
+        rows = rows.filter(reference__isnull=False)
+        wanted = frozenset(references)
+        return [_line(row) for row in rows.iterator(chunk_size=2000) if row.reference in wanted][:most]
+    return [_line(row) for row in rows[:most]]
+
+
+def line(line_ref: UUID, *, actor: Actor) -> BankLine:
+    """One line."""
+    row = _lines(actor).filter(ref=line_ref).first()
+    if row is None:
+        raise NotFound
+    return _line(row)
+
+
+def recent_lines(*, actor: Actor, most: int = 50) -> list[BankLine]:
+    """The newest lines, claimed or not."""
+    return [_line(row) for row in _lines(actor)[:most]]
+
+
+def recent_statements(*, actor: Actor, most: int = 20) -> list[ImportedStatement]:
+    """The newest imports."""
+    may_see_banking(actor)
+    rows = Statement.objects.select_related("account").order_by("-imported_on", "-closed_on", "ref")[:most]
+    return [
+        ImportedStatement(row.ref, row.account.label, row.closed_on, row.imported_on, adds_up=row.adds_up)
+        for row in rows
+    ]
+
+
+def order_ids(order_ref: UUID, *, actor: Actor) -> Mapping[str, str]:
+    """The message id and batch id of an order."""
+    may_see_banking(actor)
+    row = OrderFile.objects.filter(ref=order_ref).first()
+    if row is None:
+        raise NotFound
+    return {"message_id": row.message_id, "batch_id": row.batch_id}

@@ -1,0 +1,67 @@
+"""What is seen of banking, in a fixed number of queries."""
+
+import pytest
+
+from goldenbridge.apps.banking import actions, queries
+from goldenbridge.core.errors import NotFound
+from goldenbridge.core.references import donation_reference
+from tests.adapters.bankfiles import FUND, camt053, entry
+from tests.apps.banking.builders import TREASURER, imported, open_account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_take_one_query_each(count, django_assert_num_queries):
+    imported(open_account(), camt053(*(entry(reference=f"B{number}") for number in range(count))))
+
+    for listing in (queries.unclaimed_lines, queries.recent_lines):
+        with django_assert_num_queries(1):
+            assert len(listing(actor=TREASURER)) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_accounts_and_statements_take_one_query_each(count, django_assert_num_queries):
+    for number in range(count):
+        account = open_account(label=f"Account {number}", currency=("EUR", "USD", "GBP")[number])
+        imported(account, camt053(entry(currency=account.currency), currency=account.currency))
+
+    with django_assert_num_queries(1):
+        assert len(queries.accounts(actor=TREASURER)) == count
+    with django_assert_num_queries(1):
+        assert len(queries.recent_statements(actor=TREASURER)) == count
+
+
+def test_a_claimed_line_is_no_longer_unclaimed():
+    account = open_account()
+    first, second = imported(account, camt053(entry(reference="1"), entry(reference="2"))).lines
+    actions.claim_line(first, claimant="fee", actor=TREASURER)
+
+    assert [line.line_ref for line in queries.unclaimed_lines(actor=TREASURER)] == [second]
+    assert queries.line(first, actor=TREASURER).claimant_label == "bank fee"
+
+
+def test_lines_are_found_by_reference():
+    gifts = [donation_reference(bytes([number]) * 8) for number in range(3)]
+    imported(open_account(), camt053(*(entry(text=gift, reference=gift) for gift in gifts)), references=gifts)
+
+    assert [line.reference for line in queries.unclaimed_lines(actor=TREASURER, references=[gifts[1]])] == [gifts[1]]
+
+
+def test_a_donor_is_told_where_to_send_money():
+    open_account()
+
+    assert queries.receiving_account("EUR") == FUND
+    assert queries.receiving_account("JPY") is None
+
+
+def test_an_account_is_recognised_by_its_ends():
+    account = open_account()
+
+    assert queries.account(account.ref, actor=TREASURER).short_iban == "NL … 0001"
+    with pytest.raises(NotFound):
+        queries.account(donation_uuid(), actor=TREASURER)
+
+
+def donation_uuid():
+    return "00000000-0000-0000-0000-000000000009"
