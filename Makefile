@@ -5,7 +5,7 @@ RUN = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check format lint types contracts translations bundle check-bundle lock benchmarks pictures
+.PHONY: help demo demo-reset test check format lint types contracts translations translate gallery bundle check-bundle lock benchmarks pictures
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -42,13 +42,27 @@ contracts: .venv/dev.stamp ## imports go down only
 	.venv/bin/lint-imports
 
 translations: .venv/dev.stamp ## every sentence is there in each language
-	@test ! -f scripts/translations.py || $(RUN) scripts.translations check
+	@$(RUN) scripts.translations check
+
+translate: .venv/dev.stamp ## gather the sentences of the pages, merge and compile the translations
+	$(RUN) scripts.translations
+
+gallery: .venv/dev.stamp ## draw every component of the look into build/gallery
+	@scripts/chromium.sh
+	$(RUN) scripts.gallery
 
 bundle: ## build the browser code into the packages
 	@scripts/node.sh
 	cd browser && npm ci --silent && npm run --silent build
 
-check-bundle: ## the committed browser code is what the sources make
+check-translate: .venv/dev.stamp ## gather the sentences of the pages, merge and compile the translations
+	$(RUN) scripts.translations
+
+gallery: .venv/dev.stamp ## draw every component of the look into build/gallery
+	@scripts/chromium.sh
+	$(RUN) scripts.gallery
+
+bundle: ## the committed browser code is what the sources make
 	@test ! -f browser/package.json || { scripts/node.sh && cd browser && npm ci --silent && npm run --silent check; }
 
 lock: ## compile the lock files anew

@@ -22,8 +22,6 @@ HTTPS = os.environ.get("GOLDENBRIDGE_HTTPS", "yes" if PRODUCTION else "no") == "
 AUDIENCES = os.environ.get("GOLDENBRIDGE_AUDIENCES", "public,apply,give,jobs,desk,treasury,account").split(",")
 LANGUAGE_CODES = os.environ.get("GOLDENBRIDGE_LANGUAGES", "be,ru,en").split(",")
 FUND_NAME = os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge")
-# Where "Leave this page" leads: something dull that anybody might have open.
-LEAVE_ADDRESS = os.environ.get("GOLDENBRIDGE_LEAVE_ADDRESS", "https://www.wikipedia.org/")
 CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
 EXIT_ADDRESS = os.environ.get("GOLDENBRIDGE_EXIT_ADDRESS", "/leave")
 LOG_ORIGIN = os.environ.get("GOLDENBRIDGE_LOG_ORIGIN", "localhost/log")

@@ -1,13 +1,14 @@
-"""Extracts, merges, checks and compiles the translations with Babel alone; `make translations` runs it.
+"""Extracts, merges, checks and compiles the translations with Babel alone; `make translate` and `make translations`.
 
-    translations.py            extract, merge into goldenbridge/locale/*/LC_MESSAGES/django.po and compile
-    translations.py check      refuse what is untranslated, mistranslated in form, or not compiled
-    translations.py missing    print the sentences that still need a translation
+translations.py            extract, merge into goldenbridge/locale/*/LC_MESSAGES/django.po and compile
+translations.py check      refuse what is untranslated, mistranslated in form, or not compiled
+translations.py missing    print the sentences that still need a translation
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -24,9 +25,7 @@ from django.utils.translation.template import templatize
 ROOT: Final = Path(__file__).resolve().parents[1]
 PACKAGE: Final = ROOT / "goldenbridge"
 LANGUAGES: Final = ("be", "ru")
-PLURALS: Final = (
-    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
-)
+PLURALS: Final = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
 # What applicants, donors and the public read. Staff pages are English and are left out.
 SOURCES: Final = (
     *("web/base", "web/public", "web/apply", "web/give", "web/jobs"),
@@ -171,7 +170,7 @@ def faults(language: str) -> list[str]:
 
 def _faults_of(message: Message) -> Iterator[str]:
     wanted = set(PLACEHOLDER.findall(message.id[1] if message.pluralizable else message.id))
-    if not all(forms(message)) or (message.pluralizable and len(message.string) != 3):  # noqa: PLR2004 (one, few, many)
+    if not all(forms(message)) or (message.pluralizable and len(message.string) != 3):
         yield "untranslated"
         return
     if message.fuzzy:
@@ -196,6 +195,7 @@ def write() -> None:
 
 def main(arguments: list[str]) -> int:
     """Do what is asked; 1 if the check finds a fault."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenbridge.settings")
     django.setup()
     if arguments[:1] == ["check"]:
         found = [fault for language in LANGUAGES for fault in faults(language)]
