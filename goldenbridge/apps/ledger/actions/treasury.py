@@ -1,0 +1,95 @@
+"""What the treasurer books by hand: fees, exchange, the reserve, and money that partners hold."""
+
+from datetime import date
+
+from django.db import transaction
+
+from goldenbridge.apps.ledger.actions.entries import post_for
+from goldenbridge.apps.ledger.permissions import may_post_entry
+from goldenbridge.apps.ledger.posting import Posted
+from goldenbridge.apps.ledger.queries import reserve_left
+from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.apps.ledger.retries import atomic_with_retry
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.chart import Stage, fund_code, pot_code
+from goldenbridge.core.journal import Entry, EntryKind, Transfer
+from goldenbridge.core.money import Money
+
+
+@atomic_with_retry
+def record_fee(*, amount_minor: int, currency: str, pot: str, key: str, on: date, actor: Actor) -> Posted:
+    """Book a fee that the bank has taken: the pot bears it, or the reserve if the pot has promised everything."""
+    may_post_entry(actor)
+    fees, bank = fund_code(Stage.FEES, currency), fund_code(Stage.BANK, currency)
+    taken = Transfer(fees, bank, amount_minor, currency)
+    bearers = (pot_code(pot, Stage.AVAILABLE, currency), fund_code(Stage.RESERVE, currency))
+    by_pot, by_reserve = (
+        Entry(f"fee:{key}", EntryKind.FEE, on, (Transfer(bearer, fees, amount_minor, currency), taken))
+        for bearer in bearers
+    )
+    # Whoever bore it the first time, a second call asks for the same thing.
+    asked = by_pot.request_hash()
+    try:
+        with transaction.atomic():
+            return post_for(by_pot, request_hash=asked, actor=actor)
+    except Insolvent:
+        return post_for(by_reserve, request_hash=asked, actor=actor)
+
+
+@atomic_with_retry
+def exchange(*, sold: Money, bought: Money, pot: str, key: str, on: date, actor: Actor) -> Posted:
+    """Book an exchange: what a pot had in one currency it has in another; two linked pairs of transfers.
+
+    Raises:
+        Insolvent: the pot has less that is cleared and not promised.
+
+    """
+    may_post_entry(actor)
+    transfers = (
+        *_through_fx(sold, pot_code(pot, Stage.AVAILABLE, sold.currency), fund_code(Stage.BANK, sold.currency)),
+        *_through_fx(bought, fund_code(Stage.BANK, bought.currency), pot_code(pot, Stage.AVAILABLE, bought.currency)),
+    )
+    return post_for(Entry(f"fx:{key}", EntryKind.FX, on, transfers), actor=actor)
+
+
+def _through_fx(money: Money, debit: str, credit: str) -> tuple[Transfer, Transfer]:
+    fx = fund_code(Stage.FX, money.currency)
+    return Transfer(debit, fx, money.minor, money.currency), Transfer(fx, credit, money.minor, money.currency)
+
+
+@atomic_with_retry
+def fill_reserve(*, amount_minor: int, currency: str, pot: str, key: str, on: date, actor: Actor) -> Posted:
+    """Move money that is not promised from a pot into the reserve.
+
+    Raises:
+        Insolvent: the pot has less.
+
+    """
+    may_post_entry(actor)
+    transfer = Transfer(
+        pot_code(pot, Stage.AVAILABLE, currency), fund_code(Stage.RESERVE, currency), amount_minor, currency
+    )
+    return post_for(Entry(f"reserve:{key}", EntryKind.RESERVE, on, (transfer,)), actor=actor)
+
+
+@atomic_with_retry
+def release_reserve(*, amount_minor: int, currency: str, pot: str, key: str, on: date, actor: Actor) -> Posted:
+    """Move money from the reserve back into a pot; it may not leave the reserve below nought by our own will."""
+    may_post_entry(actor)
+    reserve = fund_code(Stage.RESERVE, currency)
+    transfer = Transfer(reserve, pot_code(pot, Stage.AVAILABLE, currency), amount_minor, currency)
+    posted = post_for(Entry(f"release:{key}", EntryKind.RESERVE, on, (transfer,)), actor=actor)
+    left = reserve_left(currency)
+    if left < 0:
+        raise Insolvent(missing=Money(-left, currency))
+    return posted
+
+
+@atomic_with_retry
+def record_partner_money(*, amount_minor: int, currency: str, key: str, on: date, actor: Actor) -> Posted:
+    """Note what a partner says he holds for the campaign; it stands apart and covers no promise."""
+    may_post_entry(actor)
+    transfer = Transfer(
+        fund_code(Stage.PARTNERS_HOLD, currency), fund_code(Stage.PARTNERS_OWE, currency), amount_minor, currency
+    )
+    return post_for(Entry(f"partner:{key}", EntryKind.PARTNER, on, (transfer,)), actor=actor)
