@@ -1,0 +1,53 @@
+"""`goldenbridge approve`: shows what a step would approve, from its own copy, and signs it away from the server."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from goldenbridge.core import canonical
+from goldenbridge.core.canonical import b64
+from goldenbridge.core.keyfile import KeyFile
+from goldenbridge.core.paper import Paper
+from goldenbridge.core.statements import sign
+from goldenbridge.platform import clock
+
+
+def main(arguments: list[str]) -> int:
+    """Show the paper, ask, sign; prints the signature or writes it to a file."""
+    parser = argparse.ArgumentParser(prog="goldenbridge approve", description=__doc__)
+    parser.add_argument("paper", type=Path, help="the approval paper that the page offers")
+    parser.add_argument("--keys", type=Path, required=True, help="your key file")
+    parser.add_argument("--out", type=Path, help="where to write the signature; otherwise it is printed")
+    options = parser.parse_args(arguments)
+    paper = Paper.read(options.paper.read_bytes())
+    keys = KeyFile.read(options.keys.read_bytes())
+    show(paper, keys)
+    if input("Type the word sign to sign, anything else to leave: ").strip() != "sign":
+        print("Nothing was signed.", file=sys.stderr)
+        return 1
+    signature = signed(paper, keys, getpass.getpass("Passphrase: "))
+    if options.out:
+        options.out.write_text(signature, encoding="ascii")
+        print(f"Signed. Give {options.out} to the page.")
+    else:
+        print(f"\n{signature}")
+    return 0
+
+
+def show(paper: Paper, keys: KeyFile) -> None:
+    """Print everything that the signature will stand for."""
+    print(f"You are {keys.call_sign}.\nStep: {paper.step} · {paper.kind} {paper.subject_ref}\n")
+    for line in paper.lines():
+        print(f"  {line}")
+    print(f"\nHash of all this: {paper.content_hash.hex()}\nThe page must show the same hash.\n")
+
+
+def signed(paper: Paper, keys: KeyFile, passphrase: str) -> str:
+    """The signed approval as one line of canonical JSON; WrongPassphrase if the keys stay locked."""
+    approval = paper.approval(actor=keys.person, on=clock.today())
+    done = sign(approval, sign_seed=keys.unlock(passphrase).sign_seed)
+    line = canonical.encode({"signature": b64(done.signature), "statement": b64(done.statement)})
+    return line.decode() + "\n"

@@ -1,0 +1,74 @@
+"""Signing in a terminal."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from goldenbridge.cli import approve
+from goldenbridge.core.canonical import unb64
+from goldenbridge.core.errors import Malformed
+from goldenbridge.core.keyfile import KeyFile
+from goldenbridge.core.paper import Paper
+from goldenbridge.core.staffkeys import WrongPassphrase, derive_passphrase_keys, lock_keys, new_salt, new_staff_keys
+from goldenbridge.core.statements import Approval, Signed, verify
+from goldenbridge.platform import clock
+
+PASSPHRASE = "oak river lamp stone cloud bread"
+PERSON = UUID(int=9)
+PAPER = Paper("run", UUID(int=4), "release", {"total_minor": 65000})
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    keys, salt = new_staff_keys(), new_salt()
+    file = KeyFile(
+        PERSON, "heron", salt, lock_keys(keys, derive_passphrase_keys(PASSPHRASE, salt).unlock_key, person=PERSON)
+    )
+    (tmp_path / "heron.keys").write_bytes(file.encode())
+    (tmp_path / "run.paper").write_bytes(PAPER.encode())
+    monkeypatch.setattr("getpass.getpass", lambda _: PASSPHRASE)
+    monkeypatch.setattr("builtins.input", lambda _: "sign")
+    return tmp_path, keys
+
+
+def test_the_terminal_shows_what_it_signs_and_signs_its_own_copy(desk, capsys):
+    folder, keys = desk
+
+    code = approve.main(
+        [str(folder / "run.paper"), "--keys", str(folder / "heron.keys"), "--out", str(folder / "signature")]
+    )
+
+    assert code == 0
+    assert "total_minor: 65000" in capsys.readouterr().out
+    written = json.loads((folder / "signature").read_text())
+    signed = Signed(unb64(written["statement"]), unb64(written["signature"]))
+    assert verify(Approval, signed, key=keys.sign_key) == PAPER.approval(actor=PERSON, on=clock.today())
+
+
+def test_whoever_does_not_say_sign_signs_nothing(desk, monkeypatch):
+    folder, _ = desk
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+
+    code = approve.main(
+        [str(folder / "run.paper"), "--keys", str(folder / "heron.keys"), "--out", str(folder / "signature")]
+    )
+
+    assert (code, (folder / "signature").exists()) == (1, False)
+
+
+def test_a_wrong_passphrase_signs_nothing(desk, monkeypatch):
+    folder, _ = desk
+    monkeypatch.setattr("getpass.getpass", lambda _: "oak river lamp stone cloud water")
+
+    with pytest.raises(WrongPassphrase):
+        approve.main([str(folder / "run.paper"), "--keys", str(folder / "heron.keys")])
+
+
+def test_a_damaged_paper_is_refused(desk):
+    folder, _ = desk
+    (folder / "run.paper").write_bytes(PAPER.encode()[:-9])
+
+    with pytest.raises(Malformed):
+        approve.main([str(folder / "run.paper"), "--keys", str(folder / "heron.keys")])
