@@ -1,0 +1,50 @@
+"""The thief's own tool must be good, or his finding nothing says nothing."""
+
+import base64
+import gzip
+import sqlite3
+import zlib
+from contextlib import closing
+from urllib.parse import quote
+
+import pytest
+
+from tests.journeys.traces import canary, found
+
+WORDS = [canary(number) for number in range(6)]
+FORMS = {
+    "as it is": lambda word: f"before {word} after".encode(),
+    "in capitals": lambda word: word.upper().encode(),
+    "in UTF-16": lambda word: f"x{word}".encode("utf-16"),
+    "in hexadecimal": lambda word: word.encode().hex().encode(),
+    "in an address": lambda word: f"?q={quote(word)}&".encode(),
+    "in JSON": lambda word: f'"{word}"'.encode("unicode_escape"),
+    "in base64": lambda word: base64.b64encode(b"{" + word.encode() + b"}}"),
+    "in base64, one further": lambda word: base64.urlsafe_b64encode(b"{}" + word.encode() + b"}}"),
+    "in base64, two further": lambda word: base64.b64encode(b"{}{" + word.encode() + b"}}"),
+    "in a gzip": lambda word: gzip.compress(b"x" * 500 + word.encode()),
+    "in a zlib stream": lambda word: zlib.compress(b"x" * 500 + word.encode()),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_is_found(form, word, tmp_path):
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "file").write_bytes(FORMS[form](word))
+
+    assert found([word], [tmp_path]) == [(word, "file")]
+
+
+def test_a_word_is_found_in_a_database(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "base.sqlite3")) as base, base:
+        base.execute("CREATE TABLE thing (word TEXT)")
+        base.executemany("INSERT INTO thing VALUES (?)", [(word,) for word in WORDS])
+
+    assert found(WORDS, [tmp_path]) == sorted((word, "base.sqlite3") for word in WORDS)
+
+
+def test_a_word_that_is_nowhere_is_not_found(tmp_path):
+    (tmp_path / "file").write_bytes(b"nothing here" * 100)
+
+    assert found(WORDS, [tmp_path]) == []
