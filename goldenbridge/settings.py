@@ -26,6 +26,8 @@ CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
 EXIT_ADDRESS = os.environ.get("GOLDENBRIDGE_EXIT_ADDRESS", "/leave")
 LOG_ORIGIN = os.environ.get("GOLDENBRIDGE_LOG_ORIGIN", "localhost/log")
 LOG_KEY = Path(os.environ.get("GOLDENBRIDGE_LOG_KEY", f"{DATA}-keys/log.skey"))
+# Outside the data folder, so that bringing an old backup back does not bring destroyed keys back.
+DESTROYED_LIST = Path(os.environ.get("GOLDENBRIDGE_DESTROYED_LIST", LOG_KEY.parent / "destroyed-keys.txt"))
 LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
 DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
 BACKUP_KEY = os.environ.get("GOLDENBRIDGE_BACKUP_KEY", "")

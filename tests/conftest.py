@@ -48,9 +48,16 @@ def _start_postgresql(config):
     connections.settings.update(connections.configure_settings(chosen))
 
 
+@pytest.fixture(scope="session")
+def outside_folder(tmp_path_factory):
+    """Where tests keep what lies outside the data folder."""
+    return tmp_path_factory.mktemp("outside")
+
+
 @pytest.fixture(autouse=True)
-def _settings(settings):
+def _settings(settings, outside_folder):
     settings.TRAIL_KEY = b64(AUDITORS_PUBLIC)
+    settings.DESTROYED_LIST = outside_folder / "destroyed-keys.txt"
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 

@@ -261,3 +261,9 @@ WORK_ITEM: Final = _table(
     ("returned", "requeue", "ready"),
     ("escalated", "requeue", "ready"),
 )
+
+PERSON: Final = _table(
+    "invited",
+    ("invited", "enrol", "active"),
+    (("invited", "active"), "lock_out", "locked_out"),
+)

@@ -1,0 +1,36 @@
+"""Who may store, hand out and destroy wraps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import NotAllowed
+
+
+def may_store_wrap(actor: Actor) -> None:
+    """Anybody who works here, for anybody: who makes a key decides to whom he gives it, and the trail shows it."""
+    if not actor.roles:
+        raise NotAllowed
+
+
+def may_destroy_key(actor: Actor) -> None:
+    """The schedule, by the clocks of those who hold the keys, and whoever works on a case through its own app."""
+    if not actor.roles:
+        raise NotAllowed
+
+
+def may_drop_wraps(actor: Actor, recipient_ref: UUID) -> None:
+    """One's own, always; those of others by an administrator, the operator or the schedule."""
+    if actor.ref != recipient_ref:
+        actor.must_have("administrator", "operator", "schedule")
+
+
+def may_sweep(actor: Actor) -> None:
+    """The schedule."""
+    actor.must_have("schedule")
+
+
+def may_replay(actor: Actor) -> None:
+    """The operator, when a backup was brought back."""
+    actor.must_have("operator", "schedule")

@@ -1,0 +1,105 @@
+"""The next version of the signed directory: drafted from accounts, signed by administrators, put in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from goldenbridge.apps.people.models import DirectoryDraft, Person
+from goldenbridge.apps.people.permissions import may_propose_directory, may_sign_directory
+from goldenbridge.core import canonical, signing
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.directory import LIFE_DAYS, Directory
+from goldenbridge.core.errors import BridgeError, InvariantBroken, words
+from goldenbridge.core.listing import Cell, EpochKey, Staff
+from goldenbridge.platform import clock, directory, trail
+
+
+class DraftChanged(BridgeError):
+    """What was signed is not the draft that is open now."""
+
+    code = "draft_changed"
+    status = 409
+    sentence = words("The draft of the list of keys has changed since you looked. Look again, then sign.")
+
+
+@transaction.atomic
+def propose_directory(
+    *,
+    intake: Collection[EpochKey] = (),
+    duty: Collection[EpochKey] = (),
+    epoch: int | None = None,
+    cells: Collection[Cell] = (),
+    actor: Actor,
+) -> Directory:
+    """Draft the next version from the active accounts and the keys in force, with new ones added; older draft replaced.
+
+    It counts for nothing until enough administrators, whom the root keys named, have signed exactly these bytes.
+    """
+    may_propose_directory(actor, frozenset(directory.delegation().administrators))
+    before = directory.latest()
+    today = clock.today()
+    draft = replace(
+        before,
+        version=before.version + 1,
+        issued_on=today,
+        expires_on=today + timedelta(days=LIFE_DAYS),
+        epoch=before.epoch if epoch is None else epoch,
+        staff=_staff(),
+        shards=(*before.shards, *intake),
+        duty=(*before.duty, *duty),
+        cells=(*before.cells, *cells),
+    )
+    content = canonical.encode(draft.to_value())
+    Directory.from_value(canonical.decode(content))
+    DirectoryDraft.objects.update_or_create(
+        only=True, defaults={"version": draft.version, "content": content, "signatures": {}}
+    )
+    trail.record("directory.proposed", draft.version, actor=actor.ref)
+    return draft
+
+
+@transaction.atomic
+def sign_directory(*, digest: bytes, signature: bytes, actor: Actor) -> Directory | None:
+    """Add one's signature to the draft with this digest; returns the directory if that put it in force."""
+    delegation = directory.delegation()
+    may_sign_directory(actor, frozenset(delegation.administrators))
+    draft = DirectoryDraft.objects.select_for_update().filter(only=True).first()
+    if draft is None:
+        raise DraftChanged
+    value = canonical.decode(bytes(draft.content))
+    drafted = Directory.from_value(value)
+    if drafted.digest() != digest or drafted.version != directory.latest().version + 1:
+        raise DraftChanged
+    signing.check_statement(delegation.administrators[actor.ref], "directory", value, signature)
+    draft.signatures = {**draft.signatures, str(actor.ref): b64(signature)}
+    draft.save(update_fields=["signatures"])
+    trail.record("directory.signed", drafted.version, actor=actor.ref)
+    if len(draft.signatures) < delegation.threshold:
+        return None
+    signatures = [(UUID(ref), unb64(text)) for ref, text in sorted(draft.signatures.items())]
+    draft.delete()
+    published = directory.publish_version(drafted, signatures)
+    if published.digest() != digest:
+        raise InvariantBroken
+    return published
+
+
+def _staff() -> tuple[Staff, ...]:
+    people = Person.objects.filter(state="active").order_by("call_sign")
+    return tuple(
+        Staff(
+            person.ref,
+            person.call_sign,
+            person.role_names,
+            person.voucher_refs,
+            bytes(person.sign_key),
+            bytes(person.seal_key),
+        )
+        for person in people
+    )

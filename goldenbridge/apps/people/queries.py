@@ -1,0 +1,204 @@
+"""Who works here, who is signed in, and what the next directory would say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+
+from goldenbridge.apps.people.actions.accounts import InvitationGone, hash_invitation
+from goldenbridge.apps.people.actions.sessions import hash_session
+from goldenbridge.apps.people.models import DirectoryDraft, Invitation, Person, Session
+from goldenbridge.apps.people.permissions import may_invite, may_see_people, may_sign_directory
+from goldenbridge.core import canonical
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.directory import Directory, UnknownKey
+from goldenbridge.core.errors import NotFound
+from goldenbridge.core.staffkeys import fake_salt
+from goldenbridge.platform import clock, directory
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """What everybody who works here may know of somebody who works here."""
+
+    ref: UUID
+    call_sign: str
+    roles: frozenset[str]
+    vouchers: frozenset[UUID]
+    capacity: int
+    state: str
+    seal_key: bytes = b""
+    sign_key: bytes = b""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person has keys and is not locked out."""
+        return self.state == "active"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The person behind a session: the actor has the roles that both the account and the signed directory list."""
+
+    person: PersonView
+    actor: Actor
+    is_listed: bool
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """One of one's own open sessions."""
+
+    ref: UUID
+    last_day_on: date
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """The draft of the next directory, the bytes to sign, and who has signed."""
+
+    directory: Directory
+    content: bytes = field(repr=False)
+    signed_by: frozenset[UUID]
+    threshold: int
+
+
+def _view(person: Person) -> PersonView:
+    return PersonView(
+        ref=person.ref,
+        call_sign=person.call_sign,
+        roles=person.role_names,
+        vouchers=person.voucher_refs,
+        capacity=person.capacity,
+        state=person.state,
+        seal_key=bytes(person.seal_key or b""),
+        sign_key=bytes(person.sign_key or b""),
+    )
+
+
+def person(ref: UUID) -> PersonView:
+    """The person with this reference; NotFound if there is none."""
+    found = Person.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotFound
+    return _view(found)
+
+
+def by_call_sign(call_sign: str) -> PersonView:
+    """The person with this call-sign; NotFound if there is none."""
+    found = Person.objects.filter(call_sign=call_sign.strip().lower()).first()
+    if found is None:
+        raise NotFound
+    return _view(found)
+
+
+def everybody(*, actor: Actor) -> list[PersonView]:
+    """All accounts by call-sign, those who were locked out last."""
+    may_see_people(actor)
+    people = [_view(each) for each in Person.objects.order_by("call_sign")]
+    return sorted(people, key=lambda each: each.state == "locked_out")
+
+
+def holders(role: str) -> list[PersonView]:
+    """Active people who hold the role by account and by the signed directory, in the order of call-signs."""
+    listed = {each.ref: each.roles for each in directory.latest().holders(role)}
+    people = Person.objects.filter(state="active", ref__in=list(listed)).order_by("call_sign")
+    return [_view(each) for each in people if role in each.roles]
+
+
+def call_signs(refs: set[UUID] | frozenset[UUID]) -> dict[UUID, str]:
+    """Call-signs by reference."""
+    return dict(Person.objects.filter(ref__in=refs).values_list("ref", "call_sign"))
+
+
+def locked_out_refs() -> set[UUID]:
+    """References of everybody who was locked out, for sweeping what was left to them."""
+    return set(Person.objects.filter(state="locked_out").values_list("ref", flat=True))
+
+
+def salt_of(call_sign: str) -> bytes:
+    """The salt for a sign-in; for a call-sign that nobody has, a steady false one that looks the same."""
+    call_sign = call_sign.strip().lower()
+    false = fake_salt(settings.SECRET_KEY.encode(), call_sign)
+    salt = Person.objects.filter(call_sign=call_sign, state="active").values_list("salt", flat=True).first()
+    return bytes(salt) if salt else false
+
+
+def invited(token: str) -> PersonView:
+    """The account that an invitation opens; InvitationGone if it opens none."""
+    found = (
+        Invitation.objects.select_related("person")
+        .filter(token_hash=hash_invitation(token), last_day_on__gte=clock.today())
+        .first()
+    )
+    if found is None:
+        raise InvitationGone
+    return _view(found.person)
+
+
+def open_invitations(*, actor: Actor) -> dict[UUID, date]:
+    """The last day of each invitation that was not used yet, by person."""
+    may_invite(actor)
+    return dict(Invitation.objects.values_list("person_id", "last_day_on"))
+
+
+def signed_in(token: str) -> SignedIn | None:
+    """The person behind a session cookie; None if it is no live session.
+
+    A role counts only if the signed directory lists it too, so that writing it into the account opens no page.
+    """
+    session = (
+        Session.objects.select_related("person")
+        .filter(token_hash=hash_session(token), last_day_on__gte=clock.today(), person__state="active")
+        .first()
+    )
+    if session is None:
+        return None
+    view = _view(session.person)
+    try:
+        listed = directory.latest().person(view.ref)
+    except (UnknownKey, directory.NoDirectory):
+        return SignedIn(view, Actor(view.ref), is_listed=False)
+    return SignedIn(view, Actor(view.ref, view.roles & listed.roles), is_listed=True)
+
+
+def sessions(token: str, *, actor: Actor) -> list[SessionView]:
+    """One's own open sessions; `token` tells which of them this page belongs to."""
+    mine = Session.objects.filter(person_id=actor.ref, last_day_on__gte=clock.today()).order_by("last_day_on", "ref")
+    this = hash_session(token)
+    return [SessionView(each.ref, each.last_day_on, bytes(each.token_hash) == this) for each in mine]
+
+
+def locked_keys(*, actor: Actor) -> tuple[bytes, bytes]:
+    """One's own salt and locked keys, to unlock after a reload or to keep as a key file."""
+    found = Person.objects.filter(ref=actor.ref, state="active").values_list("salt", "locked_keys").first()
+    if found is None:
+        raise NotFound
+    return bytes(found[0]), bytes(found[1])
+
+
+def draft(*, actor: Actor) -> DraftView | None:
+    """The draft of the next directory, for those who may sign it; None if there is none."""
+    delegation = directory.delegation()
+    may_sign_directory(actor, frozenset(delegation.administrators))
+    found = DirectoryDraft.objects.filter(only=True).first()
+    if found is None:
+        return None
+    content = bytes(found.content)
+    drafted = Directory.from_value(canonical.decode(content))
+    return DraftView(drafted, content, frozenset(UUID(ref) for ref in found.signatures), delegation.threshold)
+
+
+def unlisted_changes(*, actor: Actor) -> bool:
+    """Whether the accounts say something that the signed directory does not say yet."""
+    may_see_people(actor)
+    listed = {(each.ref, each.roles, each.vouchers, each.sign_key) for each in directory.latest().staff}
+    active = {
+        (each.ref, each.role_names, each.voucher_refs, bytes(each.sign_key))
+        for each in Person.objects.filter(state="active")
+    }
+    return listed != active

@@ -1,0 +1,156 @@
+"""The loaded directory: the signed file that says who holds which key, checked when it is read and when it changes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+
+from goldenbridge.core import canonical
+from goldenbridge.core.directory import Directory, DirectoryExpired, Known, directory_file, read_directory
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.listing import Delegation, Root
+from goldenbridge.core.shape import Fields
+from goldenbridge.platform import clock
+
+DIRECTORY_FILE: Final = "directory.json"
+ROOT_FILE: Final = "root.json"
+
+
+class NoDirectory(BridgeError):
+    """The fund has no signed directory yet."""
+
+    code = "no_directory"
+    status = 503
+    sentence = words("The fund has no signed list of keys yet. An administrator makes one with `goldenbridge init`.")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A directory that was found genuine, and what its file looked like."""
+
+    path: Path
+    stamp: tuple[int, int, int]
+    content: bytes
+    directory: Directory
+
+
+class _Cache(threading.local):
+    """The last reading of this thread."""
+
+    reading: _Read | None = None
+
+
+_cache = _Cache()
+
+
+def current() -> Directory:
+    """The directory of today; raises NoDirectory, DirectoryExpired, or why it is not genuine.
+
+    For everything that is sealed, signed or let in by its word.
+    """
+    directory = latest()
+    if not directory.issued_on <= clock.today() <= directory.expires_on:
+        raise DirectoryExpired(first=directory.issued_on, last=directory.expires_on)
+    return directory
+
+
+def latest() -> Directory:
+    """The newest genuine directory, though its days may be over; only to know who is who and to sign the next one."""
+    return _reading().directory
+
+
+def content() -> bytes:
+    """The bytes of today's directory with its signatures, as browsers and terminals get them."""
+    current()
+    return _reading().content
+
+
+def root() -> Root:
+    """The fund's root keys, which came with the first ceremony and not over any network."""
+    path = settings.DATA / ROOT_FILE
+    if not path.exists():
+        raise NoDirectory
+    return Root.from_value(canonical.decode(path.read_bytes()))
+
+
+def delegation() -> Delegation:
+    """Who may sign directories, by the word of the root keys; out of the newest genuine file."""
+    return Delegation.from_value(_file()["delegation"])
+
+
+def publish_version(directory: Directory, signatures: Sequence[tuple[UUID, bytes]]) -> Directory:
+    """Put a version in force that these administrators have signed, under the delegation that is in force."""
+    value = _file()
+    signed_by_root = []
+    for each in value["delegation_signatures"]:
+        fields = Fields(each)
+        signed_by_root.append((fields.octets("key"), fields.octets("signature")))
+    return publish(directory_file(delegation(), signed_by_root, directory, signatures))
+
+
+def publish(content: bytes) -> Directory:
+    """Put a new version in force; it must be genuine, of today, and newer than the one before it."""
+    before = _known()
+    directory = read_directory(content, root=root(), today=clock.today(), known=before)
+    _write(settings.DATA / DIRECTORY_FILE, content)
+    return directory
+
+
+def _known() -> Known | None:
+    try:
+        directory = latest()
+    except NoDirectory:
+        return None
+    return Known(directory.version, directory.digest())
+
+
+def _reading() -> _Read:
+    path: Path = settings.DATA / DIRECTORY_FILE
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise NoDirectory from error
+    stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+    before = _cache.reading
+    if before is not None and before.path == path and before.stamp == stamp:
+        return before
+    content = path.read_bytes()
+    known = None
+    if before is not None and before.path == path:
+        # The file was exchanged under a running server: it may go forward only.
+        known = Known(before.directory.version, before.directory.digest())
+    directory = read_directory(content, root=root(), today=_issued_on(content), known=known)
+    reading = _Read(path, stamp, content, directory)
+    _cache.reading = reading
+    return reading
+
+
+def _file() -> dict[str, Any]:
+    value: Any = canonical.decode(_reading().content)
+    return dict(value)
+
+
+def _issued_on(content: bytes) -> date:
+    """The day that the file says it was issued on; believed only as the day to check its signatures for."""
+    value = canonical.decode(content)
+    listed = value.get("directory") if isinstance(value, dict) else None
+    text = listed.get("issued_on") if isinstance(listed, dict) else None
+    return date.fromisoformat(text) if isinstance(text, str) else clock.today()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
