@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import UUID
@@ -66,3 +67,18 @@ class SignIn:
         entry = cls(fields.ref("person"), fields.octets("challenge", length=CHALLENGE_BYTES))
         fields.end()
         return entry
+
+
+def hash_invitation(token: str) -> bytes:
+    """What the server keeps of an invitation's word, and what the enrolment names."""
+    return hashlib.sha256(b"goldenbridge/invitation/v1\n" + token.encode()).digest()
+
+
+def hash_session(token: str) -> bytes:
+    """What the server keeps of a session's cookie."""
+    return hashlib.sha256(b"goldenbridge/session/v1\n" + token.encode()).digest()
+
+
+def hash_challenge(challenge: bytes) -> bytes:
+    """What the server keeps of a challenge until it is answered."""
+    return hashlib.sha256(b"goldenbridge/challenge/v1\n" + challenge).digest()

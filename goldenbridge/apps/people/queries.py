@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.conf import settings
 
-from goldenbridge.apps.people.actions.accounts import InvitationGone, hash_invitation
-from goldenbridge.apps.people.actions.sessions import hash_session
+from goldenbridge.apps.people.actions.accounts import InvitationGone
 from goldenbridge.apps.people.models import DirectoryDraft, Invitation, Person, Session
 from goldenbridge.apps.people.permissions import may_invite, may_see_people, may_sign_directory
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.directory import Directory, UnknownKey
+from goldenbridge.core.entrance import hash_invitation, hash_session
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.staffkeys import fake_salt
 from goldenbridge.platform import clock, directory

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -17,7 +16,7 @@ from goldenbridge.apps.people.models import Invitation, Person, Session
 from goldenbridge.apps.people.permissions import may_grant_roles, may_invite, may_lock_out, may_set_capacity
 from goldenbridge.core import hpke, staffkeys, statements
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.entrance import Enrolment
+from goldenbridge.core.entrance import Enrolment, hash_invitation
 from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, NotFound, words
 from goldenbridge.core.staffkeys import BLOB_BYTES, PROOF_BYTES, SALT_BYTES, WrongPassphrase, hash_proof
 from goldenbridge.core.statements import Signed
@@ -107,11 +106,6 @@ def invite(call_sign: str, *, roles: Collection[str], vouchers: Collection[UUID]
     )
     trail.record("person.invited", person.ref, actor=actor.ref)
     return Invited(person.ref, token)
-
-
-def hash_invitation(token: str) -> bytes:
-    """What is kept of an invitation's word."""
-    return hashlib.sha256(b"goldenbridge/invitation/v1\n" + token.encode()).digest()
 
 
 @transaction.atomic

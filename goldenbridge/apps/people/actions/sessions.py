@@ -5,7 +5,6 @@ Nothing here is recorded in the trail or anywhere else: there is no log of who s
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import struct
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from goldenbridge.apps.people.models import Person, Session
 from goldenbridge.core import statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.directory import UnknownKey
-from goldenbridge.core.entrance import CHALLENGE_BYTES, SignIn
+from goldenbridge.core.entrance import CHALLENGE_BYTES, SignIn, hash_challenge, hash_session
 from goldenbridge.core.errors import BridgeError, NotAllowed, words
 from goldenbridge.core.staffkeys import WrongPassphrase, hash_proof
 from goldenbridge.core.statements import Signed
@@ -62,7 +61,7 @@ def ask_challenge(call_sign: str, *, login_proof: bytes, actor: Actor) -> Challe
         raise WrongPassphrase
     minute = int(clock.now().timestamp() // 60)
     challenge = struct.pack(">I", minute) + secrets.token_bytes(CHALLENGE_BYTES - 4)
-    person.challenge_hash = _hash(challenge)
+    person.challenge_hash = hash_challenge(challenge)
     person.save(update_fields=["challenge_hash"])
     return Challenged(person.ref, bytes(person.locked_keys), challenge)
 
@@ -78,7 +77,9 @@ def sign_in(answer: Signed, *, actor: Actor) -> str:
     person = Person.objects.select_for_update().filter(ref=said.person, state="active").first()
     if person is None or person.challenge_hash is None:
         raise ChallengeSpent
-    if not secrets.compare_digest(bytes(person.challenge_hash), _hash(said.challenge)) or _is_old(said.challenge):
+    if not secrets.compare_digest(bytes(person.challenge_hash), hash_challenge(said.challenge)) or _is_old(
+        said.challenge
+    ):
         raise ChallengeSpent
     statements.verify(SignIn, answer, key=_sign_key(person))
     person.challenge_hash = None
@@ -111,11 +112,6 @@ def sweep_sessions(*, actor: Actor) -> int:
     return Session.objects.filter(last_day_on__lt=clock.today()).delete()[0]
 
 
-def hash_session(token: str) -> bytes:
-    """What is kept of a session's cookie."""
-    return _hash(token.encode())
-
-
 def _must_be_nobody(actor: Actor) -> None:
     if actor.roles:
         raise NotAllowed
@@ -137,7 +133,3 @@ def _is_old(challenge: bytes) -> bool:
     (minute,) = struct.unpack_from(">I", challenge)
     age: int = int(clock.now().timestamp() // 60) - minute
     return not 0 <= age <= CHALLENGE_MINUTES
-
-
-def _hash(secret: bytes) -> bytes:
-    return hashlib.sha256(b"goldenbridge/session/v1\n" + secret).digest()
