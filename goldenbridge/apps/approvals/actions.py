@@ -14,7 +14,6 @@ from goldenbridge.apps.approvals.permissions import (
     may_approve,
     may_declare_conflict,
     may_take_part,
-    part_of_step,
 )
 from goldenbridge.apps.approvals.queries import deeds_of
 from goldenbridge.core import matrix, trust
@@ -25,6 +24,7 @@ from goldenbridge.core.matrix import PLACES, Band, ConflictOfInterest, Near, Par
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.statements import Approval as ApprovalStatement
 from goldenbridge.core.statements import Signed
+from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import clock, directory, trail
 
 __all__ = [

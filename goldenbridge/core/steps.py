@@ -1,0 +1,59 @@
+"""Which step of which kind of thing takes which part of the matrix, and which roles may take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.matrix import Part
+
+MONEY: Final = frozenset({"approver", "treasurer"})
+
+STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingProxyType(
+    {
+        ("case", "attest"): (Part.VERIFIER, frozenset({"verifier"})),
+        ("case", "determine"): (Part.SIGNER, frozenset({"signer"})),
+        ("case", "review"): (Part.REVIEWER, frozenset({"signer"})),
+        ("award", "cover"): (Part.COVERER, MONEY),
+        ("award", "approve"): (Part.AWARD_APPROVER, MONEY),
+        ("award", "offer"): (Part.OFFERER, MONEY),
+        ("settlement", "cover"): (Part.COVERER, MONEY),
+        ("settlement", "approve"): (Part.AWARD_APPROVER, MONEY),
+        ("run", "make"): (Part.MAKER, MONEY),
+        ("run", "approve"): (Part.APPROVER, MONEY),
+        ("run", "authorise"): (Part.AUTHORISER, MONEY),
+        ("run", "release"): (Part.RELEASER, MONEY),
+        ("run", "drop"): (Part.RELEASER, MONEY),
+        ("payee", "open"): (Part.PAYOUT_OPENER, frozenset({"treasurer"})),
+        ("payment", "witness"): (Part.WITNESS, frozenset()),
+    }
+)
+
+PART_ROLES: Final[Mapping[Part, frozenset[str]]] = MappingProxyType(
+    {
+        Part.TRIAGER: frozenset({"triager"}),
+        Part.CASEWORKER: frozenset({"caseworker"}),
+        Part.VERIFIER: frozenset({"verifier"}),
+        Part.SIGNER: frozenset({"signer"}),
+        Part.REVIEWER: frozenset({"signer"}),
+        Part.PAYOUT_OPENER: frozenset({"treasurer"}),
+    }
+)
+
+
+class UnknownStep(BridgeError):
+    """Nothing of this kind has such a step."""
+
+    code = "unknown_step"
+    status = 422
+    sentence = words("There is no such step to approve.")
+
+
+def part_of_step(kind: str, step: str) -> tuple[Part, frozenset[str]]:
+    """The part that a step is, and the roles that may take it (empty: any); UnknownStep otherwise."""
+    try:
+        return STEPS[kind, step]
+    except KeyError as error:
+        raise UnknownStep from error
