@@ -28,7 +28,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("word", WORDS, ids=range(6))
 def test_a_word_is_found(form, word, tmp_path):
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "file").write_bytes(FORMS[form](word))
