@@ -138,8 +138,10 @@ class Window:
         )
 
     def check(self) -> None:
-        """Raise WindowChanged or BooksDoNotAddUp unless pieces, head and figures agree."""
+        """Raise BadWindow, WindowChanged or BooksDoNotAddUp unless pieces, head and figures agree."""
         head = self.head
+        if not all(_rise(rows) for rows in (*self.gifts.values(), *self.set_aside.values())):
+            raise BadWindow
         total = sum(denomination * len(digests) for denomination, digests in self.gifts.items())
         if pieces_root(self.gifts) != head.pieces_root or pieces_root(self.set_aside) != head.set_aside_root:
             raise WindowChanged(number=head.number)
@@ -232,6 +234,11 @@ def _check_whole(figures: Mapping[str, Any], head: Head) -> None:
         raise BadWindow
 
 
+def _rise(digests: Sequence[bytes]) -> bool:
+    """True if each digest is larger than the one before, so that none stands twice."""
+    return all(first < second for first, second in pairwise(digests))
+
+
 def _count(digests: Digests) -> int:
     return sum(len(rows) for rows in digests.values())
 
@@ -254,7 +261,7 @@ def _digests(rows: Any) -> dict[int, list[bytes]]:
         if not joined or len(joined) % HASH_BYTES:
             raise BadWindow
         found = [joined[start : start + HASH_BYTES] for start in range(0, len(joined), HASH_BYTES)]
-        if any(first >= second for first, second in pairwise(found)):
+        if not _rise(found):
             raise BadWindow
         digests[minor] = found
         last = minor

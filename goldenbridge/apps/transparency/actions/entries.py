@@ -1,0 +1,36 @@
+"""Appending to the log: an entry waits until the sequencer gives it its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from goldenbridge.apps.transparency.models import Figures
+from goldenbridge.apps.transparency.permissions import may_append_entry, may_publish_figures
+from goldenbridge.apps.transparency.waiting import hand_to_sequencer
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import Value
+from goldenbridge.platform import trail
+
+
+@transaction.atomic
+def append(kind: str, value: Value, *, actor: Actor) -> UUID:
+    """Hand an entry to the sequencer; returns its reference. `value` is public for ever: no person, no case."""
+    may_append_entry(actor)
+    ref = hand_to_sequencer(kind, value)
+    trail.record(f"log.{kind}_appended", ref, actor=actor.ref)
+    return ref
+
+
+@transaction.atomic
+def publish_figures(counts: Mapping[str, int], *, definitions_version: int, on: date, actor: Actor) -> UUID:
+    """Put the people counters of a day into the log; the newest of a day stands on the page."""
+    may_publish_figures(actor)
+    value = {"counts": dict(counts), "definitions_version": definitions_version, "on": on.isoformat()}
+    Figures.objects.update_or_create(on=on, defaults={"counts": dict(counts)})
+    ref = hand_to_sequencer("figures", value)
+    trail.record("log.figures_published", ref, actor=actor.ref)
+    return ref
