@@ -1,0 +1,60 @@
+// Bundles each audience's browser code into its static folder; with --check it only compares, and fails on a difference.
+// Two kinds of entry: <audience>/main.js, and any <audience>/<name>.entry.js, which becomes <name>.js.
+import { readdirSync, readFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const web = join(here, "..", "goldenbridge", "web");
+const isCheck = process.argv.includes("--check");
+
+function entries() {
+  const found = [];
+  for (const folder of readdirSync(here, { withFileTypes: true })) {
+    if (!folder.isDirectory() || folder.name === "node_modules" || folder.name === "crypto") continue;
+    for (const file of readdirSync(join(here, folder.name))) {
+      const name = file === "main.js" ? "main" : file.endsWith(".entry.js") ? file.slice(0, -".entry.js".length) : null;
+      if (name === null) continue;
+      found.push({ source: join(here, folder.name, file), target: target(folder.name, `${name}.js`) });
+    }
+  }
+  return found.sort((one, two) => (one.target < two.target ? -1 : 1));
+}
+
+function target(folder, name) {
+  return folder === "tests" ? join(here, "..", "tests", "browser", name) : join(web, folder, "static", folder, name);
+}
+
+async function bundle({ source }) {
+  const made = await build({
+    entryPoints: [source],
+    absWorkingDir: here,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    charset: "utf8",
+    target: "es2020",
+    legalComments: "none",
+    loader: { ".txt": "text" },
+    banner: { js: "/* AGPL-3.0-or-later; made from browser/ by esbuild; @noble: MIT, Paul Miller; Turbo: MIT, 37signals */" },
+  });
+  return made.outputFiles[0].contents;
+}
+
+let wrong = 0;
+for (const entry of entries()) {
+  const made = Buffer.from(await bundle(entry));
+  const name = relative(join(here, ".."), entry.target);
+  if (!isCheck) {
+    mkdirSync(dirname(entry.target), { recursive: true });
+    writeFileSync(entry.target, made);
+    console.log(`${name}: ${made.length} bytes, ${gzipSync(made, { level: 9 }).length} compressed`);
+  } else if (!existsSync(entry.target) || !readFileSync(entry.target).equals(made)) {
+    console.error(`${name} is not what the sources make: run make bundle and commit it`);
+    wrong += 1;
+  }
+}
+process.exit(wrong ? 1 : 0);

@@ -1,0 +1,52 @@
+// Believing signed statements: the key comes from the directory, and the person is one who may sign. Twin of core/trust.py.
+import { caseKey, halfKey } from "./certificates.js";
+import { refuse } from "./errors.js";
+import { checkStatement } from "./signing.js";
+import { approval, attestation, determination, read, verify } from "./statements.js";
+
+const CASE_KEY_MAKERS = ["triager", "caseworker", "verifier", "signer"];
+
+export function believeCaseKey(signed, directory, { case: caseRef }) {
+  const certificate = read(caseKey, signed.statement);
+  const maker = directory.person(certificate.maker);
+  if (certificate.case !== caseRef || !maker.roles.some((role) => CASE_KEY_MAKERS.includes(role))) refuse("not_the_signer");
+  return verify(caseKey, signed, { key: maker.signKey });
+}
+
+export function believeHalfKeys(first, second, directory, { case: caseRef }) {
+  const found = [first, second].map((signed) => {
+    const certificate = read(halfKey, signed.statement);
+    const verifier = directory.person(certificate.verifier);
+    if (certificate.case !== caseRef || !verifier.roles.includes("verifier")) refuse("not_the_signer");
+    return verify(halfKey, signed, { key: verifier.signKey });
+  });
+  const [one, two] = found;
+  if (one.verifier === two.verifier || one.card.keyRef === two.card.keyRef) refuse("not_two_people");
+  return found;
+}
+
+export function believeApproval(signed, directory) {
+  const found = read(approval, signed.statement);
+  return verify(approval, signed, { key: directory.person(found.actor).signKey });
+}
+
+// `signatures` is { person: signature }.
+export function believeAttestation(statement, signatures, directory) {
+  return believeTwo(attestation, "verifiers", "verifier", statement, signatures, directory);
+}
+
+export function believeDetermination(statement, signatures, directory) {
+  return believeTwo(determination, "signers", "signer", statement, signatures, directory);
+}
+
+function believeTwo(what, names, role, statement, signatures, directory) {
+  const found = read(what, statement);
+  const people = Object.keys(signatures).sort();
+  if (people.join() !== [...found[names]].sort().join()) refuse("not_two_people");
+  for (const ref of people) {
+    const person = directory.person(ref);
+    if (!person.roles.includes(role)) refuse("not_the_signer");
+    checkStatement(person.signKey, what.kind, what.toValue(found), signatures[ref]);
+  }
+  return found;
+}

@@ -1,0 +1,21 @@
+// Everything at once, for the tests that compare this with Python; no page loads it.
+export * as bundle from "../crypto/bundle.js";
+export * as canonical from "../crypto/canonical.js";
+export * as certificates from "../crypto/certificates.js";
+export * as directory from "../crypto/directory.js";
+export * as errors from "../crypto/errors.js";
+export * as halves from "../crypto/halves.js";
+export * as hpke from "../crypto/hpke.js";
+export * as octets from "../crypto/octets.js";
+export * as padding from "../crypto/padding.js";
+export * as phrase from "../crypto/phrase.js";
+export * as records from "../crypto/records.js";
+export * as sealing from "../crypto/sealing.js";
+export * as signing from "../crypto/signing.js";
+export * as staffkeys from "../crypto/staffkeys.js";
+export * as statements from "../crypto/statements.js";
+export * as trust from "../crypto/trust.js";
+export * as wraps from "../crypto/wraps.js";
+import "../crypto/p256.js";
+import "../crypto/words/english.js";
+import "../crypto/words/russian.js";
