@@ -1,0 +1,223 @@
+"""Wraps are handed over, expire and are destroyed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from goldenbridge.apps.keystore import actions, queries
+from goldenbridge.apps.keystore.models import DestroyedKey, Wrap
+from goldenbridge.apps.people import actions as people
+from goldenbridge.core import sealing, wraps
+from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
+from goldenbridge.core.errors import NotAllowed, NotFound
+from goldenbridge.platform import clock
+from tests.apps.people.builders import OPERATOR, open_house
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture
+def house(settings, tmp_path):
+    settings.DESTROYED_LIST = tmp_path / "outside" / "destroyed.txt"
+    return open_house(
+        settings,
+        tmp_path,
+        roles={"alder": {"administrator"}, "birch": {"administrator"}, "dove": {"triager"}, "eagle": {"verifier"}},
+    )
+
+
+def hand(house, name="dove", *, key_ref=None, holder="", expires_on=None, seed=None):
+    key_ref, seed = key_ref or uuid4(), seed or sealing.new_seed()
+    wrap = wraps.make_wrap(seed, key_ref=key_ref, recipient=house[name].member.keys.seal_key)
+    actions.store_wrap(
+        key_ref=key_ref,
+        recipient_ref=house[name].ref,
+        wrap=wrap,
+        expires_on=expires_on,
+        holder=holder,
+        actor=house["alder"].actor,
+    )
+    return key_ref, seed
+
+
+def test_a_wrap_opens_for_its_recipient_and_nobody_else_is_shown_it(house):
+    key_ref, seed = hand(house)
+
+    got = actions.hand_over(key_ref, actor=house["dove"].actor)
+    assert house["dove"].member.open_wrap(got, card=sealing.key_card(key_ref, seed)) == seed
+    assert queries.wraps_for(house["dove"].actor) == {key_ref}
+    assert queries.wraps_for(house["eagle"].actor) == set()
+    with pytest.raises(NotFound):
+        actions.hand_over(key_ref, actor=house["eagle"].actor)
+    with pytest.raises(NotFound):
+        queries.wrap(key_ref, house["eagle"].actor)
+
+
+def test_a_wrap_written_into_anothers_row_does_not_open(house):
+    key_ref, seed = hand(house)
+    stolen = Wrap.objects.get(key_ref=key_ref)
+    Wrap.objects.filter(pk=stolen.pk).update(recipient_ref=house["eagle"].ref)
+
+    got = queries.wrap(key_ref, house["eagle"].actor)
+    with pytest.raises(sealing.DoesNotOpen):
+        house["eagle"].member.open_wrap(got, card=sealing.key_card(key_ref, seed))
+
+
+def test_a_swapped_seed_is_noticed_by_whoever_opens_it(house):
+    key_ref, promised = hand(house)
+    hand(house, key_ref=key_ref, seed=sealing.new_seed())
+
+    got = queries.wrap(key_ref, house["dove"].actor)
+    with pytest.raises(wraps.SwappedKey):
+        house["dove"].member.open_wrap(got, card=sealing.key_card(key_ref, promised))
+
+
+def test_storing_twice_keeps_one_wrap(house):
+    key_ref, _ = hand(house)
+    hand(house, key_ref=key_ref)
+
+    assert Wrap.objects.filter(key_ref=key_ref).count() == 1
+
+
+@pytest.mark.parametrize("change", [lambda wrap: wrap[:-90], lambda wrap: b"", lambda wrap: b"\x01\x01\x01" + wrap[3:]])
+def test_what_is_no_wrap_is_refused(house, change):
+    key_ref = uuid4()
+    wrap = wraps.make_wrap(sealing.new_seed(), key_ref=key_ref, recipient=house["dove"].member.keys.seal_key)
+
+    with pytest.raises(actions.NotAWrap):
+        actions.store_wrap(
+            key_ref=key_ref,
+            recipient_ref=house["dove"].ref,
+            wrap=change(wrap),
+            expires_on=None,
+            actor=house["alder"].actor,
+        )
+    with pytest.raises(actions.NotAWrap):
+        actions.store_wrap(
+            key_ref=uuid4(), recipient_ref=house["dove"].ref, wrap=wrap, expires_on=None, actor=house["alder"].actor
+        )
+
+
+def test_a_destroyed_key_is_gone_for_good(house):
+    key_ref, _ = hand(house)
+    hand(house, "eagle", key_ref=key_ref)
+
+    assert actions.destroy_key(key_ref, actor=SCHEDULE) == 2
+    assert queries.is_destroyed(key_ref)
+    assert not Wrap.objects.filter(key_ref=key_ref).exists()
+    with pytest.raises(actions.KeyDestroyed):
+        hand(house, key_ref=key_ref)
+    assert actions.destroy_key(key_ref, actor=SCHEDULE) == 0
+
+
+def test_a_restored_backup_does_not_bring_a_destroyed_key_back(house):
+    key_ref, _ = hand(house)
+    kept, _ = hand(house)
+    backup = Wrap.objects.get(key_ref=key_ref)
+    actions.destroy_key(key_ref, actor=SCHEDULE)
+    DestroyedKey.objects.all().delete()
+    backup.pk = None
+    backup.save(force_insert=True)
+
+    assert actions.replay_destroyed(actor=OPERATOR) == 1
+    assert queries.is_destroyed(key_ref)
+    assert queries.wraps_for(house["dove"].actor) == {kept}
+
+
+def test_wraps_end_on_their_day_and_a_key_without_live_wraps_is_destroyed(house):
+    today = clock.today()
+    short, _ = hand(house, expires_on=today)
+    shared, _ = hand(house, expires_on=today)
+    hand(house, "eagle", key_ref=shared)
+
+    assert actions.expire_keys(actor=SCHEDULE) == 0
+    with clock.moved_to(clock.now() + timedelta(days=1)):
+        assert queries.wraps_for(house["dove"].actor) == set()
+        assert actions.expire_keys(actor=SCHEDULE) == 1
+
+    assert queries.is_destroyed(short)
+    assert not queries.is_destroyed(shared)
+    assert queries.keepers([shared]) == {shared: {house["eagle"].ref}}
+
+
+def test_orphans_are_swept_once_their_ciphertext_cannot_be_on_its_way(house):
+    live, _ = hand(house, holder="cases")
+    orphan, _ = hand(house, holder="cases")
+    foreign, _ = hand(house, holder="triage")
+    unheld, _ = hand(house)
+
+    assert actions.sweep_orphans(holder="cases", live_key_refs=[live], actor=SCHEDULE) == 0
+    with clock.moved_to(clock.now() + timedelta(days=actions.ORPHAN_DAYS + 1)):
+        assert actions.sweep_orphans(holder="cases", live_key_refs=[live], actor=SCHEDULE) == 1
+
+    assert queries.wraps_for(house["dove"].actor) == {live, foreign, unheld}
+    assert queries.is_destroyed(orphan)
+
+
+def test_a_key_survives_a_failure_of_what_was_to_be_stored_after_it(house):
+    def store_both():
+        with transaction.atomic():
+            hand(house)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store_both()
+
+    # An orphan, which is swept; the other way round ciphertext would stand there that nobody can open.
+    assert Wrap.objects.count() == 1
+
+
+def test_lock_out_drops_wraps_even_if_it_stopped_half_way(house):
+    hand(house)
+    people.lock_out(house["dove"].ref, actor=house["dove"].actor)
+
+    assert actions.drop_wraps_of_locked_out(actor=SCHEDULE) == 1
+    assert queries.wraps_for(house["dove"].actor) == set()
+    with pytest.raises(actions.LockedOut):
+        hand(house)
+
+
+def test_one_drops_ones_own_wraps_and_an_administrator_those_of_others(house):
+    hand(house)
+
+    with pytest.raises(NotAllowed):
+        actions.drop_wraps(house["dove"].ref, actor=house["eagle"].actor)
+    assert queries.reach() == {house["dove"].ref: 1}
+    assert actions.drop_wraps(house["dove"].ref, actor=house["dove"].actor) == 1
+    hand(house)
+    assert actions.drop_wraps(house["dove"].ref, actor=house["alder"].actor) == 1
+
+
+@pytest.mark.parametrize("action", ["store", "destroy", "sweep", "expire", "replay", "finish", "drop_one"])
+def test_nobody_we_do_not_know_touches_keys(house, action):
+    key_ref, _ = hand(house)
+    calls = {
+        "store": lambda: actions.store_wrap(
+            key_ref=key_ref, recipient_ref=uuid4(), wrap=b"", expires_on=None, actor=ANONYMOUS
+        ),
+        "destroy": lambda: actions.destroy_key(key_ref, actor=ANONYMOUS),
+        "sweep": lambda: actions.sweep_orphans(holder="cases", live_key_refs=[], actor=house["dove"].actor),
+        "expire": lambda: actions.expire_keys(actor=house["dove"].actor),
+        "replay": lambda: actions.replay_destroyed(actor=house["dove"].actor),
+        "finish": lambda: actions.drop_wraps_of_locked_out(actor=house["dove"].actor),
+        "drop_one": lambda: actions.drop_wrap(key_ref, recipient_ref=house["dove"].ref, actor=ANONYMOUS),
+    }
+
+    with pytest.raises(NotAllowed):
+        calls[action]()
+    assert queries.wraps_for(house["dove"].actor) == {key_ref}
+
+
+def test_a_key_is_taken_back_from_one_person(house):
+    key_ref, _ = hand(house)
+    hand(house, "eagle", key_ref=key_ref)
+
+    actions.drop_wrap(key_ref, recipient_ref=house["dove"].ref, actor=house["alder"].actor)
+
+    assert queries.keepers([key_ref]) == {key_ref: {house["eagle"].ref}}
+    assert queries.wraps([key_ref], house["dove"].actor) == {}
+    assert set(queries.wraps([key_ref], house["eagle"].actor)) == {key_ref}
