@@ -24,10 +24,10 @@ ON_DUTY: Final = 2
 EPOCH_DAYS: Final = 7
 
 
-class TooFewPeople(BridgeError):
+class TooFewKeepers(BridgeError):
     """The intake keys need more people than there are."""
 
-    code = "too_few_people"
+    code = "too_few_keepers"
     status = 409
     sentence = words(
         "The intake keys need at least {readers} people who read applications and {on_duty} others who keep contacts."
@@ -88,13 +88,13 @@ def make_epoch(
 ) -> EpochKeys:
     """Fresh shard keys, each for two triagers, and a duty key for two people who read no story of the epoch.
 
-    Who is on duty is taken out of the triagers first; everybody is drawn anew each time. Raises TooFewPeople.
+    Who is on duty is taken out of the triagers first; everybody is drawn anew each time. Raises TooFewKeepers.
     """
     drawn = secrets.SystemRandom()
     keepers = drawn.sample(list(on_duty), ON_DUTY) if len(on_duty) >= ON_DUTY else []
     readers = [each for each in triagers if each not in keepers]
     if not keepers or len(readers) < READERS_EACH or not LEAST_SHARDS <= shards <= MOST_SHARDS:
-        raise TooFewPeople(readers=READERS_EACH, on_duty=ON_DUTY)
+        raise TooFewKeepers(readers=READERS_EACH, on_duty=ON_DUTY)
     drawn.shuffle(readers)
     listed, handed = [], []
     for number in range(1, shards + 1):
