@@ -96,7 +96,8 @@ def make_epoch(
     if not keepers or len(readers) < READERS_EACH or not LEAST_SHARDS <= shards <= MOST_SHARDS:
         raise TooFewKeepers(readers=READERS_EACH, on_duty=ON_DUTY)
     drawn.shuffle(readers)
-    listed, handed = [], []
+    listed: list[EpochKey] = []
+    handed: list[HandedKey] = []
     for number in range(1, shards + 1):
         chosen = [readers[(number * READERS_EACH + place) % len(readers)] for place in range(READERS_EACH)]
         entry, wraps = _epoch_key(epoch, number, chosen)
