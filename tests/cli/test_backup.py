@@ -1,16 +1,13 @@
 """A backup is sealed, keystore apart, and comes back."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from goldenbridge.core.canonical import b64
-from tests.conftest import ROOT
+from tests.cli.bridge import bridge
 
 PRIVATE = bytes(range(1, 33))
 PUBLIC = b64(X25519PrivateKey.from_private_bytes(PRIVATE).public_key().public_bytes_raw())
@@ -26,21 +23,6 @@ def fund(folder, **more):
         )
     )
     return folder
-
-
-def bridge(*arguments):
-    clean = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("GOLDENBRIDGE", "DJANGO", "DATABASE", "KEYSTORE"))
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "goldenbridge", *map(str, arguments)],
-        cwd=ROOT,
-        env={**clean, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from goldenbridge.cli import auditors, environment
+from goldenbridge.cli import environment, keymaking
 from goldenbridge.cli.serve import serve
 
 PLAYED: Final = "sheet.txt"
+LOG_ORIGIN: Final = "demo.goldenbridge.example/log"
 
 
 def main(arguments: list[str]) -> int:
@@ -53,12 +54,12 @@ def reset(folder: Path) -> None:
 
 
 def settings(folder: Path) -> dict[str, str]:
-    """The rehearsal's settings; DATABASE_URL and KEYSTORE_URL are taken from the shell if they are set there."""
+    """The rehearsal's settings and keys; DATABASE_URL and KEYSTORE_URL are taken from the shell if they are set."""
+    keymaking.make_log_key(folder / "keys" / "log.skey", LOG_ORIGIN)
     return {
         "GOLDENBRIDGE_DEMO": "yes",
         "GOLDENBRIDGE_FUND_NAME": os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge"),
         "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),
-        "GOLDENBRIDGE_DATA": str(folder / "data"),
-        "GOLDENBRIDGE_LOG_KEY": str(folder / "keys" / "log.skey"),
-        "GOLDENBRIDGE_TRAIL_KEY": auditors.make(folder / "keys" / "auditors.key"),
+        "GOLDENBRIDGE_LOG_ORIGIN": LOG_ORIGIN,
+        "GOLDENBRIDGE_TRAIL_KEY": keymaking.make_seal_key(folder / "keys" / "auditors.key"),
     }

@@ -1,0 +1,98 @@
+"""`goldenbridge init`: starts a fund tonight with a deliberately small ceremony, which a larger one may follow."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import sys
+from pathlib import Path
+from typing import Final
+
+from goldenbridge.cli import environment, keymaking
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.staffkeys import suggest_passphrase
+
+LANGUAGES: Final = ("be", "ru", "en")
+
+
+class FundExists(BridgeError):
+    """The folder holds a fund already."""
+
+    code = "fund_exists"
+    status = 409
+    sentence = words("There is a fund in “{folder}” already. Nothing was changed.")
+
+
+def main(arguments: list[str]) -> int:
+    """Make folder, keys and the first administrator; asks for what was not given."""
+    parser = argparse.ArgumentParser(prog="goldenbridge init", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("fund"))
+    parser.add_argument("--name", help="the fund's name, as its pages show it")
+    parser.add_argument("--currencies", help="for example EUR,USD; the first is the one that promises are made in")
+    parser.add_argument("--languages", help=f"any of {','.join(LANGUAGES)}")
+    parser.add_argument("--call-sign", help="the first administrator's call-sign; never a real name")
+    parser.add_argument("--host", default="localhost", help="the host name that pages are served under")
+    options = parser.parse_args(arguments)
+    folder = options.folder.resolve()
+    if (folder / environment.ENVIRONMENT).exists():
+        raise FundExists(folder=folder)
+    answers = {
+        "GOLDENBRIDGE_FUND_NAME": options.name or _ask("Name of the fund", "Solidarity Fund"),
+        "GOLDENBRIDGE_CURRENCIES": options.currencies or _ask("Currencies", "EUR"),
+        "GOLDENBRIDGE_LANGUAGES": options.languages or _ask("Languages", ",".join(LANGUAGES)),
+        "GOLDENBRIDGE_HOSTS": options.host,
+    }
+    call_sign = options.call_sign or _ask("Call-sign of the first administrator", "heron")
+    passphrase = _passphrase()
+    environment.write(folder, {**answers, **_keys(folder, options.host)})
+    environment.enter(folder)
+    environment.load("goldenbridge.cli.readiness").make_ready()
+    environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
+    print(_after(folder, call_sign))
+    return 0
+
+
+def _keys(folder: Path, host: str) -> dict[str, str]:
+    """Secrets and key pairs of the server, the open book, the auditors and the backup."""
+    origin = f"{host}/log"
+    keymaking.make_log_key(folder / "keys" / "log.skey", origin)
+    return {
+        "GOLDENBRIDGE_LOG_ORIGIN": origin,
+        "GOLDENBRIDGE_PRODUCTION": "yes",
+        "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),
+        "GOLDENBRIDGE_TRAIL_KEY": keymaking.make_seal_key(folder / "keys" / "auditors.key"),
+        "GOLDENBRIDGE_BACKUP_KEY": keymaking.make_seal_key(folder / "keys" / "backup.key"),
+    }
+
+
+def _ask(what: str, usual: str) -> str:
+    return input(f"{what} [{usual}]: ").strip() or usual
+
+
+def _passphrase() -> str:
+    suggested = suggest_passphrase()
+    print(f"\nA passphrase for you, six random words:\n\n    {suggested}\n\nWrite it down on paper; it is shown once.")
+    if not sys.stdin.isatty():
+        return suggested
+    typed = getpass.getpass("Type it once more, or type one of your own: ")
+    while not typed or getpass.getpass("And again: ") != typed:
+        typed = getpass.getpass("These were not the same. Once more: ")
+    return typed
+
+
+def _after(folder: Path, call_sign: str) -> str:
+    return f"""
+The fund is in {folder}.
+
+Carry away before you open to anybody, and delete here:
+  keys/root-1.key, root-2.key, root-3.key   to three people in three places; two of them renew who may administer
+  keys/auditors.key                         to the auditors: it reads the access journal
+  keys/backup.key                           to whoever restores: it opens backups
+Leave here: keys/log.skey (signs the open book) and goldenbridge.env. Publish keys/fund.vkey: receipts verify with it.
+
+Next:
+  goldenbridge serve --folder {folder}
+  goldenbridge invite --folder {folder} --role caseworker --voucher {call_sign} CALL-SIGN
+  sign in under /staff/ as {call_sign}, and sign the list of keys once a week: it lives eight days.
+"""

@@ -1,0 +1,38 @@
+"""Makes the key files of a fund's folder, each readable by its owner only and never overwritten."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.notes import make_signing_key
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a new file that only its owner reads; raises FileExistsError rather than overwrite a key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(text + "\n")
+
+
+def read_secret(path: Path) -> bytes:
+    """The bytes of a key file that holds base64url text."""
+    return unb64(path.read_text(encoding="ascii").strip())
+
+
+def make_seal_key(path: Path) -> str:
+    """Make an X25519 key pair, the private half into the file; returns the public half as text."""
+    private = X25519PrivateKey.generate()
+    write_secret(path, b64(private.private_bytes_raw()))
+    return b64(private.public_key().public_bytes_raw())
+
+
+def make_log_key(path: Path, origin: str) -> None:
+    """Make the key that signs the open book's checkpoints, and beside it the public `fund.vkey` that verifies them."""
+    key = make_signing_key(origin, seed=secrets.token_bytes(32))
+    write_secret(path, key.secret_text())
+    path.with_name("fund.vkey").write_text(f"{key.verifier()}\n", encoding="ascii")

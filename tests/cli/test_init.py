@@ -1,0 +1,69 @@
+"""Starting a fund tonight."""
+
+import pytest
+
+from goldenbridge.cli import environment
+from tests.cli.bridge import bridge
+
+pytestmark = pytest.mark.once
+GIVEN = ("--name", "Bridge Fund", "--currencies", "EUR,USD", "--languages", "be,en", "--call-sign", "heron")
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("founding") / "fund"
+    return folder, bridge("init", "--folder", folder, *GIVEN, stdin=-3)
+
+
+def test_a_fund_is_there_with_keys_that_nobody_else_reads(founded):
+    folder, done = founded
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.name for path in (folder / "keys").iterdir()} >= {
+        "root-1.key",
+        "root-2.key",
+        "root-3.key",
+        "auditors.key",
+        "backup.key",
+        "log.skey",
+    }
+    assert {path.stat().st_mode & 0o077 for path in (folder / "keys").glob("*key")} - {0} in (set(), {0o044})
+    assert environment.read(folder)["GOLDENBRIDGE_CURRENCIES"] == "EUR,USD"
+    assert (folder / "data" / "directory.json").exists()
+
+
+def test_the_passphrase_is_shown_once_and_kept_nowhere(founded):
+    folder, done = founded
+    passphrase = next(line.strip() for line in done.stdout.splitlines() if line.startswith("    "))
+
+    assert len(passphrase.split()) == 6
+    assert [
+        path.name for path in folder.rglob("*") if path.is_file() and passphrase.encode() in path.read_bytes()
+    ] == []
+
+
+def test_a_fund_is_never_founded_twice(founded):
+    folder, _ = founded
+    before = (folder / environment.ENVIRONMENT).read_text()
+
+    done = bridge("init", "--folder", folder, *GIVEN, stdin=-3)
+
+    assert (done.returncode, "fund_exists" in done.stderr) == (1, True)
+    assert (folder / environment.ENVIRONMENT).read_text() == before
+
+
+def test_somebody_is_invited_from_the_terminal(founded):
+    folder, _ = founded
+
+    done = bridge("invite", "--folder", folder, "--role", "caseworker", "--voucher", "heron", "stork")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "/staff/" in done.stdout
+
+
+def test_nobody_is_invited_whom_nobody_knows(founded):
+    folder, _ = founded
+
+    done = bridge("invite", "--folder", folder, "--role", "caseworker", "--voucher", "nobody", "crane")
+
+    assert (done.returncode, "not_found" in done.stderr) == (1, True)
