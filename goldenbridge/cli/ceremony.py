@@ -3,28 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.people import actions as people
 from goldenbridge.apps.people import queries
-from goldenbridge.cli.founding import OPERATOR, enrol, found_directory, make_root
-from goldenbridge.core.canonical import unb64
+from goldenbridge.cli.keymaking import write_secret
+from goldenbridge.core import canonical, founding, member
+from goldenbridge.core.actors import ANONYMOUS, Actor
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.listing import Staff
+from goldenbridge.core.member import Member
+from goldenbridge.core.sealing import KeyCard, Suite
+from goldenbridge.platform import clock, directory
 
-FIRST_ROLES = ("administrator", "coordinator")
-GENERAL_POT = "general"
+OPERATOR: Final = Actor(UUID(int=2), frozenset({"operator"}))
+"""Whoever holds the machine's terminal; the first people of a fund are invited in this name."""
+FIRST_ROLES: Final = frozenset({"administrator", "coordinator"})
+GENERAL_POT: Final = "General"
 
 
 def found(folder: Path, *, call_sign: str, passphrase: str) -> None:
     """Make root keys, the first administrator, the first directory, and the ledger's accounts."""
     keeper = enrol(call_sign, passphrase, roles=FIRST_ROLES)
-    root, seeds = make_root(folder / "keys")
-    auditors = unb64(settings.TRAIL_KEY)
-    found_directory(settings.DATA, root, seeds, [keeper], auditors=auditors, threshold=1)
+    root = make_root(folder / "keys")
+    publish_first(root, {keeper: FIRST_ROLES}, administrators=[keeper], threshold=1)
     for currency in settings.CURRENCIES:
         ledger.open_accounts(currency=currency, pots=[GENERAL_POT], actor=OPERATOR)
+
+
+def enrol(call_sign: str, passphrase: str, *, roles: Collection[str], vouchers: Collection[UUID] = ()) -> Member:
+    """Invite somebody in the operator's name and make his keys here, as his page would; they stay in memory."""
+    invited = people.invite(call_sign, roles=roles, vouchers=vouchers, actor=OPERATOR)
+    made = member.enrol(invited.person_ref, call_sign, token=invited.token, passphrase=passphrase)
+    people.enrol(
+        invited.token,
+        salt=made.salt,
+        login_proof=made.login_proof,
+        locked_keys=made.locked_keys,
+        enrolment=made.enrolment,
+        actor=ANONYMOUS,
+    )
+    return made.member
+
+
+def make_root(keys: Path) -> founding.RootKeys:
+    """Make the root keys, a file each, to be carried to three people; the public halves go where the server looks."""
+    root = founding.make_root()
+    for number, seed in enumerate(root.seeds, 1):
+        write_secret(keys / f"root-{number}.key", b64(seed))
+    (settings.DATA / directory.ROOT_FILE).write_bytes(canonical.encode(root.root.to_value()))
+    return root
+
+
+def publish_first(
+    root: founding.RootKeys,
+    roles: dict[Member, frozenset[str]],
+    *,
+    administrators: Collection[Member],
+    threshold: int,
+) -> None:
+    """Put the first directory in force: these people, the auditors' key, no intake keys yet."""
+    staff = [
+        Staff(each.ref, each.call_sign, held, frozenset(), each.keys.sign_key, each.keys.seal_key)
+        for each, held in roles.items()
+    ]
+    auditors = KeyCard(uuid4(), {Suite.X25519: unb64(settings.TRAIL_KEY)})
+    first = replace(founding.empty_directory(clock.today(), staff=staff), auditors=(auditors,))
+    directory.publish(
+        founding.first_directory(root, directory=first, administrators=list(administrators), threshold=threshold)
+    )
 
 
 def invite(call_sign: str, *, roles: Collection[str], vouchers: Collection[str]) -> str:

@@ -8,6 +8,7 @@ fund/keys/              what must not lie beside the data: the log's key, the se
 from __future__ import annotations
 
 import os
+import shutil
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -37,6 +38,13 @@ def write(folder: Path, settings: dict[str, str]) -> None:
     path = folder / ENVIRONMENT
     path.touch(mode=0o600)
     path.write_text(lines, encoding="utf-8")
+
+
+def discard(folder: Path) -> None:
+    """Remove a fund's settings, data and keys; nothing else that may lie in the folder."""
+    (folder / ENVIRONMENT).unlink(missing_ok=True)
+    for part in ("data", "keys"):
+        shutil.rmtree(folder / part, ignore_errors=True)
 
 
 def read(folder: Path) -> dict[str, str]:

@@ -45,10 +45,15 @@ def main(arguments: list[str]) -> int:
     }
     call_sign = options.call_sign or _ask("Call-sign of the first administrator", "heron")
     passphrase = _passphrase()
-    environment.write(folder, {**answers, **_keys(folder, options.host)})
-    environment.enter(folder)
-    environment.load("goldenbridge.cli.readiness").make_ready()
-    environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
+    try:
+        environment.write(folder, {**answers, **_keys(folder, options.host)})
+        environment.enter(folder)
+        environment.load("goldenbridge.cli.readiness").make_ready()
+        environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
+    except BridgeError:
+        # Half a fund is worse than none: what was begun here is taken away again.
+        environment.discard(folder)
+        raise
     print(_after(folder, call_sign))
     return 0
 

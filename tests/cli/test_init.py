@@ -67,3 +67,10 @@ def test_nobody_is_invited_whom_nobody_knows(founded):
     done = bridge("invite", "--folder", folder, "--role", "caseworker", "--voucher", "nobody", "crane")
 
     assert (done.returncode, "not_found" in done.stderr) == (1, True)
+
+
+def test_a_ceremony_that_fails_leaves_nothing_behind(tmp_path):
+    done = bridge("init", "--folder", tmp_path / "fund", *GIVEN[:-1], "Heron Petrov", stdin=-3)
+
+    assert (done.returncode, "bad_call_sign" in done.stderr) == (1, True)
+    assert list((tmp_path / "fund").iterdir()) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import shutil
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +27,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
     if options.reset:
-        reset(folder)
+        environment.discard(folder)
+        (folder / PLAYED).unlink(missing_ok=True)
     if not (folder / environment.ENVIRONMENT).exists():
         environment.write(folder, settings(folder))
     environment.enter(folder)
@@ -43,14 +43,6 @@ def main(arguments: list[str]) -> int:
         return 0
     print(f"Serving at http://{options.host}:{options.port}/ — stop with Ctrl-C.", flush=True)
     return serve(host=options.host, port=options.port)
-
-
-def reset(folder: Path) -> None:
-    """Remove what an earlier rehearsal left; nothing else that may lie in the folder."""
-    (folder / environment.ENVIRONMENT).unlink(missing_ok=True)
-    (folder / PLAYED).unlink(missing_ok=True)
-    for part in ("data", "keys"):
-        shutil.rmtree(folder / part, ignore_errors=True)
 
 
 def settings(folder: Path) -> dict[str, str]:
