@@ -9,6 +9,8 @@ from goldenbridge.core.errors import words
 
 # A number this small could point at people who know of each other; it is published as "fewer than ten".
 SMALL_CELL = 10
+# A new number whenever a definition changes, so that no two series are ever compared by mistake.
+VERSION = 1
 
 
 @dataclass(frozen=True)

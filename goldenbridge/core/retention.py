@@ -43,3 +43,8 @@ def evidence_dies_on(*, asked_on: date, attested_on: date | None, review_until: 
 def lapses_on(last_heard_on: date) -> date:
     """The day from which a case whose applicant says nothing may be let lapse."""
     return last_heard_on + timedelta(days=SILENCE_DAYS)
+
+
+def question_ends(asked_on: date) -> date:
+    """The last day on which a question asked today can be answered."""
+    return asked_on + timedelta(days=QUESTION_DAYS)

@@ -15,7 +15,6 @@ from goldenbridge.apps.ledger.actions.periods import close_period
 from goldenbridge.apps.ledger.actions.promises import (
     Draw,
     commit,
-    commit_many,
     draw_commitments,
     free_commitment,
     undraw_commitments,
@@ -37,7 +36,6 @@ __all__ = [
     "clear_gifts",
     "close_period",
     "commit",
-    "commit_many",
     "draw_commitments",
     "exchange",
     "fill_reserve",

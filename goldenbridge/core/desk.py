@@ -1,0 +1,210 @@
+"""The desk's own side: what the page or terminal of a member of staff does with his keys; its twin is browser/desk.
+
+Nothing here reaches a database or the network, and nothing opened here goes back to a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from goldenbridge.core import halves, records, sealing, statements, wraps
+from goldenbridge.core.application import Contact, Identity, Letter, Story
+from goldenbridge.core.casework import NewKey, NewWrap
+from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.directory import Directory
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Suite, derive_key_pair
+from goldenbridge.core.staffkeys import StaffKeys
+from goldenbridge.core.statements import Signed, Statement
+from goldenbridge.core.trust import believe_case_key
+
+WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "coordinator")
+
+
+class NoWrap(BridgeError):
+    """There is no wrap of this key for this person."""
+
+    code = "no_wrap"
+    status = 403
+    sentence = words("No key of this part was made for you, so it does not open here.")
+
+
+class HandedKey(Protocol):
+    """A case key as a compartment hands it over."""
+
+    @property
+    def certificate(self) -> bytes:
+        """The canonical bytes of the certificate."""
+
+    @property
+    def signature(self) -> bytes:
+        """The maker's signature."""
+
+    @property
+    def wrap(self) -> bytes | None:
+        """The seed, sealed to this person."""
+
+
+@dataclass(frozen=True)
+class CaseSeed:
+    """A case key of which this page holds the seed."""
+
+    compartment: Compartment
+    generation: int
+    card: KeyCard
+    seed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One member of staff with unlocked keys, and the directory he believes."""
+
+    person: UUID
+    keys: StaffKeys = field(repr=False)
+    directory: Directory
+
+    def open_story(self, envelope: bytes, wrap: bytes, *, shard_key_ref: UUID, case: UUID, sign_key: bytes) -> Story:
+        """The story of a leased bundle, its author checked; the shard's key is compared with the directory's."""
+        seed = wraps.open_wrap(wrap, self.keys.seal_pair(), card=self.directory.card(shard_key_ref))
+        record = records.open_record(
+            envelope,
+            derive_key_pair(sealing.parse_header(envelope).suite, seed),
+            authors=(sign_key,),
+            purpose=Purpose.APPLICATION,
+            case=case,
+            compartment=Compartment.STORY,
+        )
+        return Story.read(record.content)
+
+    def open_contact(self, envelope: bytes, wrap: bytes, *, duty_key_ref: UUID, case: UUID, sign_key: bytes) -> Contact:
+        """The contact of a case, for somebody on duty."""
+        seed = wraps.open_wrap(wrap, self.keys.seal_pair(), card=self.directory.card(duty_key_ref))
+        record = records.open_record(
+            envelope,
+            derive_key_pair(sealing.parse_header(envelope).suite, seed),
+            authors=(sign_key,),
+            purpose=Purpose.APPLICATION,
+            case=case,
+            compartment=Compartment.CONTACT,
+        )
+        return Contact.read(record.content)
+
+    def make_key(
+        self, case: UUID, compartment: Compartment, readers: Iterable[UUID], *, generation: int = 1
+    ) -> tuple[NewKey, CaseSeed]:
+        """A new key of a compartment, certified by this person and wrapped to each reader's listed key."""
+        seed = sealing.new_seed()
+        card = sealing.key_card(uuid4(), seed)
+        signed = self.sign(CaseKey(case, compartment, generation, card, self.person))
+        made = tuple(
+            NewWrap(
+                reader,
+                wraps.make_wrap(
+                    seed,
+                    key_ref=card.key_ref,
+                    recipient=self.directory.person(reader).seal_key,
+                    case=case,
+                    compartment=compartment,
+                    generation=generation,
+                ),
+            )
+            for reader in readers
+        )
+        return NewKey(signed.statement, signed.signature, made), CaseSeed(compartment, generation, card, seed)
+
+    def make_half_key(self, case: UUID) -> NewKey:
+        """A half key for the identity of a case, wrapped to this verifier alone."""
+        seed = sealing.new_seed()
+        card = sealing.key_card(uuid4(), seed)
+        signed = self.sign(HalfKey(case, card, self.person))
+        wrap = wraps.make_wrap(
+            seed,
+            key_ref=card.key_ref,
+            recipient=self.keys.seal_key,
+            case=case,
+            compartment=Compartment.IDENTITY,
+            generation=1,
+        )
+        return NewKey(signed.statement, signed.signature, (NewWrap(self.person, wrap),))
+
+    def reseal_story(
+        self, envelope: bytes, wrap: bytes, *, shard_key_ref: UUID, to: CaseSeed, sign_key: bytes
+    ) -> bytes:
+        """The applicant's record, unchanged, sealed to a story key of the case."""
+        seed = wraps.open_wrap(wrap, self.keys.seal_pair(), card=self.directory.card(shard_key_ref))
+        pair = derive_key_pair(sealing.parse_header(envelope).suite, seed)
+        return records.reseal(
+            envelope,
+            pair,
+            to.card.public(Suite.X25519),
+            suite=Suite.X25519,
+            generation=to.generation,
+            authors=(sign_key,),
+        )
+
+    def open_key(self, key: HandedKey, *, case: UUID) -> CaseSeed:
+        """The seed in a handed key, compared with its certificate, which a listed person signed for this case."""
+        if key.wrap is None:
+            raise NoWrap
+        certificate = believe_case_key(Signed(key.certificate, key.signature), self.directory, case=case)
+        seed = wraps.open_wrap(key.wrap, self.keys.seal_pair(), card=certificate.card)
+        return CaseSeed(certificate.compartment, certificate.generation, certificate.card, seed)
+
+    def letter(self, text: str, *, case: UUID, reply_key: bytes) -> bytes:
+        """A letter to the applicant: a reply, a question, an offer's terms."""
+        header = Header(Suite.X25519, Purpose.REPLY, case, Compartment.NONE, 0, uuid4())
+        return records.seal_record(header, reply_key, Letter(text).content(), sign_seed=self.keys.sign_seed)
+
+    def write(self, text: str, *, purpose: Purpose, case: UUID, key: CaseSeed) -> bytes:
+        """A note, a finding or a summary in a compartment of the case."""
+        header = Header(Suite.X25519, purpose, case, key.compartment, key.generation, uuid4())
+        public = key.card.public(Suite.X25519)
+        return records.seal_record(header, public, Letter(text).content(), sign_seed=self.keys.sign_seed)
+
+    def read(self, envelope: bytes, *, case: UUID, seeds: Sequence[CaseSeed], applicant: bytes) -> bytes:
+        """The content of a record in a compartment, by the applicant or somebody listed; others are refused."""
+        header = sealing.parse_header(envelope)
+        fitting = [
+            each for each in seeds if (each.compartment, each.generation) == (header.compartment, header.generation)
+        ]
+        if not fitting:
+            raise NoWrap
+        record = records.open_record(
+            envelope,
+            derive_key_pair(header.suite, fitting[0].seed),
+            authors=self.authors(applicant),
+            purpose=header.purpose,
+            case=case,
+            compartment=fitting[0].compartment,
+        )
+        return record.content
+
+    def authors(self, applicant: bytes) -> Collection[bytes]:
+        """The keys whose records are believed in a case."""
+        return {applicant, *self.directory.sign_keys(*WRITERS)}
+
+    def share_half(self, half: bytes, *, wrap: bytes, certificate: Signed, case: UUID, other: UUID) -> bytes:
+        """One's half of an identity, opened and sealed to the other verifier's own key."""
+        record = sealing.parse_header(half).record
+        opened = self.open_half(half, wrap=wrap, certificate=certificate, case=case)
+        return halves.seal_half(opened, self.directory.person(other).seal_key, case=case, record=record)
+
+    def open_half(self, half: bytes, *, wrap: bytes, certificate: Signed, case: UUID) -> bytes:
+        """One's half of an identity."""
+        card = statements.verify(HalfKey, certificate, key=self.keys.sign_key).card
+        seed = wraps.open_wrap(wrap, self.keys.seal_pair(), card=card)
+        header = sealing.parse_header(half)
+        return halves.open_half(half, derive_key_pair(header.suite, seed), case=case, record=header.record)
+
+    def open_identity(self, identity: bytes, half: bytes, shared: bytes, *, case: UUID, applicant: bytes) -> Identity:
+        """The identity, by one's own half and the other's, which he has shared for this sitting."""
+        record = sealing.parse_header(identity).record
+        other = halves.open_half(shared, self.keys.seal_pair(), case=case, record=record)
+        return Identity.read(halves.open_identity(identity, half, other, case=case, applicant=applicant).content)
+
+    def sign(self, statement: Statement) -> Signed:
+        """The statement with this person's signature."""
+        return statements.sign(statement, sign_seed=self.keys.sign_seed)
