@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
+from goldenbridge.apps.giving import actions as giving
+from goldenbridge.apps.transparency import actions as transparency
+from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.platform.schedule import Job
 
-JOBS: Final[tuple[Job, ...]] = ()
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+JOBS: Final[tuple[Job, ...]] = (
+    # Gifts: claimed, cleared, cut into a window, in this order; then the log is signed and published.
+    Job("claim_gifts", 10 * MINUTE, partial(giving.claim_lines, actor=SCHEDULE)),
+    Job("clear_gifts", HOUR, partial(giving.clear_gifts, actor=SCHEDULE)),
+    Job("close_windows", HOUR, partial(transparency.close_due_windows, actor=SCHEDULE)),
+    Job("forget_gifts", DAY, partial(giving.forget_gifts, actor=SCHEDULE)),
+    Job("sequence_log", MINUTE, partial(transparency.sequence, actor=SCHEDULE)),
+    Job("publish_edition", MINUTE, partial(transparency.publish_edition, actor=SCHEDULE)),
+)

@@ -1,0 +1,67 @@
+"""What giving refuses."""
+
+from __future__ import annotations
+
+from goldenbridge.core.errors import BridgeError, words
+
+
+class CampaignClosed(BridgeError):
+    """Nothing is collected for this, or there is no such campaign."""
+
+    code = "campaign_closed"
+    status = 404
+    sentence = words("Nothing is being collected under this name now. Please begin again on the page for gifts.")
+
+
+class GiftAnnouncedAlready(BridgeError):
+    """The reference stands for another gift."""
+
+    code = "gift_announced_already"
+    status = 409
+    sentence = words("This reference stands for another gift already. Please begin again; you get a new one.")
+
+
+class CurrencyNotTaken(BridgeError):
+    """The fund has no account in this currency."""
+
+    code = "currency_not_taken"
+    status = 422
+    sentence = words("The fund has no account in {currency}. Please choose another currency.")
+
+
+class NotAGiftLine(BridgeError):
+    """A line that took money away, or is not one that a gift can claim."""
+
+    code = "not_a_gift_line"
+    status = 409
+    sentence = words("This line is not a gift: no money came in by it.")
+
+
+class NotAReturnLine(BridgeError):
+    """A line that is not the return of a known gift, whole."""
+
+    code = "not_a_return_line"
+    status = 409
+    sentence = words("This line does not take back one whole gift that we know. Claim it by hand.")
+
+
+class NotCountedYet(BridgeError):
+    """Nothing of this gift is in a window of those days."""
+
+    code = "not_counted_yet"
+    status = 404
+    sentence = words(
+        "Nothing of this gift stands in a gift window of those days. Check reference, phrase, currency and day. A"
+        " transfer takes some days to arrive, two more to clear, and its window closes once it holds twenty gifts."
+    )
+
+
+class CountedInPart(BridgeError):
+    """Less of the gift is in its window than the donor says he gave."""
+
+    code = "counted_in_part"
+    status = 409
+    sentence = words(
+        "Gift window {window} holds less of this gift than you say: {found} {currency}. Perhaps a bank kept a fee;"
+        " enter what arrived. If not, tell the fund's auditors."
+    )

@@ -1,0 +1,163 @@
+"""What may be seen of gifts: campaigns by all, a gift by who knows its reference, lines by the treasurer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.giving.errors import CountedInPart, NotCountedYet
+from goldenbridge.apps.giving.models import Campaign, Donation
+from goldenbridge.apps.giving.permissions import may_see_gift_lines
+from goldenbridge.apps.transparency import queries as transparency
+from goldenbridge.core import receipt as receipts
+from goldenbridge.core import window
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.bank import Account
+from goldenbridge.core.money import Money
+from goldenbridge.core.pieces import cut, salt_of
+from goldenbridge.core.references import read_reference
+
+MOST_WINDOWS: Final = 120
+EARLIER_DAYS: Final = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignView:
+    """A campaign as a page shows it."""
+
+    slug: str
+    title: str
+    pot: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiftProgress:
+    """How far a gift has come; nothing that its reference does not already say."""
+
+    state: str
+    clears_on: date | None
+    cleared_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GiftLine:
+    """An incoming line that nobody has claimed, and whether an announcement waits for it."""
+
+    line_ref: UUID
+    amount_minor: int
+    currency: str
+    booked_on: date
+    reference: str | None
+    is_expected: bool
+    announced_minor: int | None
+
+
+def campaigns(language: str) -> list[CampaignView]:
+    """The open campaigns, oldest first, titled in a language (or in English, or by their slug)."""
+    rows = Campaign.objects.filter(is_open=True).order_by("opened_on", "slug")
+    return [
+        CampaignView(row.slug, row.titles.get(language) or row.titles.get("en") or row.slug, row.pot) for row in rows
+    ]
+
+
+def receiving_account(currency: str) -> Account | None:
+    """Where a transfer in this currency goes."""
+    return banking.receiving_account(currency)
+
+
+def expected_references(*, actor: Actor) -> frozenset[str]:
+    """The references that a statement may bring: of gifts to come, and of gifts that may yet go back."""
+    may_see_gift_lines(actor)
+    rows = Donation.objects.filter(reference__isnull=False).exclude(state="failed")
+    return frozenset(rows.values_list("reference", flat=True))
+
+
+def gift_lines(*, actor: Actor, most: int = 200) -> list[GiftLine]:
+    """Incoming lines that nobody has claimed, newest first."""
+    may_see_gift_lines(actor)
+    lines = [line for line in banking.unclaimed_lines(actor=actor) if line.amount_minor > 0][:most]
+    references = {line.reference for line in lines if line.reference}
+    waiting = Donation.objects.filter(reference__in=references, state__in=("announced", "pending"))
+    announced = {(row.reference, row.currency): row.announced_minor for row in waiting}
+    return [
+        GiftLine(
+            line_ref=line.line_ref,
+            amount_minor=line.amount_minor,
+            currency=line.currency,
+            booked_on=line.booked_on,
+            reference=line.reference,
+            is_expected=(line.reference, line.currency) in announced,
+            announced_minor=announced.get((line.reference, line.currency)),
+        )
+        for line in lines
+    ]
+
+
+def return_lines(*, actor: Actor) -> list[GiftLine]:
+    """Outgoing lines that carry the reference of a gift: the bank has taken it back."""
+    may_see_gift_lines(actor)
+    lines = [line for line in banking.unclaimed_lines(actor=actor) if line.amount_minor < 0 and line.reference]
+    gifts = Donation.objects.filter(reference__in={line.reference for line in lines}, state__in=("received", "cleared"))
+    amounts = {gift.reference: gift.amount_minor for gift in gifts}
+    return [
+        GiftLine(
+            line_ref=line.line_ref,
+            amount_minor=line.amount_minor,
+            currency=line.currency,
+            booked_on=line.booked_on,
+            reference=line.reference,
+            is_expected=True,
+            announced_minor=amount,
+        )
+        for line in lines
+        if (amount := amounts.get(line.reference)) is not None
+    ]
+
+
+def waiting_to_clear(*, actor: Actor) -> int:
+    """How many gifts have come in and wait for their clearing day."""
+    may_see_gift_lines(actor)
+    return Donation.objects.filter(state="received").count()
+
+
+def progress(reference: str) -> GiftProgress | None:
+    """How far the gift with this reference has come; None if nothing is known of it (any more)."""
+    gift = Donation.objects.filter(reference=read_reference(reference)).first()
+    return GiftProgress(gift.state, gift.clears_on, gift.cleared_on) if gift else None
+
+
+def receipt(reference: str, *, nonce: bytes, amount_minor: int, currency: str, sent_on: date) -> receipts.Receipt:
+    """The receipt of a gift, from its donor's secret and the public windows alone; nothing is stored or looked up.
+
+    Raises NotCountedYet, CountedInPart, or NotInLogYet. `sent_on` may be a guess: windows from three days before it
+    are searched.
+    """
+    salt = salt_of(read_reference(reference))
+    for found in _windows(sent_on, currency):
+        counted = receipts.counted_minor(found, nonce=nonce, salt=salt)
+        if not counted:
+            continue
+        expected = sum(
+            minor * count for minor, count in cut(amount_minor, sorted(found.gifts, reverse=True))[0].items()
+        )
+        if counted < expected:
+            money = Money(counted, currency)
+            raise CountedInPart(window=found.head.number, found=money.plain, currency=currency)
+        return receipts.make(
+            amount_minor=amount_minor,
+            currency=currency,
+            nonce=nonce,
+            salt=salt,
+            window=found.head.number,
+            proof=transparency.window_proof(found.head.number),
+        )
+    raise NotCountedYet
+
+
+def _windows(sent_on: date, currency: str) -> Iterator[window.Window]:
+    return islice(transparency.windows_since(sent_on - EARLIER_DAYS, currency=currency), MOST_WINDOWS)

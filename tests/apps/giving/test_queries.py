@@ -1,0 +1,97 @@
+"""Receipts: made from secret, reference and windows alone, true, and only for him who has the secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from goldenbridge.apps.giving import queries
+from goldenbridge.apps.giving.errors import CountedInPart, NotCountedYet
+from goldenbridge.apps.giving.models import Donation
+from goldenbridge.core import verifier
+from goldenbridge.core.references import WrongReference
+from tests.apps.giving.builders import DAY, Donor, at, donors, give, open_fund, phrase_nonce
+from tests.apps.transparency.builders import KEY, folder_reader
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def test_each_donor_makes_a_receipt_that_verifies_at_home(log_folder):
+    gifts = [Donor(number, amount_minor=2_000 + 137 * number) for number in range(30)]
+    give(open_fund(), gifts)
+    Donation.objects.all().delete()
+
+    for donor in gifts:
+        text = donor.receipt().text()
+        verdict = verifier.verify_receipt(text, key=KEY.verifier(), read=folder_reader(log_folder))
+
+        assert verdict.amount_minor == donor.amount_minor
+        assert len(text.encode()) < 1_500
+
+
+def test_a_phrase_is_enough_to_make_the_secret_again(log_folder):
+    account = open_fund()
+    donor = Donor(1)
+    with at(DAY):
+        donor.announce(nonce=phrase_nonce(donor))
+    give(account, [Donor(number) for number in range(2, 25)] + [WithPhrase(1)])
+
+    text = donor.receipt(nonce=phrase_nonce(donor)).text()
+
+    assert verifier.verify_receipt(text, key=KEY.verifier(), read=folder_reader(log_folder)).amount_minor == 5_000
+
+
+class WithPhrase(Donor):
+    """A donor whose secret comes from his phrase."""
+
+    @property
+    def nonce(self):
+        return phrase_nonce(self)
+
+
+def test_nobody_makes_a_receipt_with_another_secret():
+    give(open_fund(), donors(25))
+
+    with pytest.raises(NotCountedYet):
+        Donor(3).receipt(nonce=Donor(4).nonce)
+    with pytest.raises(NotCountedYet):
+        queries.receipt(Donor(4).reference, nonce=Donor(3).nonce, amount_minor=5_000, currency="EUR", sent_on=DAY)
+
+
+def test_before_the_window_closes_there_is_nothing():
+    open_fund()
+    Donor(1).announce()
+
+    with pytest.raises(NotCountedYet):
+        Donor(1).receipt()
+
+
+def test_more_than_was_given_is_not_receipted():
+    give(open_fund(), donors(25))
+
+    with pytest.raises(CountedInPart) as refusal:
+        Donor(3).receipt(amount_minor=10_000)
+    assert refusal.value.details == {"window": 1, "found": "50.00", "currency": "EUR"}
+
+
+def test_windows_long_before_the_gift_are_not_searched():
+    give(open_fund(), donors(25))
+
+    with pytest.raises(NotCountedYet):
+        Donor(3).receipt(sent_on=DAY + timedelta(days=30))
+
+
+def test_progress_says_what_the_reference_says():
+    account = open_fund()
+    with at(DAY):
+        Donor(1).announce()
+    assert queries.progress(Donor(1).reference) == queries.GiftProgress("announced", None, None)
+    assert queries.progress(Donor(2).reference) is None
+    with pytest.raises(WrongReference):
+        queries.progress("RF00")
+
+    give(account, donors(25))
+
+    found = queries.progress(Donor(1).reference)
+    assert (found.state, found.cleared_on) == ("cleared", DAY + timedelta(days=2))
