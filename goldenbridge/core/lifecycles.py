@@ -161,6 +161,14 @@ DEBT_SETTLEMENT: Final = _table(
     (("stated", "obligation_verified", "negotiated", "disputed", "covered", "approved"), "reject", "rejected"),
 )
 
+ENTITLEMENT: Final = _table(
+    "due",
+    ("due", "draw", "drawn"),
+    ("drawn", "undraw", "due"),
+    ("drawn", "pay", "paid"),
+    ("due", "cancel", "cancelled"),
+)
+
 RUN: Final = _table(
     "open",
     ("open", "lock", "locked"),

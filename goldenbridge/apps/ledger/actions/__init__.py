@@ -15,6 +15,7 @@ from goldenbridge.apps.ledger.actions.periods import close_period
 from goldenbridge.apps.ledger.actions.promises import (
     Draw,
     commit,
+    commit_many,
     draw_commitments,
     free_commitment,
     undraw_commitments,
@@ -36,6 +37,7 @@ __all__ = [
     "clear_gifts",
     "close_period",
     "commit",
+    "commit_many",
     "draw_commitments",
     "exchange",
     "fill_reserve",

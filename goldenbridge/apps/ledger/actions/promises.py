@@ -1,6 +1,6 @@
 """Cover for promises: set aside in steps, drawn for a run, freed again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid5
@@ -40,14 +40,29 @@ def commit(*, amount_minor: int, currency: str, pot: str, key: str, actor: Actor
         ReserveBelowNought: nothing may be promised now.
 
     """
+    return commit_many({key: amount_minor}, currency=currency, pot=pot, key=key, actor=actor)[key]
+
+
+@atomic_with_retry
+def commit_many(
+    amounts_minor: Mapping[str, int], *, currency: str, pot: str, key: str, actor: Actor
+) -> dict[str, UUID]:
+    """Set money aside for several promises in one entry, all or none; returns the commitment of each key.
+
+    Raises:
+        NotInSteps, Insolvent, ReserveBelowNought: as for `commit`; what is missing for all of them is named.
+
+    """
     may_commit(actor)
-    require_steps(amount_minor, currency)
-    ref = uuid5(_COMMITMENTS, key)
     available, committed = pot_code(pot, Stage.AVAILABLE, currency), pot_code(pot, Stage.COMMITTED, currency)
-    transfer = Transfer(available, committed, amount_minor, currency, commitment=ref)
-    _open_commitment(ref, pot=pot, currency=currency)
-    post_for(Entry(f"commit:{key}", EntryKind.COMMITMENT, clock.today(), (transfer,)), actor=actor)
-    return ref
+    refs = {name: uuid5(_COMMITMENTS, name) for name in amounts_minor}
+    transfers = []
+    for name, amount_minor in amounts_minor.items():
+        require_steps(amount_minor, currency)
+        _open_commitment(refs[name], pot=pot, currency=currency)
+        transfers.append(Transfer(available, committed, amount_minor, currency, commitment=refs[name]))
+    post_for(Entry(f"commit:{key}", EntryKind.COMMITMENT, clock.today(), tuple(transfers)), actor=actor)
+    return refs
 
 
 def _open_commitment(ref: UUID, *, pot: str, currency: str) -> None:

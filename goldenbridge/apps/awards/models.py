@@ -1,0 +1,150 @@
+"""Promises, the debts they settle, and what each month owes; all in whole steps, held by CHECKs.
+
+`step_minor` stands in each row so that the database itself can refuse an amount between two steps.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
+
+from goldenbridge.core.entitlement import LONGEST_PROMISE, MonthlyPay
+from goldenbridge.core.lifecycles import AWARD, DEBT_SETTLEMENT, ENTITLEMENT
+from goldenbridge.platform.models import RefModel, Stateful
+
+END_REASONS = ("placed", "term", "withdrawn", "revoked", "deceased", "exhausted")
+LIVE = ("due", "drawn", "paid")
+
+
+def _in_steps(field: str, name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__gte": 0, "step_minor__gt": 0}) & Q(Exact(F(field) % F("step_minor"), 0)), name=name
+    )
+
+
+class Award(RefModel, Stateful):
+    """A promise: so much a month for so many months, and the debts it settles; to whom, `cases` alone knows."""
+
+    lifecycle = AWARD
+    payee_ref = models.UUIDField(db_index=True)
+    pot = models.CharField(max_length=20)
+    currency = models.CharField(max_length=5)
+    step_minor = models.BigIntegerField()
+    monthly_minor = models.BigIntegerField()
+    months = models.PositiveSmallIntegerField()
+    promised_minor = models.BigIntegerField()
+    entitled_minor = models.BigIntegerField(default=0)
+    taper = models.CharField(max_length=40, blank=True)
+    grounds = models.BinaryField()
+    has_left = models.BooleanField()
+    valid_until = models.DateField()
+    content_hash = models.BinaryField()
+    round = models.PositiveSmallIntegerField(default=1)
+    commitment_ref = models.UUIDField(null=True)
+    drafted_on = models.DateField()
+    left_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(AWARD.states)), name="award_state"),
+            models.UniqueConstraint(
+                fields=["payee_ref"], condition=~Q(state__in=["ended", "freed"]), name="one_live_award_per_payee"
+            ),
+            models.CheckConstraint(condition=Q(months__lte=LONGEST_PROMISE), name="award_months"),
+            _in_steps("monthly_minor", "award_monthly_steps"),
+            _in_steps("promised_minor", "award_promised_steps"),
+            models.CheckConstraint(
+                condition=Q(promised_minor__lte=F("monthly_minor") * F("months")), name="award_promise_within_months"
+            ),
+            models.CheckConstraint(
+                condition=Q(entitled_minor__gte=0, entitled_minor__lte=F("promised_minor")), name="award_cap"
+            ),
+            models.CheckConstraint(condition=Q(end_reason="") | Q(end_reason__in=END_REASONS), name="award_end_reason"),
+        ]
+
+    @property
+    def rule(self) -> MonthlyPay | None:
+        """The rule that says what each month owes; none if the award only settles debts."""
+        if not self.months:
+            return None
+        taper = tuple(int(percent) for percent in self.taper.split(",") if percent)
+        return MonthlyPay(self.currency, self.monthly_minor, self.months, self.promised_minor, taper)
+
+
+class Obligation(RefModel):
+    """A debt whose principal two verifiers have confirmed, in steps; what is settled of it never exceeds it."""
+
+    payee_ref = models.UUIDField(db_index=True)
+    currency = models.CharField(max_length=5)
+    step_minor = models.BigIntegerField()
+    verified_minor = models.BigIntegerField()
+    settled_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            _in_steps("verified_minor", "obligation_verified_steps"),
+            models.CheckConstraint(
+                condition=Q(settled_minor__gte=0, settled_minor__lte=F("verified_minor")),
+                name="obligation_within_principal",
+            ),
+        ]
+
+
+class Settlement(RefModel, Stateful):
+    """What the fund pays of one obligation, in parts, to the person against proof."""
+
+    lifecycle = DEBT_SETTLEMENT
+    award = models.ForeignKey(Award, models.PROTECT, related_name="settlements")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="settlements")
+    step_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    parts = models.PositiveSmallIntegerField()
+    is_later = models.BooleanField(default=False)
+    round = models.PositiveSmallIntegerField(default=1)
+    content_hash = models.BinaryField()
+    commitment_ref = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(DEBT_SETTLEMENT.states)), name="settlement_state"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0, parts__gt=0), name="settlement_positive"),
+            _in_steps("amount_minor", "settlement_steps"),
+        ]
+
+
+class Entitlement(RefModel, Stateful):
+    """What one month owes: pay, or a part of a settlement. `draws` counts how often a run has taken it up."""
+
+    lifecycle = ENTITLEMENT
+    award = models.ForeignKey(Award, models.PROTECT, related_name="entitlements")
+    settlement = models.ForeignKey(Settlement, models.PROTECT, null=True, related_name="entitlements")
+    part = models.PositiveSmallIntegerField(default=0)
+    month = models.DateField()
+    step_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    run_ref = models.UUIDField(null=True)
+    draws = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(ENTITLEMENT.states)), name="entitlement_state"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="entitlement_positive"),
+            _in_steps("amount_minor", "entitlement_steps"),
+            models.UniqueConstraint(
+                fields=["award", "month"],
+                condition=Q(state__in=LIVE, settlement__isnull=True),
+                name="one_live_entitlement_per_award_and_month",
+            ),
+            models.UniqueConstraint(
+                fields=["settlement", "part"],
+                condition=Q(state__in=LIVE, settlement__isnull=False),
+                name="one_live_entitlement_per_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["drawn", "paid"], run_ref__isnull=False)
+                | Q(state__in=["due", "cancelled"], run_ref__isnull=True),
+                name="entitlement_run",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "month"], name="entitlement_due")]

@@ -1,0 +1,74 @@
+"""Who may take a step with a promise; that they are different people is held by the matrix in `approvals`."""
+
+from typing import Final
+
+from goldenbridge.core.actors import Actor
+
+_MAY_END: Final = {
+    "placed": ("adviser", "approver", "schedule"),
+    "term": ("approver", "treasurer", "schedule"),
+    "exhausted": ("approver", "treasurer", "schedule"),
+    "withdrawn": ("caseworker", "approver", "schedule"),
+    "deceased": ("caseworker", "approver"),
+    "revoked": ("signer", "approver"),
+}
+
+
+def may_draft_award(actor: Actor) -> None:
+    """Who decides a case or leads it writes down what would be promised; that moves no money."""
+    actor.must_have("signer", "caseworker", "approver")
+
+
+def may_cover_award(actor: Actor) -> None:
+    """Covering is a money step."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_approve_award(actor: Actor) -> None:
+    """Approving is a money step, by another person than covering."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_offer_award(actor: Actor) -> None:
+    """Offering is a money step."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_answer_award(actor: Actor) -> None:
+    """The applicant answers with his own signature; the caseworker or the tick carries the answer here."""
+    actor.must_have("caseworker", "schedule")
+
+
+def may_activate_award(actor: Actor) -> None:
+    """Who records that he has left his post."""
+    actor.must_have("caseworker", "schedule")
+
+
+def may_suspend_award(actor: Actor) -> None:
+    """Anybody who leads or pays can pause payments; taking them up again is the same people's."""
+    actor.must_have("caseworker", "approver", "treasurer")
+
+
+def may_end_award(actor: Actor, reason: str) -> None:
+    """Who may end a promise depends on why it ends."""
+    actor.must_have(*_MAY_END.get(reason, ()))
+
+
+def may_free_award(actor: Actor) -> None:
+    """Giving cover back is a person's step, never the clock's."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_lapse_awards(actor: Actor) -> None:
+    """Offers lapse by the clock."""
+    actor.must_have("schedule", "approver")
+
+
+def may_draw_entitlements(actor: Actor) -> None:
+    """Who prepares, gives up or settles a run."""
+    actor.must_have("treasurer", "approver", "schedule")
+
+
+def may_read_awards(actor: Actor) -> None:
+    """Promises are read by those who make, pay or check them, and by those whose cases they belong to."""
+    actor.must_have("approver", "treasurer", "auditor", "caseworker", "signer", "adviser", "coordinator", "schedule")

@@ -1,0 +1,80 @@
+"""What a promise is made of, and the hash of it that people sign when they cover, approve and offer it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from goldenbridge.core.canonical import Value, b64, digest
+from goldenbridge.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementTerms:
+    """How much of a verified obligation the fund settles, in how many monthly parts; minor units, whole steps."""
+
+    obligation_ref: UUID
+    verified_minor: int
+    amount_minor: int
+    parts: int = 1
+
+    def value(self, currency: str) -> dict[str, Value]:
+        """Return the canonical value; amounts as text, so that the paper can be read."""
+        return {
+            "amount": str(Money(self.amount_minor, currency)),
+            "obligation": str(self.obligation_ref),
+            "parts": self.parts,
+            "verified": str(Money(self.verified_minor, currency)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTerms:
+    """Everything that is promised, to whom, from which pot and on which grounds: what people sign."""
+
+    ref: UUID
+    payee_ref: UUID
+    pot: str
+    currency: str
+    monthly_minor: int
+    months: int
+    promised_minor: int
+    taper: str
+    settlements: tuple[SettlementTerms, ...]
+    valid_until: date
+    has_left: bool
+    grounds: bytes
+    round_number: int
+
+    @property
+    def total_minor(self) -> int:
+        """What must be set aside: the pay and the settlements."""
+        return self.promised_minor + sum(terms.amount_minor for terms in self.settlements)
+
+    def content(self) -> dict[str, Value]:
+        """Return the canonical content; `digest("award", content)` is what is signed."""
+        return {
+            "award": str(self.ref),
+            "grounds": b64(self.grounds),
+            "has_left": self.has_left,
+            "monthly": str(Money(self.monthly_minor, self.currency)),
+            "months": self.months,
+            "payee": str(self.payee_ref),
+            "pot": self.pot,
+            "pay": str(Money(self.promised_minor, self.currency)),
+            "round": self.round_number,
+            "settlements": [
+                terms.value(self.currency) for terms in sorted(self.settlements, key=lambda t: str(t.obligation_ref))
+            ],
+            "taper": self.taper,
+            "total": str(Money(self.total_minor, self.currency)),
+            "valid_until": self.valid_until.isoformat(),
+        }
+
+    def content_hash(self) -> bytes:
+        """Return the digest of the content."""
+        return digest("award", self.content())
+
+
+def settlement_content(*, ref: UUID, award_ref: UUID, currency: str, terms: SettlementTerms) -> dict[str, Value]:
+    """Return the content of a settlement that is added to a promise in force; its digest is signed."""
+    return {"award": str(award_ref), "settlement": str(ref), "terms": terms.value(currency)}

@@ -1,0 +1,93 @@
+"""A fund whose people sign: a signed directory on disk, money in the pot, and a promise step by step."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from goldenbridge.apps.awards import actions, queries
+from goldenbridge.core import canonical, statements
+from goldenbridge.core.actors import SCHEDULE, Actor
+from goldenbridge.core.award import SettlementTerms
+from goldenbridge.core.directory import Staff
+from goldenbridge.core.statements import Approval
+from goldenbridge.platform import clock, directory
+from tests.apps.ledger.builders import open_fund
+from tests.core.fund import TODAY, Fund, make_fund
+
+GROUNDS = bytes(range(32))
+UNTIL = date(2020, 9, 15)
+
+
+@dataclass
+class Office:
+    """The people of a small fund and the steps they take."""
+
+    fund: Fund
+    coverer: Staff
+    approver: Staff
+    offerer: Staff
+    caseworker: Staff
+
+    @staticmethod
+    def actor(person: Staff) -> Actor:
+        return Actor(person.ref, person.roles)
+
+    def sign(self, person: Staff, *, kind: str, ref: UUID, content_hash: bytes, step: str) -> dict[str, bytes]:
+        """The two arguments of a signed step, as the person's page would send them."""
+        said = Approval(kind, ref, content_hash, step, person.ref, clock.today())
+        signed = statements.sign(said, sign_seed=self.fund.keys[person.ref].sign_seed)
+        return {"statement": signed.statement, "signature": signed.signature}
+
+    def step(self, name: str, ref: UUID, person: Staff):
+        """Cover, approve or offer a promise."""
+        view = queries.award(ref, actor=self.actor(person))
+        signed = self.sign(person, kind="award", ref=ref, content_hash=view.content_hash, step=name)
+        act = {"cover": actions.cover_award, "approve": actions.approve_award, "offer": actions.offer_award}[name]
+        return act(ref, **signed, actor=self.actor(person))
+
+    def draft(self, **changes) -> UUID:
+        terms = {
+            "payee_ref": uuid4(),
+            "pot": "General",
+            "currency": "USD",
+            "monthly_minor": 50_000,
+            "months": 6,
+            "valid_until": UNTIL,
+            "grounds": GROUNDS,
+        } | changes
+        return actions.draft_award(**terms, actor=self.actor(self.caseworker)).ref
+
+    def offered(self, **changes) -> UUID:
+        ref = self.draft(**changes)
+        self.step("cover", ref, self.coverer)
+        self.step("approve", ref, self.approver)
+        self.step("offer", ref, self.offerer)
+        return ref
+
+    def active(self, *, left_on=date(2020, 8, 20), **changes) -> UUID:
+        ref = self.offered(**changes)
+        actions.take_up_award(ref, actor=SCHEDULE)
+        actions.activate_award(ref, left_on=left_on, actor=SCHEDULE)
+        return ref
+
+    def state(self, ref: UUID) -> str:
+        return queries.award(ref, actor=self.actor(self.coverer)).state
+
+
+def open_office(data, *, cleared_minor=0, on=TODAY) -> Office:
+    """Hire people, publish the signed directory under `data`, open the accounts and put cleared money in the pot."""
+    clock.move_to(datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
+    fund = make_fund()
+    people = [fund.hire(name, "approver") for name in ("ibis", "jay", "kite")]
+    caseworker = next(person for person in fund.staff if "caseworker" in person.roles)
+    fund_days = fund.directory(issued_on=on, expires_on=date.fromordinal(on.toordinal() + 8))
+    (data / directory.ROOT_FILE).write_bytes(canonical.encode(fund.root.to_value()))
+    (data / directory.DIRECTORY_FILE).write_bytes(fund.file(fund_days))
+    open_fund(cleared_minor=cleared_minor)
+    return Office(fund, *people, caseworker)
+
+
+def debt(verified_minor, amount_minor=None, *, parts=1, obligation_ref=None) -> SettlementTerms:
+    """A settlement of a verified obligation, in full if no amount is given."""
+    amount = verified_minor if amount_minor is None else amount_minor
+    return SettlementTerms(obligation_ref or uuid4(), verified_minor, amount, parts)
