@@ -1,0 +1,165 @@
+"""Candidates bring skills; their names are sealed to one adviser, and shortlists never see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+
+from goldenbridge.apps.work.errors import NoConsent, VacancyNotOpen
+from goldenbridge.apps.work.models import Candidate, Introduction, ShortlistRun, Vacancy
+from goldenbridge.apps.work.permissions import (
+    may_advise,
+    may_answer_for_candidate,
+    may_make_shortlist,
+    may_register_candidate,
+)
+from goldenbridge.apps.work.shapes import checked_countries, checked_levels, checked_name
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import digest
+from goldenbridge.core.errors import NotFound
+from goldenbridge.core.matching import Offered, Wanted, Weights, shortlist
+from goldenbridge.platform import clock, trail
+
+DIGEST_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Skills:
+    """What somebody can do: skills and languages with levels 1 to 3, what was tested, where he may work."""
+
+    skills: Mapping[str, int]
+    languages: Mapping[str, int] = field(default_factory=dict)
+    tested: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def register_candidate(
+    candidate_ref: UUID,
+    *,
+    award_ref: UUID | None,
+    adviser_ref: UUID,
+    skills: Mapping[str, int],
+    languages: Mapping[str, int],
+    sealed_contact: bytes,
+    consent: bytes,
+    actor: Actor,
+    tested: Iterable[str] = (),
+    countries: Iterable[str] = (),
+) -> Candidate:
+    """Hand somebody who agreed to an adviser. `consent` is the digest of his signed choice; once for each reference."""
+    may_register_candidate(actor)
+    if len(consent) != DIGEST_BYTES:
+        raise NoConsent
+    contact = checked_name(sealed_contact, case=candidate_ref, record=candidate_ref)
+    known = Candidate.objects.filter(ref=candidate_ref).first()
+    if known is not None:
+        return known  # pressed twice
+    candidate = Candidate(
+        ref=candidate_ref,
+        award_ref=award_ref,
+        adviser_ref=adviser_ref,
+        sealed_contact=contact,
+        consent=consent,
+        registered_on=clock.today(),
+    )
+    _describe(candidate, Skills(skills, languages, tuple(tested), tuple(countries)))
+    candidate.save(force_insert=True)
+    trail.record("candidate.registered", candidate.ref, actor=actor.ref)
+    return candidate
+
+
+@transaction.atomic
+def describe_candidate(candidate_ref: UUID, *, skills: Skills, actor: Actor) -> Candidate:
+    """Write down anew what a candidate can do, after a talk or a test."""
+    candidate = _locked_candidate(candidate_ref)
+    may_advise(actor, candidate)
+    _describe(candidate, skills)
+    candidate.save(update_fields=["skills", "languages", "tested", "countries"])
+    trail.record("candidate.described", candidate.ref, actor=actor.ref)
+    return candidate
+
+
+@transaction.atomic
+def withdraw_candidate(candidate_ref: UUID, *, actor: Actor) -> Candidate:
+    """Forget the contact and close what is under way; the candidate has changed his mind, which he always may."""
+    candidate = _locked_candidate(candidate_ref)
+    if not actor.has("adviser"):
+        may_answer_for_candidate(actor)
+    else:
+        may_advise(actor, candidate)
+    if candidate.withdrawn_on is None:
+        candidate.withdrawn_on, candidate.sealed_contact = clock.today(), None
+        candidate.save(update_fields=["withdrawn_on", "sealed_contact"])
+        for introduction in _under_way(candidate):
+            introduction.move("close")
+            introduction.sealed_names, introduction.closed_reason = None, "withdrawn"
+            introduction.save(update_fields=["state", "sealed_names", "closed_reason"])
+        trail.record("candidate.withdrawn", candidate.ref, actor=actor.ref)
+    return candidate
+
+
+@transaction.atomic
+def make_shortlist(vacancy_ref: UUID, *, length: int = 10, actor: Actor) -> ShortlistRun:
+    """Rank all candidates for an open vacancy; the run keeps a digest of its inputs, so that it can be repeated."""
+    vacancy = Vacancy.objects.select_for_update().filter(ref=vacancy_ref).first()
+    if vacancy is None:
+        raise NotFound
+    may_make_shortlist(actor)
+    if vacancy.state != "open":
+        raise VacancyNotOpen
+    candidates = [one.offered() for one in Candidate.objects.filter(withdrawn_on__isnull=True).order_by("ref")]
+    today, weights = clock.today(), Weights()
+    places = shortlist(vacancy.wanted(), candidates, today=today, length=length, weights=weights)
+    run = ShortlistRun.objects.create(
+        vacancy=vacancy,
+        inputs=_inputs_digest(vacancy.wanted(), candidates, weights, length),
+        places=[[str(place.candidate_ref), place.points, list(place.missing)] for place in places],
+        made_on=today,
+        made_by=actor.ref,
+    )
+    listed = [place.candidate_ref for place in places]
+    Candidate.objects.filter(ref__in=listed).update(last_listed_on=today)
+    trail.record("shortlist.made", run.ref, actor=actor.ref)
+    return run
+
+
+def _describe(candidate: Candidate, skills: Skills) -> None:
+    candidate.skills = checked_levels(skills.skills)
+    candidate.languages = checked_levels(skills.languages)
+    candidate.tested = sorted(set(skills.tested) & set(candidate.skills))
+    candidate.countries = checked_countries(skills.countries)
+
+
+def _under_way(candidate: Candidate) -> list[Introduction]:
+    before_work = ["prospect", "agreed_by_candidate", "shared", "interview", "offer"]
+    return list(Introduction.objects.select_for_update().filter(candidate=candidate, state__in=before_work))
+
+
+def _locked_candidate(ref: UUID) -> Candidate:
+    candidate = Candidate.objects.select_for_update().filter(ref=ref).first()
+    if candidate is None:
+        raise NotFound
+    return candidate
+
+
+def _inputs_digest(wanted: Wanted, candidates: list[Offered], weights: Weights, length: int) -> bytes:
+    """What a ranking was made from, in one hash: two runs with the same one must have the same result."""
+    value = {
+        "vacancy": str(wanted.ref),
+        "needed": dict(wanted.needed),
+        "wished": dict(wanted.wished),
+        "languages": dict(wanted.languages),
+        "remote": wanted.is_remote,
+        "country": wanted.country,
+        "weights": vars(weights),
+        "length": length,
+        "candidates": [
+            [str(one.ref), dict(one.skills), dict(one.languages), sorted(one.tested), sorted(one.countries)]
+            for one in candidates
+        ],
+    }
+    return digest("shortlist", value)

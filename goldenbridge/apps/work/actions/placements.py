@@ -1,0 +1,118 @@
+"""A job begins, and with it ends the stipend; both in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.work.errors import AlreadyPlaced, TooEarly
+from goldenbridge.apps.work.models import Introduction, Placement
+from goldenbridge.apps.work.permissions import may_record_work
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import Malformed, NotFound
+from goldenbridge.core.matching import stipend_ends_on
+from goldenbridge.platform import clock, trail
+
+CONFIRMED_AFTER: Final = {"confirm_30": timedelta(days=30), "confirm_90": timedelta(days=90)}
+REASONS: Final = frozenset({"left", "dismissed", "job_ended", "never_began", "other"})
+
+
+@transaction.atomic
+def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
+    """The candidate has accepted the job; it has not begun, so nothing ends yet."""
+    introduction = _locked_introduction(introduction_ref)
+    may_record_work(actor, introduction.candidate)
+    introduction.move("accept")
+    introduction.save(update_fields=["state"])
+    try:
+        with transaction.atomic():
+            placement = Placement.objects.create(
+                introduction=introduction, award_ref=introduction.candidate.award_ref, accepted_on=on
+            )
+    except IntegrityError as error:
+        raise AlreadyPlaced from error
+    trail.record("placement.accepted", placement.ref, actor=actor.ref)
+    return placement
+
+
+@transaction.atomic
+def start_placement(placement_ref: UUID, *, on: date, actor: Actor) -> Placement:
+    """The first day at work: the award ends by policy, what is undrawn after that is freed, and the slot is taken."""
+    placement = _locked(placement_ref)
+    may_record_work(actor, placement.introduction.candidate)
+    if on > clock.today() or on < placement.accepted_on:
+        raise Malformed
+    placement.move("start")
+    placement.introduction.move("start")
+    placement.started_on = on
+    placement.pay_until = stipend_ends_on(on, taper_months=settings.TAPER_MONTHS)
+    placement.save(update_fields=["state", "started_on", "pay_until"])
+    placement.introduction.save(update_fields=["state"])
+    _take_slot(placement)
+    if placement.award_ref is not None:
+        awards.end_award(placement.award_ref, reason="placed", on=placement.pay_until, actor=actor)
+    trail.record("placement.started", placement.ref, actor=actor.ref)
+    return placement
+
+
+@transaction.atomic
+def confirm_placement(placement_ref: UUID, *, actor: Actor) -> Placement:
+    """Still at work after 30, and then after 90 days."""
+    placement = _locked(placement_ref)
+    may_record_work(actor, placement.introduction.candidate)
+    verb = "confirm_90" if placement.state == "confirmed_30" else "confirm_30"
+    placement.move(verb)
+    first_day = placement.started_on + CONFIRMED_AFTER[verb]
+    if clock.today() < first_day:
+        raise TooEarly(day=first_day.isoformat())
+    placement.save(update_fields=["state"])
+    if placement.introduction.state == "started":
+        placement.introduction.move("confirm")
+        placement.introduction.save(update_fields=["state"])
+    trail.record(f"placement.{verb}", placement.ref, actor=actor.ref)
+    return placement
+
+
+@transaction.atomic
+def end_placement(placement_ref: UUID, *, on: date, reason: str, actor: Actor) -> Placement:
+    """The job is over. Within the guarded days a determination may cover the award again; nothing does so by itself."""
+    placement = _locked(placement_ref)
+    may_record_work(actor, placement.introduction.candidate)
+    if reason not in REASONS or on > clock.today() or on < (placement.started_on or placement.accepted_on):
+        raise Malformed
+    placement.move("end")
+    placement.ended_on, placement.ended_reason = on, reason
+    placement.save(update_fields=["state", "ended_on", "ended_reason"])
+    trail.record("placement.ended", placement.ref, actor=actor.ref)
+    return placement
+
+
+def _take_slot(placement: Placement) -> None:
+    vacancy = placement.introduction.vacancy
+    taken = Placement.objects.filter(introduction__vacancy=vacancy, started_on__isnull=False).count()
+    if vacancy.state == "open" and taken >= vacancy.slots:
+        vacancy.move("fill")
+        vacancy.save(update_fields=["state"])
+
+
+def _locked_introduction(ref: UUID) -> Introduction:
+    rows = Introduction.objects.select_for_update(of=("self", "vacancy")).select_related("candidate", "vacancy")
+    introduction = rows.filter(ref=ref).first()
+    if introduction is None:
+        raise NotFound
+    return introduction
+
+
+def _locked(ref: UUID) -> Placement:
+    rows = Placement.objects.select_for_update(of=("self", "introduction", "introduction__vacancy"))
+    placement = (
+        rows.select_related("introduction__candidate", "introduction__vacancy", "introduction").filter(ref=ref).first()
+    )
+    if placement is None:
+        raise NotFound
+    return placement

@@ -1,0 +1,93 @@
+"""What the work of finding work refuses, each by name."""
+
+from __future__ import annotations
+
+from goldenbridge.core.errors import BridgeError, words
+
+
+class VettedByWriter(BridgeError):
+    """Somebody vets what he wrote himself."""
+
+    code = "vetted_by_writer"
+    status = 403
+    sentence = words("Who entered this cannot vet it. Somebody else must look.")
+
+
+class EmployerNotVetted(BridgeError):
+    """The employer has not been vetted, or is barred."""
+
+    code = "employer_not_vetted"
+    status = 409
+    sentence = words("This employer has not been vetted, or is barred. Its vacancies cannot go on.")
+
+
+class VacancyNotOpen(BridgeError):
+    """People are introduced to open vacancies only."""
+
+    code = "vacancy_not_open"
+    status = 409
+    sentence = words("This vacancy is not open.")
+
+
+class UnknownLevel(BridgeError):
+    """A skill or language whose name or level nobody could read."""
+
+    code = "unknown_level"
+    status = 422
+    sentence = words("Each skill needs a plain name and a level from 1 to 3. Please look at “{skill}”.")
+
+
+class NoConsent(BridgeError):
+    """The candidate has not agreed, or has withdrawn."""
+
+    code = "no_consent"
+    status = 409
+    sentence = words("The candidate has not agreed to this. Skills come before identity; a name needs consent.")
+
+
+class EmployerHasNotAgreed(BridgeError):
+    """Names are shared when both sides have agreed, and the employer has not."""
+
+    code = "employer_has_not_agreed"
+    status = 409
+    sentence = words("The employer has not asked to meet this candidate. A name is shared when both sides agree.")
+
+
+class AlreadyIntroduced(BridgeError):
+    """One candidate comes to one vacancy once."""
+
+    code = "already_introduced"
+    status = 409
+    sentence = words("This candidate has been introduced to this vacancy before.")
+
+
+class NotFeasible(BridgeError):
+    """The candidate lacks something that the vacancy needs."""
+
+    code = "not_feasible"
+    status = 409
+    sentence = words("This candidate lacks a skill, a language or a country that the vacancy needs.")
+
+
+class MisplacedContact(BridgeError):
+    """The envelope belongs to somebody or something else."""
+
+    code = "misplaced_contact"
+    status = 400
+    sentence = words("The sealed name belongs elsewhere. Nothing was stored; please seal it again.")
+
+
+class TooEarly(BridgeError):
+    """A placement is confirmed after 30 and after 90 days at work."""
+
+    code = "too_early"
+    status = 409
+    sentence = words("This can be confirmed from {day} on.")
+
+
+class AlreadyPlaced(BridgeError):
+    """Somebody has one job through us at a time."""
+
+    code = "already_placed"
+    status = 409
+    sentence = words("This candidate has a placement that has not ended.")

@@ -1,0 +1,68 @@
+"""The public list of vacancies."""
+
+import re
+
+import pytest
+
+from goldenbridge.apps.work import actions
+from goldenbridge.platform import clock
+from tests.apps.work.builders import ADVISER, NOON, a_vacancy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with clock.moved_to(NOON):
+        yield
+
+
+def _titles(response):
+    return re.findall(r'<h2><a href="[^"]+">([^<]+)</a></h2>', response.content.decode())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_shows_open_jobs_and_takes_one_query(client, rows, django_assert_num_queries):
+    for number in range(rows):
+        a_vacancy(title=f"Tester {number}")
+    a_vacancy(title="Not yet vetted", state="draft")
+
+    with django_assert_num_queries(1):
+        response = client.get("/en/jobs/")
+
+    assert sorted(_titles(response)) == [f"Tester {number}" for number in range(rows)]
+    assert not response.cookies
+
+
+def test_an_empty_list_says_so(client):
+    response = client.get("/en/jobs/")
+
+    assert "No job is open today." in response.content.decode()
+
+
+def test_a_job_that_is_not_open_looks_like_none(client):
+    vacancy = a_vacancy()
+    shown = client.get(f"/en/jobs/{vacancy.ref}/")
+    actions.pause_vacancy(vacancy.ref, actor=ADVISER)
+
+    hidden = client.get(f"/en/jobs/{vacancy.ref}/")
+
+    assert (shown.status_code, hidden.status_code) == (200, 404)
+    assert "We test." in shown.content.decode() and "not_found" in hidden.content.decode()
+
+
+def test_what_an_employer_writes_is_escaped(client):
+    vacancy = a_vacancy(title="<script>alert(1)</script>")
+
+    page = client.get(f"/en/jobs/{vacancy.ref}/").content.decode()
+
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("language", ["be", "ru", "en"])
+def test_the_list_is_there_in_each_language(client, language):
+    a_vacancy()
+
+    response = client.get(f"/{language}/jobs/")
+
+    assert response.status_code == 200 and f'<html lang="{language}">' in response.content.decode()
