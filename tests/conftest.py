@@ -58,6 +58,7 @@ def outside_folder(tmp_path_factory):
 def _settings(settings, outside_folder):
     settings.TRAIL_KEY = b64(AUDITORS_PUBLIC)
     settings.DESTROYED_LIST = outside_folder / "destroyed-keys.txt"
+    settings.STATIC_ROOT = None  # nothing is collected for tests; WhiteNoise would warn of the missing folder
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 

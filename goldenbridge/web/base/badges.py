@@ -4,7 +4,7 @@ TONES = {
     "go": (
         "first_look talks verification determination in_progress offered approved covered open sent paying locked "
         "authorised released interview offer shared agreed_by_candidate negotiated reconciling leased announced "
-        "training in_review vetted obligation_verified"
+        "training in_review vetted obligation_verified invited"
     ),
     "good": (
         "accepted accepted_with_conditions active confirmed taken_up settled delivered received cleared reconciled "
@@ -14,7 +14,7 @@ TONES = {
         "more_info suspended inconclusive paused partly_delivered received_with_issues no_answer quarantined pending "
         "uncleared disputed escalated returned asked"
     ),
-    "bad": "declined contradicted failed not_received rejected revoked charged_back refused expired",
+    "bad": "declined contradicted failed locked_out not_received rejected revoked charged_back refused expired",
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 
