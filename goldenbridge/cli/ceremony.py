@@ -1,4 +1,4 @@
-"""The small ceremony of `goldenbridge init`, and inviting from the terminal."""
+"""What the operator does in the fund's name from the terminal: the small ceremony, inviting, destroying again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.people import actions as people
 from goldenbridge.apps.people import queries
@@ -84,3 +85,8 @@ def invite(call_sign: str, *, roles: Collection[str], vouchers: Collection[str])
     """Invite somebody in the operator's name; returns the one-time word."""
     refs = [queries.by_call_sign(voucher).ref for voucher in vouchers]
     return people.invite(call_sign, roles=roles, vouchers=refs, actor=OPERATOR).token
+
+
+def destroy_again() -> int:
+    """After a restore: destroy whatever the list outside the database says was destroyed; returns how many keys."""
+    return keystore.replay_destroyed(actor=OPERATOR)

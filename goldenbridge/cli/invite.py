@@ -21,6 +21,6 @@ def main(arguments: list[str]) -> int:
     environment.enter(options.folder)
     ceremony = environment.load("goldenbridge.cli.ceremony")
     token = ceremony.invite(options.call_sign, roles=options.role, vouchers=options.voucher)
-    print(f"{options.address.rstrip('/')}/staff/enrol/#{token}")
+    print(f"{options.address.rstrip('/')}/staff/enrol#{token}")
     print("Give it to nobody else; it works once and for a week. Then sign the next list of keys.")
     return 0

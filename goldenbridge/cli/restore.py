@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
         for part, folder in unpacked.items():
             put_in_place(part, folder)
     environment.load("goldenbridge.cli.readiness").make_ready()
+    destroyed = environment.load("goldenbridge.cli.ceremony").destroy_again()
+    print(f"Keys destroyed since the backup, destroyed again: {destroyed}.")
     print("Restored. Look at the pages before you let anybody in.")
     return 0
 
