@@ -60,6 +60,7 @@ def _settings(settings, outside_folder):
     settings.DESTROYED_LIST = outside_folder / "destroyed-keys.txt"
     settings.STATIC_ROOT = None  # nothing is collected for tests; WhiteNoise would warn of the missing folder
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+    settings.STATIC_ROOT = None  # nothing is collected for tests; the finders serve what pages load
 
 
 @pytest.fixture(autouse=True)

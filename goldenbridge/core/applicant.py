@@ -18,24 +18,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from goldenbridge.core import canonical, halves, phrase, records, sealing, statements
 from goldenbridge.core.application import Contact, Identity, Letter, PayoutDetails, Story
 from goldenbridge.core.bundle import Bundle, make_bundle
-from goldenbridge.core.certificates import CaseKey, HalfKey
 from goldenbridge.core.directory import Directory
-from goldenbridge.core.errors import BridgeError, Malformed, words
-from goldenbridge.core.sealing import NIL, Compartment, Header, Purpose, Suite
+from goldenbridge.core.errors import Malformed
+from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.core.statements import Choice, Request, Signed
+from goldenbridge.core.trust import believe_case_key, believe_half_keys
 
 WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "treasurer", "adviser", "coordinator")
 """The roles whose letters an applicant's page shows."""
 
 Keys = Sequence[Mapping[str, str]]
-
-
-class ForeignKey(BridgeError):
-    """The key that came with a question is for another case, or was not made by a listed person."""
-
-    code = "foreign_key"
-    status = 409
-    sentence = words("The key that came with this question is not genuine. Nothing was sealed or sent; please tell us.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class Applicant:
         self, text: str, *, question: UUID, keys: Keys, directory: Directory, case: UUID, suite: Suite = Suite.X25519
     ) -> bytes:
         """The envelope of an answer in words, sealed to the case key whose certificate came with the question."""
-        certificate = _case_key(_only(keys), directory, case)
+        certificate = believe_case_key(_signed(_only(keys)), directory, case=case)
         header = Header(suite, Purpose.ANSWER, case, certificate.compartment, certificate.generation, question)
         content = Letter(text).content()
         return records.seal_record(header, certificate.card.public(suite), content, sign_seed=self.keys.sign_seed)
@@ -123,9 +115,9 @@ class Applicant:
         suite: Suite = Suite.X25519,
     ) -> tuple[bytes, bytes, bytes]:
         """Identity and its two halves, each half for the verifier whose certificate stands at its place in `keys`."""
-        certificates = [_half_key(key, directory, case) for key in keys]
-        if len({certificate.verifier for certificate in certificates}) != len(certificates):
-            raise ForeignKey
+        if len(keys) != 2:
+            raise Malformed
+        certificates = believe_half_keys(_signed(keys[0]), _signed(keys[1]), directory, case=case)
         sealed = halves.seal_identity(
             identity.content(),
             case=case,
@@ -158,8 +150,7 @@ class Applicant:
 
     def choose(self, choice: str, *, question: UUID | None, case: UUID) -> Signed:
         """The signed choice: accepting an offer, confirming a payment; with no question, withdrawing."""
-        statement = Choice(case, NIL if question is None else question, choice)
-        return statements.sign(statement, sign_seed=self.keys.sign_seed)
+        return statements.sign(Choice(case, question, choice), sign_seed=self.keys.sign_seed)
 
 
 def _only(keys: Keys) -> Mapping[str, str]:
@@ -173,21 +164,3 @@ def _signed(key: Mapping[str, str]) -> Signed:
         return Signed(canonical.unb64(key["statement"]), canonical.unb64(key["signature"]))
     except KeyError as error:
         raise Malformed from error
-
-
-def _case_key(key: Mapping[str, str], directory: Directory, case: UUID) -> CaseKey:
-    signed = _signed(key)
-    maker = directory.person(statements.read(CaseKey, signed.statement).maker)
-    certificate = statements.verify(CaseKey, signed, key=maker.sign_key)
-    if certificate.case != case:
-        raise ForeignKey
-    return certificate
-
-
-def _half_key(key: Mapping[str, str], directory: Directory, case: UUID) -> HalfKey:
-    signed = _signed(key)
-    verifier = directory.person(statements.read(HalfKey, signed.statement).verifier)
-    certificate = statements.verify(HalfKey, signed, key=verifier.sign_key)
-    if certificate.case != case or "verifier" not in verifier.roles:
-        raise ForeignKey
-    return certificate

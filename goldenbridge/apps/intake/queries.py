@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from goldenbridge.apps.intake.models import REPLY, Bundle, Letter
+from goldenbridge.apps.intake.models import REPLY, Answer, Bundle, Letter
 from goldenbridge.apps.intake.permissions import may_push_down, may_see_bundle
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
@@ -153,6 +153,11 @@ def question(question_ref: UUID, *, locator_hash: bytes, actor: Actor) -> Waitin
     if letter is None:
         raise NotFound
     return _letter(letter)
+
+
+def is_answered(question_ref: UUID, *, locator_hash: bytes, actor: Actor) -> bool:  # noqa: ARG001 (as above)
+    """Whether this applicant has answered the question already."""
+    return Answer.objects.filter(ref=question_ref, bundle__locator_hash=locator_hash).exists()
 
 
 def waiting_arrivals(*, actor: Actor) -> int:

@@ -1,0 +1,85 @@
+// What both pages of the browser lane share: the signed list of keys, refusals in the page's language, the quick exit.
+import { decode } from "../crypto/canonical.js";
+import { readDirectory, readRoot } from "../crypto/directory.js";
+import { BridgeError } from "../crypto/errors.js";
+import { utf8 } from "../crypto/octets.js";
+
+export async function loadDirectory(place) {
+  const response = await reach(place.dataset.directory, {});
+  if (!response.ok) throw new BridgeError("no_connection");
+  const root = readRoot(decode(utf8(place.dataset.root)));
+  const octets = new Uint8Array(await response.arrayBuffer());
+  return readDirectory(octets, { root, today: new Date().toISOString().slice(0, 10) });
+}
+
+// Nothing goes along: no cookie, no address of a page, nothing kept.
+export async function reach(address, options) {
+  try {
+    return await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", ...options });
+  } catch {
+    throw new BridgeError("no_connection");
+  }
+}
+
+export function sentenceOf(error) {
+  const code = error instanceof BridgeError ? error.code : "refused";
+  const texts = document.getElementById("refusals").content;
+  const found = texts.querySelector(`[data-code="${code}"]`) || texts.querySelector('[data-code="refused"]');
+  const details = error.details || {};
+  return found.textContent.replace(/\{(\w+)\}/g, (whole, name) => (name in details ? details[name] : whole));
+}
+
+export function showRefusal(text) {
+  const notice = document.getElementById("refusal");
+  notice.hidden = !text;
+  notice.firstElementChild.textContent = text;
+  if (text) notice.focus();
+}
+
+// Run what a button does once at a time, and say what was refused.
+export function guarded(run) {
+  let isRunning = false;
+  return async (...given) => {
+    if (isRunning) return;
+    isRunning = true;
+    document.body.setAttribute("aria-busy", "true");
+    showRefusal("");
+    try {
+      await run(...given);
+    } catch (error) {
+      showRefusal(error.shown || sentenceOf(error));
+    } finally {
+      isRunning = false;
+      document.body.removeAttribute("aria-busy");
+    }
+  };
+}
+
+export function plainLines(text) {
+  return text.replace(/\r\n?/g, "\n");
+}
+
+export function prepareExit() {
+  const link = document.getElementById("leave");
+  const leave = () => {
+    document.body.textContent = "";
+    location.replace(link.href);
+  };
+  let last = 0;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (event.timeStamp - last < 600) leave();
+    last = event.timeStamp;
+  });
+  // A page that comes back from the browser's memory would show what was read before.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+// Apps' built-in browsers that do not say so in their name.
+export function isBuiltIn() {
+  return ["TelegramWebviewProxy", "TelegramWebview", "ReactNativeWebView", "instagramWebView"].some((name) => name in window);
+}

@@ -1,0 +1,125 @@
+// The status page in the browser lane: locator and signature go out, closed letters come back and open here.
+import { encode } from "../crypto/canonical.js";
+import { BridgeError, refuse } from "../crypto/errors.js";
+import { b64, unb64 } from "../crypto/octets.js";
+import { readPhrase } from "../crypto/phrase.js";
+import { Applicant } from "./applicant.js";
+import { guarded, loadDirectory, plainLines, reach, sentenceOf, showRefusal } from "./page.js";
+
+let applicant = null;
+let directory = null;
+
+export function prepareStatus() {
+  setLane();
+  const run = guarded(press);
+  document.getElementById("main").addEventListener("submit", (event) => {
+    if (!event.target.dataset.verb) return;
+    event.preventDefault();
+    run(event.target, event.submitter);
+  });
+}
+
+function setLane() {
+  for (const notice of document.querySelectorAll("[data-lane]")) notice.hidden = notice.dataset.lane !== "sealed";
+}
+
+function place() {
+  return document.getElementById("inside") || document.getElementById("door");
+}
+
+async function press(form, button) {
+  const { verb } = form.dataset;
+  if (verb === "open") {
+    applicant = await Applicant.of(readPhrase(form.elements.phrase.value));
+    directory = await loadDirectory(place());
+    return ask("open", {});
+  }
+  const letter = form.closest("[data-letter]");
+  const question = letter ? letter.dataset.letter : "";
+  const caseRef = place().dataset.case;
+  if (verb === "read") return ask(verb, { letter: question });
+  if (verb === "answer") return ask(verb, { letter: question, envelopes: await sealAnswer(letter, form, { question, caseRef }) });
+  const choice = verb === "withdraw" ? "withdrawn" : button.value;
+  const signed = applicant.choose(choice, { question: question || null, case: caseRef });
+  return ask(verb, { letter: question, choice, statement: b64(signed.statement), signature: b64(signed.signature) });
+}
+
+async function sealAnswer(letter, form, { question, caseRef }) {
+  const given = { question, keys: JSON.parse(letter.dataset.keys), directory, case: caseRef };
+  const value = (name) => plainLines((form.elements[`${question}-${name}`] || { value: "" }).value);
+  const needed = (...names) => {
+    const empty = names.find((name) => !value(name).trim());
+    if (!empty) return;
+    form.elements[`${question}-${empty}`].focus();
+    refuse("empty_field");
+  };
+  const common = { name: value("name"), bornOn: value("born_on"), note: value("note") };
+  if (letter.dataset.kind === "identity") {
+    needed("name", "born_on");
+    return applicant.answerIdentity({ ...common, document: value("document"), service: value("service") }, given);
+  }
+  if (letter.dataset.kind === "payout") {
+    needed("name", "born_on");
+    const rail = value("rail");
+    const iban = value("iban").replace(/\s/g, "").toUpperCase();
+    const places = { bic: value("bic").trim().toUpperCase(), country: value("country").trim().toUpperCase(), town: value("town") };
+    return applicant.answerPayout({ ...common, rail, iban, ...places }, given);
+  }
+  const text = plainLines(form.elements.text.value);
+  if (!text.trim()) refuse("empty_answer");
+  return applicant.answerText(text, given);
+}
+
+async function ask(verb, { letter = "", choice = "", envelopes = [], statement = "", signature = "" }, { isAgain = false } = {}) {
+  const { challenge } = place().dataset;
+  const content = encode({ choice, envelopes: envelopes.map(b64), letter, signature, statement });
+  const body = new URLSearchParams({
+    verb, letter, choice, challenge, locator: applicant.locator, signature: applicant.request(verb, { challenge, content }),
+    choice_statement: statement, choice_signature: signature,
+  });
+  for (const envelope of envelopes) body.append("envelope", b64(envelope));
+  const response = await reach(location.pathname, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const found = page.getElementById("inside") || page.getElementById("door");
+  if (!found) throw new BridgeError("no_connection");
+  place().dataset.challenge = found.dataset.challenge;
+  if (response.status === 409 && found.id === "door" && !isAgain) {
+    return ask(verb, { letter, choice, envelopes, statement, signature }, { isAgain: true });
+  }
+  if (!response.ok) {
+    const notice = page.querySelector("#main .notice.bad:not([hidden])");
+    throw Object.assign(new Error(), { shown: notice ? notice.textContent.trim() : "" });
+  }
+  document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
+  document.title = page.title;
+  setLane();
+  scrollTo(0, 0);
+  await openLetters();
+  const heading = document.querySelector("#main h1");
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
+async function openLetters() {
+  for (const article of document.querySelectorAll("[data-envelope]")) {
+    if (!article.dataset.envelope) continue;
+    const target = article.querySelector(".text");
+    try {
+      const letter = await applicant.read(unb64(article.dataset.envelope), { directory, case: place().dataset.case });
+      target.replaceChildren(...paragraphs(letter.text));
+      article.querySelector(".call-sign").textContent = ` · ${letter.callSign}`;
+    } catch (error) {
+      const notice = Object.assign(document.createElement("p"), { className: "notice bad", textContent: sentenceOf(error) });
+      target.replaceChildren(notice);
+    }
+  }
+  showRefusal("");
+}
+
+function paragraphs(text) {
+  return text.split(/\n{2,}/).map((part) => {
+    const paragraph = document.createElement("p");
+    part.split("\n").forEach((line, at) => paragraph.append(...(at ? [document.createElement("br"), line] : [line])));
+    return paragraph;
+  });
+}

@@ -1,0 +1,121 @@
+"""The letters on a status page: opened in memory for the plain lane, still sealed for the browser lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from goldenbridge.apps.intake.queries import SHOWN_LETTERS, WaitingLetter
+from goldenbridge.core import canonical, records, signing
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.application import Letter
+from goldenbridge.core.directory import Directory
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
+from goldenbridge.platform import clock
+from goldenbridge.web.apply import words
+from goldenbridge.web.apply.forms import IdentityForm, PayoutForm
+from goldenbridge.web.apply.visitors import NOBODY, Visitor
+from goldenbridge.web.base.errors import sentence
+
+SEALED_ONLY: Final = frozenset({"identity", "payout"})
+
+
+@dataclass(frozen=True)
+class ShownLetter:
+    """One letter as its template draws it."""
+
+    ref: UUID
+    kind: str
+    heading: Any
+    put_on: date
+    expires_on: date
+    text: str
+    call_sign: str
+    problem: str
+    envelope: str
+    keys: str
+    buttons: Mapping[str, Any]
+    form: Any
+    typed: str
+
+    @property
+    def verb(self) -> str:
+        """What pressing its button does."""
+        if self.kind == "reply":
+            return "read"
+        return "choose" if self.buttons else "answer"
+
+    @property
+    def is_sealed_only(self) -> bool:
+        """Whether it is answered in the browser lane only."""
+        return self.kind in SEALED_ONLY
+
+
+def shown_letters(
+    visitor: Visitor, directory: Directory, *, typed: Mapping[UUID, str]
+) -> tuple[list[ShownLetter], list[ShownLetter]]:
+    """(the visitor's letters, as many blanks as would make them SHOWN_LETTERS): both cost the same work."""
+    standing = visitor.standing
+    letters = standing.letters if standing else ()
+    case = standing.case_ref if standing else _BLANK_CASE
+    shown = [_shown(letter, visitor, directory, case, typed.get(letter.ref, "")) for letter in letters]
+    blanks = [_shown(_blank(), visitor, directory, _BLANK_CASE, "") for _ in range(SHOWN_LETTERS - len(letters))]
+    return shown, blanks
+
+
+def _shown(letter: WaitingLetter, visitor: Visitor, directory: Directory, case: UUID, typed: str) -> ShownLetter:
+    text, call_sign, problem = "", "", ""
+    if visitor.applicant is not None and letter.envelope is not None:
+        text, call_sign, problem = _opened(letter.envelope, visitor.applicant, directory, case)
+    forms = {"identity": IdentityForm, "payout": PayoutForm}
+    form = None
+    if letter.kind in forms and not visitor.is_plain:
+        form = forms[letter.kind](prefix=str(letter.ref), use_required_attribute=False)
+    return ShownLetter(
+        ref=letter.ref,
+        kind=letter.kind,
+        heading=words.HEADINGS[letter.kind],
+        put_on=letter.put_on,
+        expires_on=letter.expires_on,
+        text=text,
+        call_sign=call_sign,
+        problem=problem,
+        envelope="" if visitor.is_plain or letter.envelope is None else canonical.b64(letter.envelope),
+        keys="" if visitor.is_plain else canonical.encode([dict(key) for key in letter.keys]).decode(),
+        buttons=words.BUTTONS.get(letter.kind, {}),
+        form=form,
+        typed=typed,
+    )
+
+
+def _opened(envelope: bytes, applicant: Applicant, directory: Directory, case: UUID) -> tuple[str, str, str]:
+    try:
+        letter = applicant.read(envelope, directory=directory, case=case)
+    except BridgeError as error:
+        # What a wrong key leaves out is done all the same, so that time does not tell a blank from a letter.
+        _check_something()
+        return "", "", sentence(error)
+    return letter.text, letter.call_sign, ""
+
+
+def _check_something() -> None:
+    signing.check(NOBODY.keys.sign_key, b"blank", _BLANK_SIGNATURE)
+
+
+def _blank() -> WaitingLetter:
+    today = clock.today()
+    return WaitingLetter(uuid4(), "reply", _BLANK_ENVELOPE, (), today, today)
+
+
+_BLANK_CASE: Final = uuid4()
+_BLANK_SIGNATURE: Final = signing.sign(NOBODY.keys.sign_seed, b"blank")
+_BLANK_ENVELOPE: Final = records.seal_record(
+    Header(Suite.X25519, Purpose.REPLY, _BLANK_CASE, Compartment.NONE, 0, uuid4()),
+    NOBODY.keys.reply_key,
+    Letter("").content(),
+    sign_seed=NOBODY.keys.sign_seed,
+)

@@ -1,0 +1,1 @@
+"""The applicants' pages, split by subject."""

@@ -1,0 +1,67 @@
+"""What the status page says for each state, kind of letter and choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy
+
+UNKNOWN: Final = gettext_lazy("There is nothing for this phrase yet.")
+WORKING: Final = gettext_lazy("We are working on it.")
+
+STATUSES: Final[Mapping[str, Any]] = {
+    "received": gettext_lazy("Your application is here and waits for its first reader."),
+    "first_look": gettext_lazy("Somebody is reading what you sent."),
+    "questions": gettext_lazy("We have a question for you."),
+    "talks": gettext_lazy("We are in talks with you. Nothing binds you to anything."),
+    "checks": gettext_lazy("Two people are checking what you told us."),
+    "decision": gettext_lazy("Two people are deciding."),
+    "offer": gettext_lazy("There is an offer for you. The money for it is set aside."),
+    "accepted": gettext_lazy("You have accepted our promise."),
+    "left_service": gettext_lazy("You have left the service. Our promise is in force."),
+    "paid": gettext_lazy("A payment has been made."),
+    "suspended": gettext_lazy("Payments are paused. The letter says why."),
+    "closed": gettext_lazy("This request is closed."),
+    "declined": gettext_lazy("We cannot help with this request. The letter says why, and how other people look again."),
+    "in_review": gettext_lazy("Other people are looking at the decision again."),
+    "withdrawn": gettext_lazy("You have withdrawn this request."),
+    "lapsed": gettext_lazy("We have not heard from you for a long time. You may apply again with a new phrase."),
+}
+
+ENDED: Final = frozenset({"closed", "withdrawn", "lapsed"})
+
+HEADINGS: Final[Mapping[str, Any]] = {
+    "reply": gettext_lazy("A reply"),
+    "text": gettext_lazy("A question"),
+    "identity": gettext_lazy("Who you are"),
+    "payout": gettext_lazy("Where to pay"),
+    "offer": gettext_lazy("An offer"),
+    "left": gettext_lazy("Have you left the service?"),
+    "confirmation": gettext_lazy("Did the payment arrive?"),
+    "work": gettext_lazy("Looking for work"),
+    "introduction": gettext_lazy("An employer"),
+}
+
+BUTTONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "offer": {
+        "accepted": gettext_lazy("I accept the offer"),
+        "declined": gettext_lazy("I decline the offer"),
+    },
+    "left": {"left": gettext_lazy("I have left the service")},
+    "confirmation": {
+        "received": gettext_lazy("Yes, all of it"),
+        "received_with_issues": gettext_lazy("Yes, but something was wrong"),
+        "not_received": gettext_lazy("No, nothing came"),
+    },
+    "work": {"agreed": gettext_lazy("I agree"), "declined": gettext_lazy("I do not agree")},
+    "introduction": {"agreed": gettext_lazy("I agree"), "declined": gettext_lazy("I do not agree")},
+}
+
+DONE: Final[Mapping[str, Any]] = {
+    "read": gettext_lazy("The reply has been destroyed here."),
+    "answer": gettext_lazy("Your answer is sealed and stored."),
+    "choose": gettext_lazy("Your answer is signed and stored."),
+    "again": gettext_lazy("You have answered this before. That answer stands."),
+    "withdraw": gettext_lazy("You have withdrawn your request. We delete what is no longer needed."),
+}
