@@ -31,8 +31,6 @@ DESTROYED_LIST = Path(os.environ.get("GOLDENBRIDGE_DESTROYED_LIST", LOG_KEY.pare
 LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
 DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
 BACKUP_KEY = os.environ.get("GOLDENBRIDGE_BACKUP_KEY", "")
-# Months for which pay goes on after the month in which a new job began.
-TAPER_MONTHS = int(os.environ.get("GOLDENBRIDGE_TAPER_MONTHS", "0"))
 TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
 DAILY_APPLICATIONS = int(os.environ.get("GOLDENBRIDGE_DAILY_APPLICATIONS", "2000"))
 GUIDE = os.environ.get("GOLDENBRIDGE_GUIDE", "")

@@ -111,12 +111,6 @@ def unseen(
     return tuple(ref for since, ref in sorted(waiting) if today - since >= UNSEEN_AFTER)
 
 
-def stipend_ends_on(started_on: date, *, taper_months: int) -> date:
-    """The last day of the month for which pay is still owed: the month of the first working day and the taper."""
-    months = started_on.year * 12 + started_on.month - 1 + taper_months + 1
-    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
-
-
 def _missing(wanted: Wanted, offered: Offered) -> tuple[str, ...]:
     """Skills below the level asked for: the training path of this candidate for this vacancy."""
     asked = {**wanted.wished, **wanted.needed}

@@ -15,7 +15,6 @@ from goldenbridge.core.matching import (
     is_feasible,
     points,
     shortlist,
-    stipend_ends_on,
     unseen,
 )
 
@@ -104,9 +103,3 @@ def test_who_fits_and_was_unseen_for_three_weeks_is_reported_once_each():
     waiting = unseen([wanted, wanted], crowd, last_seen={UUID(int=3): TODAY - timedelta(days=20)}, today=TODAY)
 
     assert waiting == (UUID(int=1),)
-
-
-def test_the_stipend_ends_with_the_month_of_the_first_working_day_and_the_taper():
-    ends = [stipend_ends_on(date(2020, 12, 7), taper_months=months) for months in (0, 1, 2)]
-
-    assert ends == [date(2020, 12, 31), date(2021, 1, 31), date(2021, 2, 28)]

@@ -168,7 +168,6 @@ class Placement(RefModel, Stateful):
     award_ref = models.UUIDField(null=True)
     accepted_on = models.DateField()
     started_on = models.DateField(null=True)
-    pay_until = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     ended_reason = models.CharField(max_length=24, blank=True)
 

@@ -44,8 +44,14 @@ def may_make_shortlist(actor: Actor) -> None:
     actor.must_have("adviser")
 
 
+def may_begin_work(actor: Actor, candidate: Candidate) -> None:
+    """The candidate's adviser, or the schedule: the step ends a stipend."""
+    if not actor.has("schedule"):
+        may_advise(actor, candidate)
+
+
 def may_record_work(actor: Actor, candidate: Candidate) -> None:
-    """The candidate's adviser, or the caseworker who hears that work has begun or ended."""
+    """The candidate's adviser, or the caseworker who hears that a job was accepted, lasts or has ended."""
     if not actor.has("caseworker", "schedule"):
         may_advise(actor, candidate)
 

@@ -1,12 +1,15 @@
 """From a vacancy to a job: vetting by two, consent before names, and the stipend ends with the job."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.ledger.queries import free_to_promise
 from goldenbridge.apps.work import actions
 from goldenbridge.apps.work.actions import placements
 from goldenbridge.apps.work.errors import (
@@ -28,6 +31,7 @@ from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed
 from goldenbridge.core.lifecycles import INTRODUCTION, PLACEMENT, VACANCY
 from goldenbridge.platform import clock
+from tests.apps.awards.builders import open_office
 from tests.apps.work.builders import (
     ADVISER,
     CASEWORKER,
@@ -54,9 +58,10 @@ def _noon():
 
 @pytest.fixture
 def ended_awards(monkeypatch):
-    """What was asked of the awards: they have tests of their own, and a journey plays both together."""
+    """What was asked of the awards; the last tests play with real ones."""
     asked = []
     monkeypatch.setattr(placements.awards, "end_award", lambda ref, **how: asked.append((ref, how)))
+    monkeypatch.setattr(placements.promises, "award", lambda _ref, **_how: SimpleNamespace(state="active"))
     return asked
 
 
@@ -268,24 +273,15 @@ def test_who_withdraws_leaves_no_contact_and_no_open_introduction():
         actions.introduce(a_vacancy().ref, candidate_ref=candidate.ref, actor=ADVISER)
 
 
-def test_the_first_day_at_work_ends_the_stipend_with_its_month_and_fills_the_slot(ended_awards):
+def test_the_first_day_at_work_ends_the_stipend_and_fills_the_slot(ended_awards):
     award_ref = uuid4()
     placement = a_placement(award_ref=award_ref)
 
     started = actions.start_placement(placement.ref, on=NOON.date(), actor=ADVISER)
 
-    assert (started.state, started.pay_until) == ("started", date(2020, 9, 30))
-    assert ended_awards == [(award_ref, {"reason": "placed", "on": date(2020, 9, 30), "actor": ADVISER})]
+    assert started.state == "started"
+    assert ended_awards == [(award_ref, {"reason": "placed", "on": NOON.date(), "actor": ADVISER})]
     assert started.introduction.state == "started" and started.introduction.vacancy.state == "filled"
-
-
-def test_the_taper_of_the_fund_is_kept(ended_awards, settings):
-    settings.TAPER_MONTHS = 2
-    placement = a_placement(award_ref=uuid4())
-
-    started = actions.start_placement(placement.ref, on=NOON.date(), actor=ADVISER)
-
-    assert started.pay_until == date(2020, 11, 30)
 
 
 def test_a_volunteer_without_an_award_is_placed_as_well(ended_awards):
@@ -389,3 +385,31 @@ def test_every_step_refuses_who_has_no_part_in_it():
     for step in steps:
         with pytest.raises(NotAllowed):
             step(stranger)
+
+
+@pytest.fixture
+def office(settings, tmp_path):
+    settings.DATA = tmp_path
+    return open_office(tmp_path, cleared_minor=1_000_000)
+
+
+def test_a_job_ends_a_real_award_and_frees_what_is_undrawn(office):
+    award_ref = office.active(monthly_minor=50_000, months=6)
+    before = free_to_promise("USD")
+    clock.move_to(NOON)
+    placement = a_placement(award_ref=award_ref)
+
+    actions.start_placement(placement.ref, on=NOON.date(), actor=ADVISER)
+
+    # Left on 20 August: the months of August and September stay due, four are freed.
+    assert office.state(award_ref) == "ended"
+    assert free_to_promise("USD") - before == 4 * 50_000
+
+
+def test_an_award_that_ended_before_does_not_stand_in_the_way_of_a_job(office):
+    award_ref = office.active()
+    clock.move_to(NOON)
+    awards.end_award(award_ref, reason="withdrawn", on=NOON.date(), actor=SCHEDULE)
+    placement = a_placement(award_ref=award_ref)
+
+    assert actions.start_placement(placement.ref, on=NOON.date(), actor=ADVISER).state == "started"

@@ -1,6 +1,7 @@
 """What is seen of finding work, and by whom."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _noon(monkeypatch):
     monkeypatch.setattr(placements.awards, "end_award", lambda _ref, **_how: None)
+    monkeypatch.setattr(placements.promises, "award", lambda _ref, **_how: SimpleNamespace(state="active"))
     with clock.moved_to(NOON):
         yield
 

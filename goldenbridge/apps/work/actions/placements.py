@@ -6,19 +6,19 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.work.errors import AlreadyPlaced, TooEarly
 from goldenbridge.apps.work.models import Introduction, Placement
-from goldenbridge.apps.work.permissions import may_record_work
+from goldenbridge.apps.work.permissions import may_begin_work, may_record_work
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import Malformed, NotFound
-from goldenbridge.core.matching import stipend_ends_on
 from goldenbridge.platform import clock, trail
 
 CONFIRMED_AFTER: Final = {"confirm_30": timedelta(days=30), "confirm_90": timedelta(days=90)}
+RUNNING: Final = frozenset({"taken_up", "active", "suspended"})
 REASONS: Final = frozenset({"left", "dismissed", "job_ended", "never_began", "other"})
 
 
@@ -42,20 +42,19 @@ def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
 
 @transaction.atomic
 def start_placement(placement_ref: UUID, *, on: date, actor: Actor) -> Placement:
-    """The first day at work: the award ends by policy, what is undrawn after that is freed, and the slot is taken."""
+    """The first day at work: the award ends by its rule, what is undrawn after that is freed, and the slot is taken."""
     placement = _locked(placement_ref)
-    may_record_work(actor, placement.introduction.candidate)
+    may_begin_work(actor, placement.introduction.candidate)
     if on > clock.today() or on < placement.accepted_on:
         raise Malformed
     placement.move("start")
     placement.introduction.move("start")
     placement.started_on = on
-    placement.pay_until = stipend_ends_on(on, taper_months=settings.TAPER_MONTHS)
-    placement.save(update_fields=["state", "started_on", "pay_until"])
+    placement.save(update_fields=["state", "started_on"])
     placement.introduction.save(update_fields=["state"])
     _take_slot(placement)
-    if placement.award_ref is not None:
-        awards.end_award(placement.award_ref, reason="placed", on=placement.pay_until, actor=actor)
+    if placement.award_ref is not None and _is_running(placement.award_ref, actor):
+        awards.end_award(placement.award_ref, reason="placed", on=on, actor=actor)
     trail.record("placement.started", placement.ref, actor=actor.ref)
     return placement
 
@@ -90,6 +89,11 @@ def end_placement(placement_ref: UUID, *, on: date, reason: str, actor: Actor) -
     placement.save(update_fields=["state", "ended_on", "ended_reason"])
     trail.record("placement.ended", placement.ref, actor=actor.ref)
     return placement
+
+
+def _is_running(award_ref: UUID, actor: Actor) -> bool:
+    """Whether there is still something to end: an award may have ended before, by its term or otherwise."""
+    return promises.award(award_ref, actor=actor).state in RUNNING
 
 
 def _take_slot(placement: Placement) -> None:

@@ -152,7 +152,6 @@ class Migration(migrations.Migration):
                 ("award_ref", models.UUIDField(null=True)),
                 ("accepted_on", models.DateField()),
                 ("started_on", models.DateField(null=True)),
-                ("pay_until", models.DateField(null=True)),
                 ("ended_on", models.DateField(null=True)),
                 ("ended_reason", models.CharField(blank=True, max_length=24)),
                 (
