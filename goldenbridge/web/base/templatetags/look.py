@@ -53,10 +53,22 @@ def month(value: date) -> str:
     return formats.month_text(value)
 
 
+@register.filter
+def slice_ref(ref: object) -> str:
+    """The first eight signs of a reference: enough to talk about, too little to look for."""
+    return str(ref)[:8]
+
+
+@register.filter
+def spaced(code: str) -> str:
+    """A code as words: job_ended is "job ended"."""
+    return code.replace("_", " ")
+
+
 @register.inclusion_tag("base/badge.html")
 def badge(state: str, label: str = "") -> dict[str, str]:
     """A state as a small coloured word; colour never says more than the word."""
-    return {"label": label or state.replace("_", " "), "tone": badge_tone(state)}
+    return {"label": label or spaced(state), "tone": badge_tone(state)}
 
 
 @register.inclusion_tag("base/chart.html")
