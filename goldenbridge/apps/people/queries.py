@@ -46,6 +46,8 @@ class SignedIn:
     person: PersonView
     actor: Actor
     is_listed: bool
+    salt: bytes = field(repr=False)
+    locked_keys: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -159,11 +161,13 @@ def signed_in(token: str) -> SignedIn | None:
     if session is None:
         return None
     view = _view(session.person)
+    salt, locked = bytes(session.person.salt), bytes(session.person.locked_keys)
     try:
         listed = directory.latest().person(view.ref)
     except (UnknownKey, directory.NoDirectory):
-        return SignedIn(view, Actor(view.ref), is_listed=False)
-    return SignedIn(view, Actor(view.ref, view.roles & listed.roles), is_listed=True)
+        return SignedIn(view, Actor(view.ref), is_listed=False, salt=salt, locked_keys=locked)
+    actor = Actor(view.ref, view.roles & listed.roles)
+    return SignedIn(view, actor, is_listed=True, salt=salt, locked_keys=locked)
 
 
 def sessions(token: str, *, actor: Actor) -> list[SessionView]:
@@ -171,14 +175,6 @@ def sessions(token: str, *, actor: Actor) -> list[SessionView]:
     mine = Session.objects.filter(person_id=actor.ref, last_day_on__gte=clock.today()).order_by("last_day_on", "ref")
     this = hash_session(token)
     return [SessionView(each.ref, each.last_day_on, bytes(each.token_hash) == this) for each in mine]
-
-
-def locked_keys(*, actor: Actor) -> tuple[bytes, bytes]:
-    """One's own salt and locked keys, to unlock after a reload or to keep as a key file."""
-    found = Person.objects.filter(ref=actor.ref, state="active").values_list("salt", "locked_keys").first()
-    if found is None:
-        raise NotFound
-    return bytes(found[0]), bytes(found[1])
 
 
 def draft(*, actor: Actor) -> DraftView | None:

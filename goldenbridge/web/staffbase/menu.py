@@ -7,7 +7,7 @@ from typing import Final
 
 from django.urls import NoReverseMatch, reverse
 
-from goldenbridge.core.actors import Actor
+from goldenbridge.core.actors import ROLES, Actor
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class Entry:
 
 
 ENTRIES: Final = (
+    Entry("Desk", "account:home", "What waits"),
+    Entry("Desk", "account:people", "People", tuple(sorted(ROLES))),
+    Entry("Desk", "account:directory", "List of keys", ("administrator",)),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:vacancies", "Vacancies", ("adviser", "coordinator")),

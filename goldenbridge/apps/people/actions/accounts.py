@@ -16,7 +16,7 @@ from goldenbridge.apps.people.models import Invitation, Person, Session
 from goldenbridge.apps.people.permissions import may_grant_roles, may_invite, may_lock_out, may_set_capacity
 from goldenbridge.core import hpke, staffkeys, statements
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.entrance import Enrolment, hash_invitation
+from goldenbridge.core.entrance import Enrolment, hash_invitation, hash_session
 from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, NotFound, words
 from goldenbridge.core.staffkeys import BLOB_BYTES, PROOF_BYTES, SALT_BYTES, WrongPassphrase, hash_proof
 from goldenbridge.core.statements import Signed
@@ -153,13 +153,16 @@ def enrol(
 
 
 @transaction.atomic
-def change_passphrase(*, old_proof: bytes, salt: bytes, login_proof: bytes, locked_keys: bytes, actor: Actor) -> None:
-    """Lock one's own keys anew; the old passphrase must be known, and every other session ends."""
+def change_passphrase(
+    *, old_proof: bytes, salt: bytes, login_proof: bytes, locked_keys: bytes, keep: str = "", actor: Actor
+) -> None:
+    """Lock one's own keys anew; the old passphrase must be known, and every session but `keep` ends."""
     person = _own(actor)
     if not secrets.compare_digest(bytes(person.proof_hash), hash_proof(old_proof)):
         raise WrongPassphrase
     _lock(person, salt=salt, login_proof=login_proof, locked_keys=locked_keys)
     person.save(update_fields=["salt", "proof_hash", "locked_keys"])
+    Session.objects.filter(person=person).exclude(token_hash=hash_session(keep)).delete()
     trail.record("person.passphrase_changed", person.ref, actor=actor.ref)
 
 

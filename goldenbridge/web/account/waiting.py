@@ -1,0 +1,106 @@
+"""What waits for whom, counted by the queries of the apps, and what a role does on its first evening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+
+from goldenbridge.apps.people import queries as people
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.platform import clock, directory
+
+SOON_DAYS: Final = 3
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of work: what it is, how much, where to do it, and whether it presses."""
+
+    text: str
+    count: int
+    address: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What somebody with a role does here, in three sentences."""
+
+    role: str
+    text: str
+
+
+STEPS: Final = (
+    FirstSteps(
+        "triager",
+        "Take the next application from the queue, read it, decrypted in this page, and open a case or pass it on. "
+        "What you take is yours for a while; if you leave it, it goes back to the queue.",
+    ),
+    FirstSteps(
+        "caseworker",
+        "You lead cases: you read the story, ask, answer, and write notes. You never see identity or payout details.",
+    ),
+    FirstSteps(
+        "verifier",
+        "The system draws you together with one other verifier. Each of you holds half of the key to an identity; you "
+        "check in one sitting, sign the same attestation, and the evidence is destroyed.",
+    ),
+    FirstSteps("signer", "You decide on cases by attestation and summary only, always together with a second signer."),
+    FirstSteps("approver", "You cover and approve promises and runs. What you sign is shown whole before you sign it."),
+    FirstSteps("treasurer", "You keep one payee cell: statements in, runs out, each step with another person."),
+    FirstSteps("adviser", "You know skills, not names. Names come when both sides have agreed."),
+    FirstSteps("coordinator", "You see how much waits, who has room, and what runs late; never what it says."),
+    FirstSteps(
+        "administrator",
+        "You invite people and sign the list of keys every week. Compare fingerprints by voice before you sign.",
+    ),
+    FirstSteps("auditor", "The access journal is sealed to you: `goldenbridge open` reads it in your terminal."),
+)
+
+
+def first_steps(actor: Actor) -> list[FirstSteps]:
+    """What the actor's roles do."""
+    return [steps for steps in STEPS if actor.has(steps.role)]
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Everything that waits for the actor, what presses first; nothing that waits for others only."""
+    lines = [line for source in SOURCES for line in source(actor)]
+    return sorted((line for line in lines if line.count), key=lambda line: not line.is_urgent)
+
+
+def _directory(actor: Actor) -> list[Waiting]:
+    if not actor.has("administrator"):
+        return []
+    try:
+        in_force, draft = directory.latest(), people.draft(actor=actor)
+    except BridgeError:
+        # An administrator whom the root keys have not named signs nothing.
+        return []
+    address = reverse("account:directory")
+    left = (in_force.expires_on - clock.today()).days
+    lines = []
+    if draft is not None and actor.ref not in draft.signed_by:
+        lines.append(Waiting("The next list of keys waits for your signature", 1, address, is_urgent=True))
+    if left <= SOON_DAYS and draft is None:
+        lines.append(
+            Waiting(f"The list of keys ends in {max(left, 0)} days: draft the next one", 1, address, left <= 1)
+        )
+    if draft is None and people.unlisted_changes(actor=actor):
+        lines.append(Waiting("Accounts have changed: put them on the list of keys", 1, address))
+    return lines
+
+
+def _line(text: str, count: int, address_name: str, *, is_urgent: bool = False) -> list[Waiting]:
+    """A line that leads to a page, if that page is served here."""
+    try:
+        return [Waiting(text, count, reverse(address_name), is_urgent)]
+    except NoReverseMatch:
+        return []
+
+
+SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (_directory,)
