@@ -35,6 +35,8 @@ class BookedBatch:
     amount_minor: int
     booked_on: date
     bank_reference_hash: bytes
+    payments: frozenset[str] = frozenset()
+    """The end-to-end ids that the bank named; none if it named none."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ class Reduced:
 
 @dataclass(frozen=True)
 class Expected:
-    """What we look for: references of gifts, ids of our batches, and the payments in them with their batch."""
+    """What we look for: references of gifts, our batches with the key of what they carry, and payments by batch."""
 
     references: Collection[str] = ()
-    batches: Collection[str] = ()
+    batches: Mapping[str, UUID] = field(default_factory=dict)
     payments: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,6 +70,7 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
     """The statement without anything that a stranger wrote; the same rows always give the same hashes."""
     index = ExpectedReferences(expected.references)
     batches: Counter[tuple[str, date]] = Counter()
+    named: dict[tuple[str, date], set[str]] = {}
     seen: Counter[bytes] = Counter()
     lines: list[ReducedLine] = []
     returns: list[CameBack] = []
@@ -76,6 +79,8 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
             continue
         if batch := _batch(entry, expected):
             batches[batch, entry.booked_on] += entry.amount_minor
+            ids = (detail.end_to_end_id for detail in entry.details)
+            named.setdefault((batch, entry.booked_on), set()).update(each for each in ids if each in expected.payments)
             continue
         for detail in _parts(entry):
             if detail.amount_minor > 0 and detail.end_to_end_id in expected.payments:
@@ -87,7 +92,7 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
                 reference = match.reference if match else None
                 lines.append(ReducedLine(detail.amount_minor, entry.booked_on, reference, bank_hash))
     booked = tuple(
-        BookedBatch(batch_id, amount, on, _batch_hash(account_ref, batch_id, on))
+        BookedBatch(batch_id, amount, on, _batch_hash(account_ref, batch_id, on), frozenset(named[batch_id, on]))
         for (batch_id, on), amount in batches.items()
         if amount
     )

@@ -19,7 +19,7 @@ from goldenbridge.apps.banking.errors import (
     StatementKnown,
     StatementOfAnotherAccount,
 )
-from goldenbridge.apps.banking.models import BankAccount, Claim, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
     may_import_statement,
@@ -42,6 +42,7 @@ class BatchOnAccount:
     net_minor: int
     booked_on: date
     line_ref: UUID | None
+    payments: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,9 @@ def import_statement(
     known_hashes = _known_hashes(account, found)
     lines = _keep_lines(row, found, known_hashes)
     batches = tuple(
-        _book_batch(account, row, each) for each in found.batches if each.bank_reference_hash not in known_hashes
+        _book_batch(row, each, wanted.batches.get(each.batch_id))
+        for each in found.batches
+        if each.bank_reference_hash not in known_hashes
     )
     trail.record("banking.statement_imported", row.ref, actor=actor.ref)
     log.event("statement_imported", statement=row.ref, lines=len(lines), known=len(known_hashes))
@@ -201,35 +204,48 @@ def _known_hashes(account: BankAccount, found: Reduced) -> set[bytes]:
     return known
 
 
-def _book_batch(account: BankAccount, statement: Statement, batch: BookedBatch) -> BatchOnAccount:
-    """One line for the batch, less what came back since the last one; the carried amount is gone with it."""
+def _book_batch(statement: Statement, batch: BookedBatch, carry_key: UUID | None) -> BatchOnAccount:
+    """One line for the batch, less what came back since the last one; the carried sum is gone with it."""
     gross = -batch.amount_minor
-    joined = min(account.carried_minor, gross)
-    net = gross - joined
-    account.carried_minor -= joined
-    account.save(update_fields=["carried_minor"])
+    net = gross - _join_carried(statement.account, carry_key, gross)
     line = None
     if net:
         line = Line.objects.create(
-            account=account,
+            account=statement.account,
             statement=statement,
             amount_minor=-net,
             booked_on=batch.booked_on,
             reference=batch.batch_id,
             bank_reference_hash=batch.bank_reference_hash,
         )
-    return BatchOnAccount(batch.batch_id, gross, net, batch.booked_on, line.ref if line else None)
+    return BatchOnAccount(batch.batch_id, gross, net, batch.booked_on, line.ref if line else None, batch.payments)
+
+
+def _join_carried(account: BankAccount, key: UUID | None, gross_minor: int) -> int:
+    carried = Carried.objects.select_for_update().filter(account=account, key=key).first()
+    if carried is None:
+        return 0
+    joined = min(carried.amount_minor, gross_minor)
+    if joined == carried.amount_minor:
+        carried.delete()
+    else:
+        carried.amount_minor -= joined
+        carried.save(update_fields=["amount_minor"])
+    return joined
 
 
 @transaction.atomic
-def carry_return(amount_minor: int, *, account_ref: UUID, actor: Actor) -> None:
-    """Keep money that came back until the next run's row takes it in; payouts calls this once per returned payment."""
+def carry_return(amount_minor: int, *, account_ref: UUID, key: UUID, actor: Actor) -> None:
+    """Keep money that came back until the next row of this key takes it in; called once per returned payment."""
     may_import_statement(actor)
     if amount_minor <= 0:
         raise InvariantBroken
     account = _locked_account(account_ref)
-    account.carried_minor += amount_minor
-    account.save(update_fields=["carried_minor"])
+    carried = Carried.objects.filter(account=account, key=key).first() or Carried(
+        account=account, key=key, amount_minor=0
+    )
+    carried.amount_minor += amount_minor
+    carried.save()
     trail.record("banking.return_carried", account.ref, actor=actor.ref)
 
 
@@ -249,6 +265,28 @@ def claim_line(line_ref: UUID, *, claimant: str, actor: Actor) -> Line:
         raise LineAlreadyClaimed from error
     trail.record("banking.line_claimed", line.ref, actor=actor.ref)
     return line
+
+
+@transaction.atomic
+def claim_lines(line_refs: Collection[UUID], *, claimant: str, actor: Actor) -> int:
+    """Claim many lines at once, all or none; raises LineAlreadyClaimed or NotFound for any of them."""
+    may_claim_line(actor)
+    refs = list(dict.fromkeys(line_refs))
+    if claimant not in Claim.Claimant.values:
+        raise InvariantBroken
+    known = sum(Line.objects.filter(ref__in=refs[start : start + 500]).count() for start in range(0, len(refs), 500))
+    if known != len(refs):
+        raise NotFound
+    today = clock.today()
+    try:
+        with transaction.atomic():
+            claims = [Claim(line_id=ref, claimant=claimant, claimed_on=today) for ref in refs]
+            Claim.objects.bulk_create(claims, batch_size=500)
+    except IntegrityError as error:
+        raise LineAlreadyClaimed from error
+    if refs:
+        trail.record_many([("banking.line_claimed", ref) for ref in refs], actor=actor.ref)
+    return len(refs)
 
 
 @transaction.atomic

@@ -23,13 +23,10 @@ class BankAccount(RefModel):
     country = models.CharField(max_length=2)
     currency = models.CharField(max_length=3)
     opened_on = models.DateField()
-    # Money that came back since the last run was booked. It joins the next run's row, so that no row fits one person.
-    carried_minor = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["iban", "currency"], name="one_account_per_iban_and_currency"),
-            models.CheckConstraint(condition=Q(carried_minor__gte=0), name="carried_money_is_not_negative"),
         ]
 
     def holder_data(self) -> Account:
@@ -42,6 +39,23 @@ class BankAccount(RefModel):
             postcode=self.postcode,
         )
         return Account(name=self.holder, iban=self.iban, bic=self.bic, address=address)
+
+
+class Carried(models.Model):
+    """Money that came back since the last run of this key was booked; it joins the next row, so no row fits one person.
+
+    The key is whatever payouts keeps its runs apart by; banking does not know what it means.
+    """
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="carried")
+    key = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "key"], name="one_carried_sum_per_key"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="carried_money_is_money"),
+        ]
 
 
 class Statement(RefModel):

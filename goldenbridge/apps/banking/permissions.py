@@ -21,13 +21,13 @@ def may_claim_line(actor: Actor) -> None:
 
 
 def may_register_order(actor: Actor) -> None:
-    """Treasurers make order files."""
-    actor.must_have("treasurer")
+    """Whoever releases a run takes its ids."""
+    actor.must_have("treasurer", "approver")
 
 
 def may_see_banking(actor: Actor) -> None:
-    """Treasurers, auditors and the schedule see lines."""
-    actor.must_have("treasurer", "auditor", "schedule")
+    """Treasurers, auditors and the schedule see lines; approvers see what waits when they release."""
+    actor.must_have("treasurer", "auditor", "schedule", "approver")
 
 
 def may_see_accounts(actor: Actor) -> None:

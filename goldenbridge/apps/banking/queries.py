@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from goldenbridge.adapters.iban import shortened_iban
-from goldenbridge.apps.banking.models import BankAccount, Claim, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
 from goldenbridge.apps.banking.permissions import may_see_accounts, may_see_banking
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
@@ -101,11 +101,17 @@ def receiving_account(currency: str) -> Account | None:
     return row.holder_data() if row else None
 
 
-def carried_minor(account_ref: UUID, *, actor: Actor) -> int:
-    """Money that came back and waits for the next run's row."""
+def carried_minor(account_ref: UUID, *, key: UUID, actor: Actor) -> int:
+    """Money that came back and waits for the next row of this key."""
     may_see_banking(actor)
-    carried = BankAccount.objects.filter(ref=account_ref).values_list("carried_minor", flat=True).first()
+    carried = Carried.objects.filter(account_id=account_ref, key=key).values_list("amount_minor", flat=True).first()
     return carried or 0
+
+
+def carried_total(account_ref: UUID, *, actor: Actor) -> int:
+    """All that came back to the account and is not in its lines yet: by so much the bank has more than the books."""
+    may_see_banking(actor)
+    return sum(Carried.objects.filter(account_id=account_ref).values_list("amount_minor", flat=True))
 
 
 def _lines(actor: Actor) -> QuerySet[Line]:

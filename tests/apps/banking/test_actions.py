@@ -27,7 +27,8 @@ from tests.apps.banking.builders import ADMINISTRATOR, TREASURER, imported, open
 pytestmark = pytest.mark.django_db
 
 GIFT = donation_reference(b"gift one")
-OURS = Expected(batches=["OURS"], payments={"E1": "OURS", "E2": "OURS"})
+KEY = uuid4()
+OURS = Expected(batches={"OURS": KEY}, payments={"E1": "OURS", "E2": "OURS"})
 
 
 def batch_row(amount, *, on="2020-08-20", end_to_end_id="E1"):
@@ -145,23 +146,33 @@ def test_a_run_is_one_line_whatever_the_bank_did():
 
 def test_money_that_came_back_joins_the_next_row_and_is_forgotten():
     account = open_account()
-    actions.carry_return(4000, account_ref=account.ref, actor=TREASURER)
+    actions.carry_return(4000, account_ref=account.ref, key=KEY, actor=TREASURER)
 
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
     assert [(batch.gross_minor, batch.net_minor) for batch in done.batches] == [(10000, 6000)]
     assert list(Line.objects.values_list("amount_minor", flat=True)) == [-6000]
-    assert queries.carried_minor(account.ref, actor=TREASURER) == 0
+    assert queries.carried_minor(account.ref, key=KEY, actor=TREASURER) == 0
 
 
 def test_more_money_back_than_the_next_row_holds_waits_for_another():
     account = open_account()
-    actions.carry_return(15000, account_ref=account.ref, actor=TREASURER)
+    actions.carry_return(15000, account_ref=account.ref, key=KEY, actor=TREASURER)
 
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
     assert [(batch.net_minor, batch.line_ref) for batch in done.batches] == [(0, None)]
-    assert (Line.objects.count(), queries.carried_minor(account.ref, actor=TREASURER)) == (0, 5000)
+    assert (Line.objects.count(), queries.carried_minor(account.ref, key=KEY, actor=TREASURER)) == (0, 5000)
+
+
+def test_returns_of_another_key_wait_for_their_own_row():
+    account = open_account()
+    actions.carry_return(4000, account_ref=account.ref, key=uuid4(), actor=TREASURER)
+
+    done = imported(account, camt053(batch_row("100.00")), expected=OURS)
+
+    assert [batch.net_minor for batch in done.batches] == [10000]
+    assert queries.carried_total(account.ref, actor=TREASURER) == 4000
 
 
 def test_a_line_is_claimed_once():
@@ -174,6 +185,20 @@ def test_a_line_is_claimed_once():
             actions.claim_line(ref, claimant=claimant, actor=TREASURER)
 
     assert Claim.objects.get().claimant == "giving"
+
+
+def test_many_lines_are_claimed_all_or_none():
+    account = open_account()
+    lines = imported(account, camt053(*(entry(reference=str(number)) for number in range(5)))).lines
+    actions.claim_line(lines[4], claimant="fee", actor=TREASURER)
+
+    with pytest.raises(LineAlreadyClaimed):
+        actions.claim_lines(lines, claimant="giving", actor=SCHEDULE)
+    with pytest.raises(NotFound):
+        actions.claim_lines([*lines[:4], uuid4()], claimant="giving", actor=SCHEDULE)
+
+    assert actions.claim_lines(lines[:4], claimant="giving", actor=SCHEDULE) == 4
+    assert Claim.objects.filter(claimant="giving").count() == 4
 
 
 def test_the_database_itself_refuses_a_second_claim_and_strange_claimants():
@@ -212,16 +237,17 @@ def test_an_account_needs_a_right_number_and_currency():
 
 def test_nothing_can_come_back_that_is_nothing():
     with pytest.raises(InvariantBroken):
-        actions.carry_return(0, account_ref=open_account().ref, actor=TREASURER)
+        actions.carry_return(0, account_ref=open_account().ref, key=KEY, actor=TREASURER)
 
 
 ALLOWED = {
     "open": {"administrator"},
     "import": {"treasurer"},
     "claim": {"treasurer", "schedule"},
-    "order": {"treasurer"},
+    "claims": {"treasurer", "schedule"},
+    "order": {"treasurer", "approver"},
     "carry": {"treasurer"},
-    "lines": {"treasurer", "auditor", "schedule"},
+    "lines": {"treasurer", "auditor", "schedule", "approver"},
     "accounts": {"treasurer", "auditor", "schedule", "administrator", "approver", "coordinator"},
 }
 
@@ -239,10 +265,11 @@ def test_each_deed_is_for_its_roles_only(deed):
             actor=actor,
         ),
         "claim": lambda actor: actions.claim_line(line, claimant="fee", actor=actor),
+        "claims": lambda actor: actions.claim_lines([line], claimant="fee", actor=actor),
         "order": lambda actor: actions.register_order(
             account_ref=account.ref, message_id="M", batch_id="B", actor=actor
         ),
-        "carry": lambda actor: actions.carry_return(1, account_ref=account.ref, actor=actor),
+        "carry": lambda actor: actions.carry_return(1, account_ref=account.ref, key=KEY, actor=actor),
         "lines": lambda actor: queries.unclaimed_lines(actor=actor),
         "accounts": lambda actor: queries.accounts(actor=actor),
     }

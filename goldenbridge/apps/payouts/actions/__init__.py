@@ -1,0 +1,44 @@
+"""Everything that changes payees, runs and payments."""
+
+from goldenbridge.apps.payouts.actions.confirming import give_up_confirmations, mark_asked, record_confirmation
+from goldenbridge.apps.payouts.actions.deciding import approve_run, authorise_run, release_run, sign_again
+from goldenbridge.apps.payouts.actions.dropping import drop_payment
+from goldenbridge.apps.payouts.actions.filing import open_run_file
+from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
+from goldenbridge.apps.payouts.actions.preparing import abort_run, fill_run, lock_run, prepare_run, reject_run
+from goldenbridge.apps.payouts.actions.sending import mark_sent, witness_payment
+from goldenbridge.apps.payouts.actions.settling import (
+    BankNews,
+    claim_withdrawal,
+    close_run,
+    give_up_payment,
+    import_bank_file,
+    import_status_report,
+)
+
+__all__ = [
+    "BankNews",
+    "abort_run",
+    "approve_run",
+    "authorise_run",
+    "claim_withdrawal",
+    "close_run",
+    "drop_payment",
+    "fill_run",
+    "give_up_confirmations",
+    "give_up_payment",
+    "import_bank_file",
+    "import_status_report",
+    "lock_run",
+    "mark_asked",
+    "mark_sent",
+    "open_run_file",
+    "prepare_run",
+    "record_confirmation",
+    "register_payee",
+    "reject_run",
+    "release_run",
+    "sign_again",
+    "warn_payee",
+    "witness_payment",
+]

@@ -1,0 +1,68 @@
+"""Payments that leave a run before it is sent; the only change that does not void its approvals."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.payouts.contents import locked_run
+from goldenbridge.apps.payouts.models import Payee, Payment, Run, WorkRow
+from goldenbridge.apps.payouts.permissions import may_prepare_run
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.platform import clock, trail
+
+_DROPPABLE = ("open", "authorised", "released")
+
+
+@transaction.atomic
+def drop_payment(payment_ref: UUID, *, reason: str, actor: Actor) -> Payment:
+    """Take one payment out of a run: freely while it is open, else for a screening hit or a changed account only.
+
+    After the release the releaser signs anew what is left, or no file is believed.
+    """
+    may_prepare_run(actor)
+    found = Payment.objects.filter(ref=payment_ref).values_list("run_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    run = locked_run(found)
+    if run.state not in _DROPPABLE:
+        raise ForbiddenMove(state=run.state, verb="drop")
+    payment = Payment.objects.select_for_update().get(ref=payment_ref)
+    _cancel(payment, run, reason=reason, actor=actor)
+    trail.record("payment.dropped", payment.ref, actor=actor.ref)
+    return payment
+
+
+def drop_unsent(payee: Payee, *, actor: Actor) -> int:
+    """Drop a payee's payments from every run that is not sent, because the account they would go to has changed."""
+    pending = Payment.objects.filter(payee=payee, state="pending").select_related("run").order_by("run_id")
+    count = 0
+    for payment in pending:
+        run = locked_run(payment.run_id)
+        if run.state == "open":
+            continue
+        _cancel(payment, run, reason="account", actor=actor)
+        count += 1
+    return count
+
+
+def _cancel(payment: Payment, run: Run, *, reason: str, actor: Actor) -> None:
+    """Cancel; what the run holds for it already is given back when the bank has booked the run."""
+    payment.move("cancel")
+    payment.reason = reason[:8]
+    if run.hold_ref is None:
+        give_back([payment], run, actor=actor)
+    payment.save(update_fields=["state", "reason", "settled_on"])
+    WorkRow.objects.filter(payment=payment).delete()
+
+
+def give_back(payments: list[Payment], run: Run, *, actor: Actor) -> None:
+    """Let the entitlements of cancelled payments be due again, once for each; follow-ups never drew anything."""
+    drawn = [payment for payment in payments if payment.follows_id is None and payment.settled_on is None]
+    for payment in payments:
+        payment.settled_on = clock.today()
+    if drawn and run.content_hash is not None:
+        awards.undraw_entitlements([payment.entitlement_ref for payment in drawn], run_ref=run.ref, actor=actor)

@@ -1,0 +1,89 @@
+"""Payees: a seat in a cell, and an account that only its recipient changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from goldenbridge.apps.payouts.actions.dropping import drop_unsent
+from goldenbridge.apps.payouts.errors import CellFull, ForeignDetails
+from goldenbridge.apps.payouts.models import Payee
+from goldenbridge.apps.payouts.permissions import may_register_payee, may_warn_payee
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import BridgeError, NotFound
+from goldenbridge.core.runs import MOST_PAYEES_IN_CELL
+from goldenbridge.core.sealing import Compartment, Purpose, check_place, parse_header
+from goldenbridge.platform import clock, trail
+
+
+def _must_belong(envelope: bytes, payee_ref: UUID) -> None:
+    try:
+        header = parse_header(envelope)
+        check_place(header, purpose=Purpose.PAYOUT, case=payee_ref, compartment=Compartment.PAYOUT)
+    except BridgeError as error:
+        raise ForeignDetails from error
+
+
+@transaction.atomic
+def register_payee(
+    payee_ref: UUID, *, cell_ref: UUID, envelope: bytes, applicant_sign_key: bytes, actor: Actor
+) -> Payee:
+    """Take the sealed account of a recipient; again with another envelope, it changes the account.
+
+    A changed account drops its payments out of every run that was not sent. Raises CellFull, ForeignDetails.
+    """
+    may_register_payee(actor)
+    _must_belong(envelope, payee_ref)
+    payee = Payee.objects.select_for_update().filter(ref=payee_ref).first()
+    if payee is not None:
+        return _change_details(payee, cell_ref, envelope, applicant_sign_key, actor)
+    try:
+        with transaction.atomic():
+            payee = Payee.objects.create(
+                ref=payee_ref,
+                cell_ref=cell_ref,
+                seat=_free_seat(cell_ref),
+                applicant_sign_key=applicant_sign_key,
+                sealed_details=envelope,
+                registered_on=clock.today(),
+            )
+    except IntegrityError as error:
+        raise CellFull from error
+    trail.record("payee.registered", payee.ref, actor=actor.ref)
+    return payee
+
+
+def _free_seat(cell_ref: UUID) -> int:
+    taken = set(Payee.objects.filter(cell_ref=cell_ref).values_list("seat", flat=True))
+    free = [seat for seat in range(1, MOST_PAYEES_IN_CELL + 1) if seat not in taken]
+    if not free:
+        raise CellFull
+    return free[0]
+
+
+def _change_details(payee: Payee, cell_ref: UUID, envelope: bytes, sign_key: bytes, actor: Actor) -> Payee:
+    # The key is the one that the attestation names; another one would let somebody else redirect the money.
+    if payee.cell_ref != cell_ref or bytes(payee.applicant_sign_key) != sign_key:
+        raise ForeignDetails
+    if bytes(payee.sealed_details) == envelope:
+        return payee
+    payee.sealed_details = envelope
+    payee.details_version += 1
+    payee.save(update_fields=["sealed_details", "details_version"])
+    drop_unsent(payee, actor=actor)
+    trail.record("payee.account_changed", payee.ref, actor=actor.ref)
+    return payee
+
+
+@transaction.atomic
+def warn_payee(payee_ref: UUID, *, is_warned: bool, actor: Actor) -> Payee:
+    """Note that a recipient fears being paid this way, or no longer does; the linkage check counts it."""
+    may_warn_payee(actor)
+    payee = Payee.objects.select_for_update().filter(ref=payee_ref).first()
+    if payee is None:
+        raise NotFound
+    payee.has_warned = is_warned
+    payee.save(update_fields=["has_warned"])
+    trail.record("payee.warned" if is_warned else "payee.warning_lifted", payee.ref, actor=actor.ref)
+    return payee

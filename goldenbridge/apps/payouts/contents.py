@@ -1,0 +1,129 @@
+"""What a run consists of now, compared with what was locked; and the warnings about it."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from goldenbridge.apps.payouts.errors import RunChanged
+from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
+from goldenbridge.core import canonical
+from goldenbridge.core.errors import NotFound
+from goldenbridge.core.linkage import LinkageWarning, warnings_of
+from goldenbridge.core.references import opaque_id
+from goldenbridge.core.runs import PaymentContent, RunContent, envelope_digest, release_digest
+
+
+def locked_run(ref: UUID) -> Run:
+    """The run, its row locked; two who act at once wait for each other."""
+    run = Run.objects.select_for_update().filter(ref=ref).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def unfollowed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Those that failed or came back, and that nothing follows yet and nobody has given up."""
+    undone = payments.filter(state__in=["failed", "returned"], given_up_on=None)
+    return undone.exclude(followed_by__in=Payment.objects.exclude(state="cancelled"))
+
+
+def content_of(run: Run) -> RunContent:
+    """The run's payments as they stand now, cancelled ones left out."""
+    rows = run.payments.exclude(state="cancelled").select_related("payee", "work").order_by("ref")
+    return RunContent(
+        run=run.ref,
+        version=run.version,
+        cell=run.cell_ref,
+        account=run.account_id,
+        rail=run.rail,
+        currency=run.currency,
+        payments=tuple(_payment_content(row) for row in rows),
+    )
+
+
+def _payment_content(payment: Payment) -> PaymentContent:
+    work = getattr(payment, "work", None)
+    return PaymentContent(
+        payment=payment.ref,
+        payee=payment.payee_id,
+        entitlement=payment.entitlement_ref,
+        end_to_end_id=payment.end_to_end_id,
+        steps_minor=payment.steps_minor,
+        amount_digest=envelope_digest(bytes(work.envelope) if work else b""),
+        details_digest=envelope_digest(bytes(payment.payee.sealed_details)),
+    )
+
+
+def locked_content(run: Run) -> RunContent:
+    """The content as it was locked; RunChanged when there is none."""
+    if run.content is None:
+        raise RunChanged
+    return RunContent.from_value(canonical.decode(bytes(run.content)))
+
+
+def dropped_from(run: Run, locked: RunContent) -> tuple[UUID, ...]:
+    """Which payments of the locked content have been cancelled since."""
+    refs = [payment.payment for payment in locked.payments]
+    cancelled = set(run.payments.filter(ref__in=refs, state="cancelled").values_list("ref", flat=True))
+    return tuple(ref for ref in refs if ref in cancelled)
+
+
+def must_be_unchanged(run: Run) -> RunContent:
+    """The locked content, if every payment that was not dropped still is what was locked; RunChanged otherwise."""
+    locked, now = locked_content(run), content_of(run)
+    dropped = set(dropped_from(run, locked))
+    kept = {payment for payment in locked.payments if payment.payment not in dropped}
+    if kept != set(now.payments) or locked.digest() != bytes(run.content_hash or b""):
+        raise RunChanged
+    return locked
+
+
+def release_hash(run: Run, locked: RunContent, *, accepted: tuple[str, ...] | None = None) -> bytes:
+    """What the releaser signs, as things stand."""
+    codes = tuple(code for code in run.accepted_warnings.split(",") if code) if accepted is None else accepted
+    return release_digest(locked, dropped=dropped_from(run, locked), accepted=codes)
+
+
+def linkage_warnings(run: Run) -> tuple[LinkageWarning, ...]:
+    """What stands out about the run, counted over everything that leaves its account on the same day."""
+    live = list(run.payments.exclude(state="cancelled").select_related("payee"))
+    same_day = Payment.objects.filter(
+        run__account_id=run.account_id, run__rail=run.rail, run__execution_on=run.execution_on, run__state="released"
+    ).exclude(run=run)
+    others = same_day.exclude(state="cancelled").values_list("payee_id", flat=True)
+    payees = {payment.payee_id for payment in live}
+    return warnings_of(
+        recipients=len(payees),
+        recipients_of_sender_that_day=len(payees | set(others)),
+        steps_minor=[payment.steps_minor for payment in live],
+        warned=sum(payment.payee.has_warned for payment in live),
+        rail=run.rail,
+    )
+
+
+def awards_of(run: Run) -> list[UUID]:
+    """The promises that the run pays, by which the matrix finds who may not act."""
+    return list(run.payments.values_list("award_ref", flat=True).distinct().order_by("award_ref"))
+
+
+def new_end_to_end_id() -> str:
+    """An id for one payment; the database refuses one that was ever used."""
+    return opaque_id(secrets.token_bytes(16))
+
+
+def finish_if_done(run: Run) -> None:
+    """A run whose money is booked and whose payments have all ended is reconciled; its exact amounts go.
+
+    Amounts of payments that a follow-up must repeat stay sealed until that is settled.
+    """
+    if run.booked_on is not None and run.state == "reconciling" and not run.payments.filter(state="sent").exists():
+        run.move("finish")
+        run.save(update_fields=["state"])
+    if run.state in {"reconciled", "closed"}:
+        waiting = unfollowed(run.payments.all())
+        WorkRow.objects.filter(payment__run=run).exclude(payment__in=waiting).delete()
+        chains = run.payments.filter(follows__isnull=False).values_list("follows_id", flat=True)
+        WorkRow.objects.filter(payment_id__in=list(chains)).delete()

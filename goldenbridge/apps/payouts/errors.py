@@ -1,0 +1,117 @@
+"""How payouts refuses."""
+
+from __future__ import annotations
+
+from goldenbridge.core.errors import BridgeError, words
+
+
+class CellFull(BridgeError):
+    """A cell holds at most forty payees, so that one treasurer knows no more of them."""
+
+    code = "cell_full"
+    status = 409
+    sentence = words("This payee cell is full: no treasurer holds more than 40 recipients. Choose another cell.")
+
+
+class ForeignDetails(BridgeError):
+    """The sealed account belongs to another payee, or was sealed for another purpose or key."""
+
+    code = "foreign_details"
+    status = 409
+    sentence = words("These sealed payout details belong somewhere else. They were not accepted.")
+
+
+class NothingToPay(BridgeError):
+    """Nothing is due for this cell, account and pot."""
+
+    code = "nothing_to_pay"
+    status = 409
+    sentence = words("Nothing is due for this cell, account and month.")
+
+
+class RunIsOpen(BridgeError):
+    """There is an open run for the same cell, account and pot already."""
+
+    code = "run_is_open"
+    status = 409
+    sentence = words("There is an open run for this cell and account already. Go on with that one.")
+
+
+class AmountsMissing(BridgeError):
+    """Not every payment has its sealed exact amount."""
+
+    code = "amounts_missing"
+    status = 409
+    sentence = words("{count} payments have no exact amount yet. Enter them before you lock the run.")
+
+
+class RunChanged(BridgeError):
+    """What is signed is not what the run holds now."""
+
+    code = "run_changed"
+    status = 409
+    sentence = words("The run was changed since you looked at it. Look again; your signature was not used.")
+
+
+class PaymentTaken(BridgeError):
+    """Another live payment exists for the same part of the same entitlement."""
+
+    code = "payment_taken"
+    status = 409
+    sentence = words("One of these entitlements is in another run already. Nothing is paid twice.")
+
+
+class WarningsOpen(BridgeError):
+    """The linkage check found something that the releaser has not decided about."""
+
+    code = "warnings_open"
+    status = 409
+    sentence = words("{count} warnings about this run wait for your decision before it can be released.")
+
+
+class UnscreenedRun(BridgeError):
+    """The run's names were not screened when its file was built, or the word on it is not to be believed."""
+
+    code = "unscreened_run"
+    status = 409
+    sentence = words("There is no genuine word that this run's file was built and its names screened. It was not sent.")
+
+
+class UnknownBatch(BridgeError):
+    """The bank answers to an order that we did not send from here."""
+
+    code = "unknown_batch"
+    status = 409
+    sentence = words("The bank's report is about an order that is not known here. Nothing was changed.")
+
+
+class MoneyOnTheWay(BridgeError):
+    """The run cannot be closed while a payment is open or returned money has not joined a row."""
+
+    code = "money_on_the_way"
+    status = 409
+    sentence = words("This run is not finished: {count} payments are still on their way, or came back and wait.")
+
+
+class WitnessesMissing(BridgeError):
+    """Cash is handed over before two witnesses."""
+
+    code = "witnesses_missing"
+    status = 409
+    sentence = words("A payment by hand needs the signatures of two witnesses; {count} has signed so far.")
+
+
+class WrongRail(BridgeError):
+    """A bank's step for a run that is paid by hand, or the other way round."""
+
+    code = "wrong_rail"
+    status = 409
+    sentence = words("This run is paid another way; this step does not belong to it.")
+
+
+class WrongWithdrawal(BridgeError):
+    """The line is not money that left the run's account, or more than the run holds."""
+
+    code = "wrong_withdrawal"
+    status = 409
+    sentence = words("This line is not the withdrawal of this run: another account, money that came in, or too much.")

@@ -1,0 +1,144 @@
+"""Payees in cells, runs, payments, the work table of a run, and recipients' confirmations.
+
+The exact amount of a payment lies in the work table only, sealed to the payee cell, and is destroyed in the end.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from goldenbridge.core.lifecycles import CONFIRMATION, PAYMENT, RUN
+from goldenbridge.core.runs import MOST_PAYEES_IN_CELL, RAILS
+from goldenbridge.platform.models import RefModel, Stateful
+
+NOT_LIVE = ("failed", "returned", "cancelled")
+
+
+class Payee(RefModel):
+    """Somebody who is paid: a seat in a cell, his own public key, and his account, sealed to the cell."""
+
+    cell_ref = models.UUIDField()
+    # The seat holds the size of a cell in the database: there is no forty-first.
+    seat = models.PositiveSmallIntegerField()
+    applicant_sign_key = models.BinaryField(max_length=32)
+    sealed_details = models.BinaryField()
+    details_version = models.PositiveIntegerField(default=1)
+    has_warned = models.BooleanField(default=False)
+    registered_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell_ref", "seat"], name="one_payee_per_seat"),
+            models.CheckConstraint(
+                condition=Q(seat__gte=1, seat__lte=MOST_PAYEES_IN_CELL), name="a_cell_holds_at_most_forty"
+            ),
+        ]
+
+
+class Run(RefModel, Stateful):
+    """Payments of one cell from one account by one rail, approved and booked as one."""
+
+    lifecycle = RUN
+    version = models.PositiveIntegerField(default=1)
+    cell_ref = models.UUIDField(db_index=True)
+    account = models.ForeignKey("banking.BankAccount", on_delete=models.PROTECT, related_name="+")
+    rail = models.CharField(max_length=8)
+    pot = models.CharField(max_length=20)
+    currency = models.CharField(max_length=5)
+    opened_on = models.DateField()
+    execution_on = models.DateField(null=True)
+    band = models.CharField(max_length=8, blank=True)
+    content_hash = models.BinaryField(max_length=32, null=True)
+    # The canonical content as it was locked, so that approvals can be checked against it for ever.
+    content = models.BinaryField(null=True)
+    accepted_warnings = models.CharField(max_length=200, blank=True)
+    hold_ref = models.CharField(max_length=80, null=True)
+    held_minor = models.BigIntegerField(default=0)
+    order = models.OneToOneField("banking.OrderFile", on_delete=models.PROTECT, null=True, related_name="+")
+    order_digest = models.BinaryField(max_length=32, null=True)
+    booked_on = models.DateField(null=True)
+    late_rows = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(RUN.states)), name="run_state"),
+            models.CheckConstraint(condition=Q(rail__in=RAILS), name="run_rail"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "aborted"]) | Q(content_hash__isnull=False),
+                name="a_locked_run_has_a_content_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "locked", "approved", "authorised", "aborted"])
+                | Q(hold_ref__isnull=False),
+                name="a_released_run_holds_its_money",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "locked", "approved", "authorised", "released", "aborted"])
+                | Q(order_digest__isnull=False)
+                | Q(rail="manual"),
+                name="a_sent_run_has_an_order",
+            ),
+            models.UniqueConstraint(
+                fields=["cell_ref", "account", "rail", "pot"], condition=Q(state="open"), name="one_open_run_per_cell"
+            ),
+        ]
+
+
+class Payment(RefModel, Stateful):
+    """One payment: what was promised in steps, never the exact amount; its end-to-end id is never used again."""
+
+    lifecycle = PAYMENT
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="payments")
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="payments")
+    entitlement_ref = models.UUIDField()
+    # Which run took the entitlement up: this one, or for a follow-up the first of them.
+    drawn_by = models.UUIDField()
+    award_ref = models.UUIDField()
+    month = models.DateField()
+    part = models.PositiveSmallIntegerField(default=1)
+    steps_minor = models.BigIntegerField()
+    end_to_end_id = models.CharField(max_length=35, unique=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    reason = models.CharField(max_length=8, blank=True)
+    sent_on = models.DateField(null=True)
+    settled_on = models.DateField(null=True)
+    # Since when its steps are kept payable for a follow-up.
+    kept_on = models.DateField(null=True)
+    given_up_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(PAYMENT.states)), name="payment_state"),
+            models.CheckConstraint(condition=Q(steps_minor__gt=0), name="payment_positive"),
+            models.UniqueConstraint(
+                fields=["entitlement_ref", "part"],
+                condition=~Q(state__in=NOT_LIVE),
+                name="one_live_payment_per_entitlement_part",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"], condition=~Q(state="cancelled"), name="one_live_follow_up_per_payment"
+            ),
+        ]
+        indexes = [models.Index(fields=["payee", "state"], name="payments_of_payee")]
+
+
+class WorkRow(models.Model):
+    """The exact amount of one payment, sealed to the cell; destroyed once it is settled and nothing follows."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.CASCADE, primary_key=True, related_name="work")
+    envelope = models.BinaryField()
+
+
+class Confirmation(Stateful):
+    """What the recipient says about one payment."""
+
+    lifecycle = CONFIRMATION
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, primary_key=True, related_name="confirmation")
+    asked_on = models.DateField()
+    answered_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(CONFIRMATION.states)), name="confirmation_state"),
+        ]

@@ -1,0 +1,70 @@
+"""Who may do what with payees, runs and payments; that they are different people, the matrix says in approvals."""
+
+from __future__ import annotations
+
+from goldenbridge.core.actors import Actor
+
+
+def may_register_payee(actor: Actor) -> None:
+    """The schedule, with what the recipient's own page has sealed."""
+    actor.must_have("schedule")
+
+
+def may_warn_payee(actor: Actor) -> None:
+    """The schedule and caseworkers pass on that a recipient fears a way of being paid."""
+    actor.must_have("schedule", "caseworker")
+
+
+def may_prepare_run(actor: Actor) -> None:
+    """Treasurers open, fill, lock and give up runs."""
+    actor.must_have("treasurer")
+
+
+def may_approve_run(actor: Actor) -> None:
+    """Approvers approve what others have made."""
+    actor.must_have("approver")
+
+
+def may_authorise_run(actor: Actor) -> None:
+    """Approvers authorise what was approved."""
+    actor.must_have("approver")
+
+
+def may_release_run(actor: Actor) -> None:
+    """Approvers or treasurers release, whoever the band leaves."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_reject_run(actor: Actor) -> None:
+    """Whoever may take a step may also send the run back."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_send_run(actor: Actor) -> None:
+    """The treasurer of the cell takes the order to the bank."""
+    actor.must_have("treasurer")
+
+
+def may_read_bank_answer(actor: Actor) -> None:
+    """Treasurers import what the bank says."""
+    actor.must_have("treasurer")
+
+
+def may_witness_payment(actor: Actor) -> None:
+    """Anybody on staff who stands by may witness; the matrix keeps caseworkers of the case out."""
+    actor.must_have("treasurer", "approver", "coordinator", "caseworker", "verifier", "signer", "adviser", "triager")
+
+
+def may_record_confirmation(actor: Actor) -> None:
+    """The schedule brings what the recipient said."""
+    actor.must_have("schedule")
+
+
+def may_see_runs(actor: Actor) -> None:
+    """Those who work on runs, and auditors."""
+    actor.must_have("treasurer", "approver", "auditor")
+
+
+def may_see_payments(actor: Actor) -> None:
+    """The schedule and those who lead cases may know that a payment went, never how much exactly."""
+    actor.must_have("schedule", "caseworker", "coordinator", "treasurer", "approver", "auditor")

@@ -1,0 +1,336 @@
+"""What may be seen of payees, runs and payments; lists show references, steps and states, never a name or an amount."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from goldenbridge.apps.approvals import queries as approvals
+from goldenbridge.apps.payouts.contents import (
+    content_of,
+    dropped_from,
+    linkage_warnings,
+    locked_content,
+    release_hash,
+    unfollowed,
+)
+from goldenbridge.apps.payouts.models import Confirmation, Payee, Payment, Run
+from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_payments, may_see_runs
+from goldenbridge.apps.payouts.witnessing import witness_content
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import Value, digest
+from goldenbridge.core.errors import NotFound
+from goldenbridge.core.lifecycles import CONFIRMATION
+from goldenbridge.core.linkage import LinkageWarning
+from goldenbridge.core.paper import Paper
+from goldenbridge.core.runs import MOST_PAYEES_IN_CELL, release_value
+
+NEXT_STEP: Mapping[str, str] = {
+    "open": "make",
+    "locked": "approve",
+    "approved": "authorise",
+    "authorised": "release",
+    "released": "send",
+    "sent": "import",
+    "reconciling": "import",
+    "reconciled": "close",
+}
+
+
+@dataclass(frozen=True)
+class RunInList:
+    """A run as a list shows it."""
+
+    ref: UUID
+    cell_ref: UUID
+    state: str
+    state_label: str
+    rail: str
+    currency: str
+    payments: int
+    steps_minor: int
+    band: str
+    opened_on: date
+    next_step: str
+
+
+@dataclass(frozen=True)
+class PaymentInRun:
+    """A payment as the pages of its run show it; `work` is its exact amount, sealed to the cell."""
+
+    ref: UUID
+    payee_ref: UUID
+    month: date
+    steps_minor: int
+    state: str
+    state_label: str
+    reason: str
+    end_to_end_id: str
+    follows_ref: UUID | None
+    is_followed: bool
+    given_up_on: date | None
+    work: bytes | None
+    earlier_work: bytes | None
+    confirmation: str
+    witnesses: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who took which step, and when."""
+
+    step: str
+    person_ref: UUID
+    signed_on: date
+
+
+@dataclass(frozen=True)
+class RunSeen:
+    """One run, whole."""
+
+    ref: UUID
+    version: int
+    cell_ref: UUID
+    account_ref: UUID
+    account_label: str
+    state: str
+    state_label: str
+    rail: str
+    pot: str
+    currency: str
+    band: str
+    opened_on: date
+    execution_on: date | None
+    booked_on: date | None
+    next_step: str
+    payments: tuple[PaymentInRun, ...]
+    signatures: tuple[Signature, ...]
+    warnings: tuple[LinkageWarning, ...]
+    accepted: tuple[str, ...]
+    needs_new_release: bool
+    message_id: str
+
+    @property
+    def steps_minor(self) -> int:
+        """What the run pays at most, cancelled payments left out."""
+        return sum(payment.steps_minor for payment in self.payments if payment.state != "cancelled")
+
+    @property
+    def missing_amounts(self) -> int:
+        """How many payments have no sealed exact amount yet."""
+        return sum(payment.work is None for payment in self.payments if payment.state == "pending")
+
+
+@dataclass(frozen=True)
+class PaymentSeen:
+    """A payment as its case may know it."""
+
+    payment_ref: UUID
+    payee_ref: UUID
+    month: date
+    state: str
+    steps_minor: int
+    currency: str
+    settled_on: date | None
+    confirmation: str | None
+
+
+def cells_with_room(cell_refs: Collection[UUID], *, actor: Actor) -> list[UUID]:
+    """Those of the cells that have a free seat, the emptiest first."""
+    may_see_payments(actor)
+    counted = dict(
+        Payee.objects.filter(cell_ref__in=cell_refs).values_list("cell_ref").annotate(count=Count("ref")).order_by()
+    )
+    roomy = [ref for ref in cell_refs if counted.get(ref, 0) < MOST_PAYEES_IN_CELL]
+    return sorted(roomy, key=lambda ref: (counted.get(ref, 0), ref))
+
+
+def payee_counts(*, actor: Actor) -> dict[UUID, int]:
+    """How many payees each cell has."""
+    may_see_runs(actor)
+    return dict(Payee.objects.values_list("cell_ref").annotate(count=Count("ref")).order_by())
+
+
+def payees_of(cell_ref: UUID, *, actor: Actor) -> list[UUID]:
+    """The payees of a cell, by seat; references only."""
+    may_see_runs(actor)
+    return list(Payee.objects.filter(cell_ref=cell_ref).order_by("seat").values_list("ref", flat=True))
+
+
+def runs(*, actor: Actor, most: int = 100) -> list[RunInList]:
+    """The newest runs."""
+    may_see_runs(actor)
+    rows = Run.objects.order_by("-opened_on", "ref")[:most]
+    live = Payment.objects.filter(run__in=[row.ref for row in rows]).exclude(state="cancelled")
+    sums = {
+        ref: (count, steps)
+        for ref, count, steps in live.values_list("run").annotate(count=Count("ref"), steps=Sum("steps_minor"))
+    }
+    return [
+        RunInList(
+            ref=row.ref,
+            cell_ref=row.cell_ref,
+            state=row.state,
+            state_label=row.state_label,
+            rail=row.rail,
+            currency=row.currency,
+            payments=sums.get(row.ref, (0, 0))[0],
+            steps_minor=sums.get(row.ref, (0, 0))[1],
+            band=row.band,
+            opened_on=row.opened_on,
+            next_step=NEXT_STEP.get(row.state, ""),
+        )
+        for row in rows
+    ]
+
+
+def _run(ref: UUID) -> Run:
+    row = Run.objects.select_related("account", "order").filter(ref=ref).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def run(ref: UUID, *, actor: Actor) -> RunSeen:
+    """One run with its payments, signatures and warnings."""
+    may_see_runs(actor)
+    row = _run(ref)
+    signatures, is_current = _signatures(row)
+    return RunSeen(
+        ref=row.ref,
+        version=row.version,
+        cell_ref=row.cell_ref,
+        account_ref=row.account_id,
+        account_label=row.account.label,
+        state=row.state,
+        state_label=row.state_label,
+        rail=row.rail,
+        pot=row.pot,
+        currency=row.currency,
+        band=row.band,
+        opened_on=row.opened_on,
+        execution_on=row.execution_on,
+        booked_on=row.booked_on,
+        next_step=NEXT_STEP.get(row.state, ""),
+        payments=_payments(row),
+        signatures=signatures,
+        warnings=linkage_warnings(row),
+        accepted=tuple(code for code in row.accepted_warnings.split(",") if code),
+        needs_new_release=row.state == "released" and not is_current,
+        message_id=row.order.message_id if row.order else "",
+    )
+
+
+def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
+    """The signatures that count, and whether the releaser has signed what is left now."""
+    if row.content is None:
+        return (), True
+    locked = locked_content(row)
+    given = approvals.approvals_of("run", row.ref, locked.digest())
+    released = approvals.approvals_of("run", row.ref, release_hash(row, locked))
+    views = tuple(Signature(each.step, each.person_ref, each.signed_on) for each in (*given, *released))
+    return views, any(each.step == "release" for each in released)
+
+
+def _payments(row: Run) -> tuple[PaymentInRun, ...]:
+    rows = list(row.payments.select_related("work", "confirmation", "follows__work").order_by("month", "ref"))
+    open_ends = set(unfollowed(Payment.objects.filter(run=row)).values_list("ref", flat=True))
+    witnesses = _witnesses(rows) if row.rail == "manual" else {}
+    found = []
+    for each in rows:
+        work = getattr(each, "work", None)
+        earlier = getattr(each.follows, "work", None) if each.follows else None
+        confirmation = getattr(each, "confirmation", None)
+        found.append(
+            PaymentInRun(
+                ref=each.ref,
+                payee_ref=each.payee_id,
+                month=each.month,
+                steps_minor=each.steps_minor,
+                state=each.state,
+                state_label=each.state_label,
+                reason=each.reason,
+                end_to_end_id=each.end_to_end_id,
+                follows_ref=each.follows_id,
+                is_followed=each.state in {"failed", "returned"} and each.ref not in open_ends,
+                given_up_on=each.given_up_on,
+                work=bytes(work.envelope) if work else None,
+                earlier_work=bytes(earlier.envelope) if earlier else None,
+                confirmation=CONFIRMATION.labels[confirmation.state] if confirmation else "",
+                witnesses=witnesses.get(each.ref, 0),
+            )
+        )
+    return tuple(found)
+
+
+def _witnesses(rows: list[Payment]) -> dict[UUID, int]:
+    return {
+        row.ref: len(approvals.signatures("payment", row.ref, digest("payment", witness_content(row)), "witness"))
+        for row in rows
+    }
+
+
+def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] = ()) -> Paper:
+    """What is signed in a step of a run, whole: for the page and for the terminal."""
+    may_see_runs(actor)
+    row = _run(ref)
+    content = content_of(row) if row.state == "open" else locked_content(row)
+    value: Value = content.to_value()
+    if step == "release":
+        codes = tuple(accepted) or tuple(code for code in row.accepted_warnings.split(",") if code)
+        value = release_value(content, dropped=dropped_from(row, content), accepted=codes)
+    return Paper("run", row.ref, step, value)
+
+
+def witness_paper(payment_ref: UUID, *, actor: Actor) -> Paper:
+    """What a witness of a payment by hand signs."""
+    may_see_payments(actor)
+    payment = Payment.objects.filter(ref=payment_ref).first()
+    if payment is None:
+        raise NotFound
+    return Paper("payment", payment.ref, "witness", witness_content(payment))
+
+
+def payments_of(payee_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, list[PaymentSeen]]:
+    """The payments of payees, oldest first; what a case may know of them."""
+    may_see_payments(actor)
+    rows = Payment.objects.filter(payee_id__in=payee_refs).exclude(state__in=["pending", "cancelled"])
+    found: dict[UUID, list[PaymentSeen]] = {}
+    for row in rows.select_related("run", "confirmation").order_by("month", "sent_on", "ref"):
+        confirmation = getattr(row, "confirmation", None)
+        seen = PaymentSeen(
+            payment_ref=row.ref,
+            payee_ref=row.payee_id,
+            month=row.month,
+            state=row.state,
+            steps_minor=row.steps_minor,
+            currency=row.run.currency,
+            settled_on=row.settled_on,
+            confirmation=confirmation.state if confirmation else None,
+        )
+        found.setdefault(row.payee_id, []).append(seen)
+    return found
+
+
+def confirmations_to_ask(*, actor: Actor) -> list[tuple[UUID, UUID]]:
+    """Payment and payee of what was delivered and not asked about yet."""
+    may_see_payments(actor)
+    rows = Payment.objects.filter(state__in=["delivered", "partly_delivered"], confirmation=None)
+    return list(rows.order_by("settled_on", "ref").values_list("ref", "payee_id"))
+
+
+def confirmations_not_received(*, actor: Actor) -> list[UUID]:
+    """Payments that were delivered as the bank says, and not received as the recipient says."""
+    may_see_runs(actor)
+    rows = Confirmation.objects.filter(state__in=["not_received", "received_with_issues"])
+    return list(rows.order_by("-answered_on").values_list("payment_id", flat=True))
+
+
+def work_left(*, actor: Actor) -> int:
+    """How many payments failed or came back and wait for a follow-up."""
+    may_prepare_run(actor)
+    return unfollowed(Payment.objects.all()).count()
