@@ -46,6 +46,10 @@ def _start_postgresql(config):
     uri = config.postgresql.get_uri()
     chosen = {alias: _database(uri) | {"TEST": {"NAME": f"test_{name}"}} for alias, name in names.items()}
     connections.settings.update(connections.configure_settings(chosen))
+    for alias in chosen:
+        # Whatever looked at a connection while Django was set up has one to the old database.
+        if hasattr(connections._connections, alias):
+            del connections[alias]
 
 
 @pytest.fixture(scope="session")
