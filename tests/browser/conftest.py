@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from goldenbridge.core.canonical import b64, unb64
 
+ROOT_FOLDER = Path(__file__).parents[2]
 BUNDLE = Path(__file__).with_name("twins.js")
 QUIET = [
     "--no-sandbox",

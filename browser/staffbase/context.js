@@ -1,0 +1,37 @@
+// The signed directory, checked once for each page load with the root keys of the page; an older one than seen is refused.
+import { digest } from "../crypto/canonical.js";
+import { readDirectory, readRoot } from "../crypto/directory.js";
+import { refuse } from "../crypto/errors.js";
+import { b64, unb64 } from "../crypto/octets.js";
+import { memory } from "./memory.js";
+
+// <desk-context data-root='{"keys":[…],"threshold":2}' data-directory="/directory.json"> stands once in the frame.
+export function directory() {
+  memory().directory ||= load().catch((error) => {
+    memory().directory = null;
+    throw error;
+  });
+  return memory().directory;
+}
+
+async function load() {
+  const place = document.querySelector("desk-context") || refuse("no_directory");
+  const rootValue = JSON.parse(place.dataset.root);
+  const answer = await fetch(place.dataset.directory, { credentials: "same-origin", cache: "no-store" });
+  if (!answer.ok) refuse("no_directory");
+  const shelf = `goldenbridge-directory-${b64(digest("root", rootValue)).slice(0, 16)}`;
+  const found = readDirectory(new Uint8Array(await answer.arrayBuffer()), {
+    root: readRoot(rootValue),
+    today: new Date().toISOString().slice(0, 10),
+    known: recall(shelf),
+  });
+  localStorage.setItem(shelf, JSON.stringify({ version: found.version, digest: b64(found.digest) }));
+  return found;
+}
+
+function recall(shelf) {
+  const kept = localStorage.getItem(shelf);
+  if (!kept) return null;
+  const { version, digest: seen } = JSON.parse(kept);
+  return { version, digest: unb64(seen) };
+}

@@ -1,0 +1,50 @@
+// <sealed-input name=envelope purpose=reply case=REF compartment=story record=REF …><textarea></textarea></sealed-input>:
+// on sending, seals what stands in the textarea (which has no name) as my record, into a hidden input.
+//
+// To whom: reply-key=B64 (the applicant's, from his signed bundle), person=REF or key-ref=REF (from the directory), or
+// certificate=B64 and signature=B64 (a case key). form=letter (default) seals {"text", "v": 1}; form=plain the bare text.
+import { encode } from "../../crypto/canonical.js";
+import { refuse } from "../../crypto/errors.js";
+import { NIL, b64, newRef, unb64, utf8 } from "../../crypto/octets.js";
+import { sealRecord } from "../../crypto/records.js";
+import { X25519, newHeader, publicOf } from "../../crypto/sealing.js";
+import { believeKey } from "../casekeys.js";
+import { directory } from "../context.js";
+import { keys } from "../keyring.js";
+import { hidden } from "../submit.js";
+import { readPlace } from "./sealed-text.js";
+
+const LETTER_BYTES = 15 * 1024;
+
+export class SealedInput extends HTMLElement {
+  async fillForm(form) {
+    const typed = this.querySelector("textarea, input").value;
+    const { signSeed } = keys();
+    const { publicKey, generation } = await this.recipient();
+    const place = readPlace(this);
+    const record = place.record && place.record !== NIL ? place.record : newRef();
+    const header = newHeader({ suite: X25519, generation, ...place, record });
+    const envelope = await sealRecord(header, publicKey, this.content(typed), { signSeed });
+    hidden(form, this.getAttribute("name")).value = b64(envelope);
+    if (this.hasAttribute("record-name")) hidden(form, this.getAttribute("record-name")).value = record;
+  }
+
+  content(typed) {
+    if (this.getAttribute("form") === "plain") return utf8(typed);
+    if (utf8(typed).length > LETTER_BYTES) refuse("too_long", { limit: LETTER_BYTES });
+    return encode({ text: typed, v: 1 });
+  }
+
+  async recipient() {
+    const given = Number(this.getAttribute("generation") || 0);
+    if (this.hasAttribute("reply-key")) return { publicKey: unb64(this.getAttribute("reply-key")), generation: given };
+    if (this.hasAttribute("certificate")) {
+      const handed = { statement: this.getAttribute("certificate"), signature: this.getAttribute("signature") };
+      const { card, generation } = await believeKey(handed, this.getAttribute("case"));
+      return { publicKey: publicOf(card, X25519), generation };
+    }
+    const listed = await directory();
+    if (this.hasAttribute("person")) return { publicKey: listed.person(this.getAttribute("person")).sealKey, generation: given };
+    return { publicKey: publicOf(listed.card(this.getAttribute("key-ref")), X25519), generation: given };
+  }
+}

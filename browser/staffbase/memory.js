@@ -1,0 +1,15 @@
+// What the desk remembers as long as the page lives, one for all bundles: the unlocked keys, opened seeds, the directory.
+const EMPTY = { keys: null, person: null, unlockKey: null, seeds: new Map(), directory: null };
+
+export function memory() {
+  globalThis.deskMemory ||= { ...EMPTY, seeds: new Map() };
+  return globalThis.deskMemory;
+}
+
+export function forget() {
+  Object.assign(memory(), { ...EMPTY, seeds: new Map(), directory: memory().directory });
+}
+
+export function tell(name) {
+  document.dispatchEvent(new CustomEvent(name));
+}

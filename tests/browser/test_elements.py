@@ -1,0 +1,438 @@
+"""The desk's elements open, seal and sign in a page with our own headers, and refuse what is forged in plain words."""
+
+import html
+import importlib
+import json
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+import pytest
+
+from goldenbridge.core import canonical, records, sealing, signing, staffkeys, statements, wraps
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.certificates import CaseKey
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.phrase import derive_keys, new_entropy
+from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, new_seed
+from goldenbridge.core.statements import Approval, Signed
+from goldenbridge.web.base.headers import POLICY
+from tests.browser.conftest import ROOT_FOLDER
+from tests.core.fund import make_fund
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+MAIN = ROOT_FOLDER / "goldenbridge/web/staffbase/static/staffbase/main.js"
+FUND = make_fund()
+TODAY = datetime.now(UTC).date()
+DOVE, EAGLE = FUND.staff[3], FUND.staff[4]
+KEYS = FUND.keys[DOVE.ref]
+PASSPHRASE = "six words that nobody else knows"
+SALT = bytes(range(16))
+PASSPHRASE_KEYS = staffkeys.derive_passphrase_keys(PASSPHRASE, SALT)
+LOCKED = staffkeys.lock_keys(KEYS, PASSPHRASE_KEYS.unlock_key, person=DOVE.ref)
+CASE = uuid4()
+APPLICANT = derive_keys(new_entropy())
+CASE_SEED, CASE_KEY_REF = new_seed(), uuid4()
+CERTIFICATE = CaseKey(CASE, Compartment.STORY, 1, sealing.key_card(CASE_KEY_REF, CASE_SEED), DOVE.ref)
+SIGNED = statements.sign(CERTIFICATE, sign_seed=KEYS.sign_seed)
+WRAP = wraps.make_wrap(
+    CASE_SEED, key_ref=CASE_KEY_REF, recipient=KEYS.seal_key, case=CASE, compartment=Compartment.STORY, generation=1
+)
+
+
+def directory_bytes():
+    directory = FUND.directory(issued_on=TODAY, expires_on=TODAY)
+    return FUND.file(directory, FUND.delegation(issued_on=TODAY, expires_on=TODAY))
+
+
+def element(name, content="", /, **attributes):
+    written = " ".join(f'{key.replace("_", "-")}="{html.escape(value)}"' for key, value in attributes.items())
+    return f"<{name} {written}>{content}</{name}>"
+
+
+class Desk:
+    """A desk on this machine, with our own headers; what is posted to it is kept."""
+
+    def __init__(self, context):
+        self.body, self.directory, self.posted, self.complaints = "", directory_bytes(), [], []
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+
+    def handler(self):
+        desk = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                path = self.path.partition("?")[0]
+                kind, body = {
+                    "/main.js": ("text/javascript", MAIN.read_bytes()),
+                    "/directory.json": ("application/json", desk.directory),
+                    "/salt": ("application/json", json.dumps({"salt": b64(SALT)}).encode()),
+                }.get(path, ("text/html; charset=utf-8", desk.html().encode()))
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Security-Policy", POLICY)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self):
+                posted = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                desk.posted.append({name: values[0] for name, values in posted.items()})
+                self.send_response(303)
+                self.send_header("Location", "/next")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
+
+    def html(self):
+        context = f"<desk-context data-root='{json.dumps(FUND.root.to_value())}' data-directory='/directory.json'></desk-context>"
+        unlock = element("unlock-key", person=str(DOVE.ref), salt=b64(SALT), locked=b64(LOCKED))
+        return f"<!doctype html><script defer src=/main.js></script><title>desk</title><body>{context}{unlock}<main>{self.body}</main>"
+
+    def show(self, body, *, unlocked=True):
+        self.body = body
+        self.page.goto(self.address)
+        if unlocked:
+            # What the passphrase would give, without its two seconds in each test.
+            self.page.evaluate(
+                """async ([person, locked, unlockKey]) => {
+                    desk.keyring.expectUnlock(Uint8Array.from(unlockKey));
+                    await desk.keyring.unlockAsExpected({ person, locked: Uint8Array.from(locked) });
+                }""",
+                [str(DOVE.ref), list(LOCKED), list(PASSPHRASE_KEYS.unlock_key)],
+            )
+        return self.page
+
+    def unlock(self, passphrase):
+        self.page.fill("unlock-key input", passphrase)
+        self.page.click("unlock-key button")
+
+
+@pytest.fixture
+def desk(chromium):
+    context = chromium.new_context()
+    desk = Desk(context)
+    yield desk
+    context.close()
+    desk.server.shutdown()
+    desk.server.server_close()
+
+
+def story(*, sign_seed=APPLICANT.sign_seed, case=CASE, content=None, suite=Suite.X25519):
+    header = Header(suite, Purpose.APPLICATION, case, Compartment.STORY, 1, uuid4())
+    text = content or canonical.encode({"v": 1, "text": "Я отказался. <b>🙏</b>", "needs": ["pay", "work"]})
+    return records.seal_record(header, CERTIFICATE.card.public(suite), text, sign_seed=sign_seed)
+
+
+def sealed_text(envelope, *, wrap=WRAP, signed=SIGNED):
+    return element(
+        "sealed-text",
+        envelope=b64(envelope),
+        purpose="application",
+        case=str(CASE),
+        compartment="story",
+        authors=f"key:{b64(APPLICANT.sign_key)}",
+        wrap=b64(wrap),
+        certificate=b64(signed.statement),
+        signature=b64(signed.signature),
+    )
+
+
+def shown(page):
+    page.wait_for_selector("sealed-text[data-state=open], sealed-text[data-state=refused]")
+    text = page.locator("sealed-text")
+    return text.get_attribute("data-state"), text.inner_text()
+
+
+@pytest.mark.parametrize("suite", [Suite.X25519, Suite.P256])
+def test_a_sealed_story_opens_in_the_page_as_text_and_never_as_markup(desk, suite):
+    page = desk.show(sealed_text(story(suite=suite)))
+
+    state, text = shown(page)
+
+    assert state == "open"
+    assert "Я отказался. <b>🙏</b>" in text
+    assert "pay, work" in text
+    assert "Signature checked: written by the applicant." in text
+    assert page.locator("sealed-text b").count() == 0
+
+
+def test_it_stays_sealed_until_the_key_is_open_and_is_sealed_again_when_it_is_locked(desk):
+    page = desk.show(sealed_text(story()), unlocked=False)
+    before = page.locator("sealed-text").inner_text()
+    desk.unlock(PASSPHRASE)
+    opened = shown(page)[0]
+
+    page.click("unlock-key button")
+
+    page.wait_for_selector("sealed-text[data-state=shut]")
+    assert (before, opened, page.locator("sealed-text").inner_text()) == (
+        "Sealed. Open your key to read it.",
+        "open",
+        "Sealed. Open your key to read it.",
+    )
+
+
+def test_a_wrong_passphrase_is_named(desk):
+    page = desk.show("", unlocked=False)
+
+    desk.unlock("six words that are quite wrong")
+
+    page.wait_for_function("document.querySelector('unlock-key [role=status]').textContent.includes('wrong')")
+    assert page.locator("unlock-key [role=status]").inner_text() == "The passphrase is wrong."
+
+
+def forged_record():
+    header = Header(Suite.X25519, Purpose.APPLICATION, CASE, Compartment.STORY, 1, uuid4())
+    forged = bytearray(records.write_record(header, b"Send the money elsewhere.", sign_seed=new_seed()))
+    forged[1:33] = APPLICANT.sign_key
+    return sealing.seal(header, CERTIFICATE.card.public(Suite.X25519), bytes(forged))
+
+
+def swapped_certificate():
+    other = sealing.key_card(CASE_KEY_REF, new_seed())
+    return Signed(statements.statement_bytes(replace(CERTIFICATE, card=other)), SIGNED.signature)
+
+
+def strangers_certificate():
+    stranger = staffkeys.new_staff_keys()
+    return statements.sign(replace(CERTIFICATE, maker=uuid4()), sign_seed=stranger.sign_seed)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (
+            lambda: sealed_text(forged_record()),
+            "This text is forged: its signature inside the seal is not genuine. Do not rely on it; tell the auditors.",
+        ),
+        (
+            lambda: sealed_text(story(sign_seed=new_seed())),
+            "This text was not written by the person it should come from. Do not rely on it; tell the auditors.",
+        ),
+        (
+            lambda: sealed_text(story(), signed=swapped_certificate()),
+            "The signature is not genuine: it does not belong to this text and this key. Do not rely on it.",
+        ),
+        (
+            lambda: sealed_text(story(), signed=strangers_certificate()),
+            "This key or person is not in the signed list of the fund.",
+        ),
+        (
+            lambda: sealed_text(
+                story(), wrap=wraps.make_wrap(new_seed(), key_ref=CASE_KEY_REF, recipient=KEYS.seal_key, case=CASE)
+            ),
+            "The key in this wrap is not the one that was promised: somebody may have swapped it. "
+            "Nothing was opened with it; tell the auditors.",
+        ),
+        (lambda: sealed_text(story(case=uuid4())), "This sealed text belongs to another case. It was not opened."),
+        (
+            lambda: sealed_text(story()[:60]),
+            "The sealed text was cut off on its way. Nothing was stored; please send it again.",
+        ),
+    ],
+)
+def test_what_is_forged_is_refused_in_plain_words(desk, make, sentence):
+    page = desk.show(make())
+
+    assert shown(page) == ("refused", sentence)
+
+
+def test_a_directory_with_a_swapped_key_opens_nothing(desk):
+    value = canonical.decode(desk.directory)
+    value["directory"]["staff"][3]["sign_key"] = b64(signing.public_key(new_seed()))
+    desk.directory = canonical.encode(value)
+
+    page = desk.show(sealed_text(story()))
+
+    assert shown(page) == (
+        "refused",
+        "The list of keys has 0 genuine signatures of administrators and needs 2.",
+    )
+
+
+def test_an_older_directory_than_the_one_seen_is_refused(desk):
+    shown(desk.show(sealed_text(story())))
+    directory = FUND.directory(version=2, issued_on=TODAY, expires_on=TODAY)
+    desk.directory = FUND.file(directory, FUND.delegation(issued_on=TODAY, expires_on=TODAY))
+
+    page = desk.show(sealed_text(story()))
+
+    assert shown(page) == (
+        "refused",
+        "This list of keys has version 2, but version 3 is known. Somebody may be hiding a change.",
+    )
+
+
+def reply_form():
+    field = element(
+        "sealed-input",
+        "<textarea></textarea>",
+        name="envelope",
+        record_name="record",
+        purpose="reply",
+        case=str(CASE),
+        compartment="story",
+        reply_key=b64(APPLICANT.reply_key),
+    )
+    return f"<form method=post action=/reply>{field}<button>Send</button></form>"
+
+
+def test_a_reply_is_sealed_in_the_page_and_the_server_gets_no_word_of_it(desk):
+    page = desk.show(reply_form())
+    page.fill("textarea", "Тайны 🙏")
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    (posted,) = desk.posted
+    found = records.open_record(
+        unb64(posted["envelope"]),
+        APPLICANT.reply_pair(),
+        authors=(DOVE.sign_key,),
+        purpose=Purpose.REPLY,
+        case=CASE,
+        compartment=Compartment.STORY,
+    )
+    assert canonical.decode(found.content) == {"v": 1, "text": "Тайны 🙏"}
+    assert (sorted(posted), posted["record"]) == (["envelope", "record"], str(found.header.record))
+
+
+def test_the_key_stays_open_while_one_moves_about_without_reloading(desk):
+    page = desk.show(reply_form())
+    page.fill("textarea", "text")
+    page.click("main button")
+    page.wait_for_url("**/next")
+
+    assert page.locator("unlock-key").inner_text().startswith("Key open in this page")
+
+
+def test_a_locked_key_stops_the_form_and_keeps_the_text(desk):
+    page = desk.show(reply_form(), unlocked=False)
+    page.fill("textarea", "do not lose me")
+
+    page.click("main button")
+
+    page.wait_for_selector("main [role=alert]")
+    assert page.locator("main [role=alert]").inner_text() == (
+        "Your key is locked. Open it with your passphrase at the top of the page; what you typed stays."
+    )
+    assert (page.input_value("textarea"), desk.posted) == ("do not lose me", [])
+
+
+def test_a_letter_that_is_too_long_is_kept_and_the_limit_named(desk):
+    page = desk.show(reply_form())
+    page.fill("textarea", "й" * 8000)
+
+    page.click("main button")
+
+    page.wait_for_selector("main [role=alert]")
+    assert "at most 15360 bytes fit" in page.locator("main [role=alert]").inner_text()
+    assert (len(page.input_value("textarea")), desk.posted) == (8000, [])
+
+
+def signing_form(approval):
+    content = statements.statement_bytes(approval)
+    field = element("sign-statement", name="signature", kind="approval", statement=b64(content))
+    return f"<form method=post action=/approve>{field}<button>Approve</button></form>"
+
+
+def test_an_approval_is_shown_and_signed_in_the_page(desk):
+    approval = Approval("run", uuid4(), bytes(32), "release", DOVE.ref, TODAY)
+    page = desk.show(signing_form(approval))
+    text = page.locator("sign-statement").inner_text()
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    signed = Signed(statements.statement_bytes(approval), unb64(desk.posted[0]["signature"]))
+    assert statements.verify(Approval, signed, key=DOVE.sign_key) == approval
+    assert "release" in text
+
+
+def test_nobody_signs_what_names_somebody_else(desk):
+    page = desk.show(signing_form(Approval("run", uuid4(), bytes(32), "release", EAGLE.ref, TODAY)))
+
+    page.click("main button")
+
+    page.wait_for_selector("main [role=alert]")
+    assert page.locator("main [role=alert]").inner_text() == "This is not yours to sign: it names somebody else."
+    assert desk.posted == []
+
+
+def test_signing_in_sends_a_proof_and_opens_the_key_on_the_next_page(desk):
+    desk.body = (
+        "<form method=post action=/sign-in><input name=call_sign><input type=password>"
+        "<sign-in salt-address='/salt'></sign-in><button>Sign in</button></form>"
+    )
+    page = desk.page
+    page.goto(desk.address)
+    page.fill("[name=call_sign]", "dove")
+    page.fill("main input[type=password]", PASSPHRASE)
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    page.wait_for_selector("unlock-key.open")
+    assert desk.posted == [{"call_sign": "dove", "proof": b64(PASSPHRASE_KEYS.login_proof)}]
+
+
+def test_new_keys_are_made_in_the_page_and_only_locked_ones_are_sent(desk):
+    person = uuid4()
+    page = desk.show(
+        f"<form method=post action=/enrol><make-keys person={person}></make-keys><button>Make</button></form>",
+        unlocked=False,
+    )
+    suggestion = page.locator(".suggestion").inner_text()
+    for field in page.locator("make-keys input").all():
+        field.fill(suggestion)
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    posted = {name: unb64(value) for name, value in desk.posted[0].items()}
+    found = staffkeys.derive_passphrase_keys(suggestion, posted["salt"])
+    keys = staffkeys.unlock_keys(posted["locked"], found.unlock_key, person=person)
+    assert (keys.sign_key, keys.seal_key, found.login_proof) == (
+        posted["sign_key"],
+        posted["seal_key"],
+        posted["proof"],
+    )
+    assert len(suggestion.split()) == 6
+
+
+def test_the_pages_headers_stop_nothing_that_the_desk_needs(desk):
+    shown(desk.show(sealed_text(story())))
+
+    assert [each for each in desk.complaints if "Content Security Policy" in each] == []
+
+
+def test_the_sentences_are_those_of_the_core(desk):
+    source = (ROOT_FOLDER / "browser/staffbase/sentences.js").read_text().partition("// The page's own.")[0]
+    page = desk.show("", unlocked=False)
+
+    told = page.evaluate(source.partition("export const SENTENCES =")[2].join(["(", "})"]))
+
+    assert told == {code: sentence for code, sentence in sentences_of_the_core().items() if code in told}
+
+
+def sentences_of_the_core():
+    for module in ("bundle", "directory", "halves", "phrase", "staffkeys", "trust", "wraps"):
+        importlib.import_module(f"goldenbridge.core.{module}")
+    found, waiting = {}, [BridgeError]
+    while waiting:
+        error = waiting.pop()
+        found[error.code] = error.sentence
+        waiting += error.__subclasses__()
+    return found
