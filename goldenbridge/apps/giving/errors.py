@@ -56,12 +56,12 @@ class NotCountedYet(BridgeError):
     )
 
 
-class CountedInPart(BridgeError):
-    """Less of the gift is in its window than the donor says he gave."""
+class CountedOtherwise(BridgeError):
+    """Another sum of the gift is in its window than the donor says he gave."""
 
-    code = "counted_in_part"
+    code = "counted_otherwise"
     status = 409
     sentence = words(
-        "Gift window {window} holds less of this gift than you say: {found} {currency}. Perhaps a bank kept a fee;"
-        " enter what arrived. If not, tell the fund's auditors."
+        "Gift window {window} holds {found} {currency} of this gift in pieces, which does not fit the amount that you"
+        " entered. Perhaps a bank kept a fee: enter what arrived. If it is less than that, tell the fund's auditors."
     )

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from goldenbridge.apps.banking import queries as banking
-from goldenbridge.apps.giving.errors import CountedInPart, NotCountedYet
+from goldenbridge.apps.giving.errors import CountedOtherwise, NotCountedYet
 from goldenbridge.apps.giving.models import Campaign, Donation
 from goldenbridge.apps.giving.permissions import may_see_gift_lines
 from goldenbridge.apps.transparency import queries as transparency
@@ -134,7 +134,7 @@ def progress(reference: str) -> GiftProgress | None:
 def receipt(reference: str, *, nonce: bytes, amount_minor: int, currency: str, sent_on: date) -> receipts.Receipt:
     """The receipt of a gift, from its donor's secret and the public windows alone; nothing is stored or looked up.
 
-    Raises NotCountedYet, CountedInPart, or NotInLogYet. `sent_on` may be a guess: windows from three days before it
+    Raises NotCountedYet, CountedOtherwise, or NotInLogYet. `sent_on` may be a guess: windows from three days before it
     are searched.
     """
     salt = salt_of(read_reference(reference))
@@ -142,12 +142,12 @@ def receipt(reference: str, *, nonce: bytes, amount_minor: int, currency: str, s
         counted = receipts.counted_minor(found, nonce=nonce, salt=salt)
         if not counted:
             continue
-        expected = sum(
-            minor * count for minor, count in cut(amount_minor, sorted(found.gifts, reverse=True))[0].items()
-        )
-        if counted < expected:
+        pieces, remainder = cut(amount_minor, sorted(found.gifts, reverse=True))
+        expected = sum(minor * count for minor, count in pieces.items())
+        # A receipt that the verifier would refuse is never given out.
+        if counted != expected or remainder > found.head.remainder_minor:
             money = Money(counted, currency)
-            raise CountedInPart(window=found.head.number, found=money.plain, currency=currency)
+            raise CountedOtherwise(window=found.head.number, found=money.plain, currency=currency)
         return receipts.make(
             amount_minor=amount_minor,
             currency=currency,

@@ -31,7 +31,7 @@ class FunnelFigures:
     """The newest people counters."""
 
     on: date
-    counts: dict[str, int]
+    counts: dict[str, int | None]
 
 
 def log_head() -> LogHead | None:

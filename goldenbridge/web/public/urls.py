@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from goldenbridge.web.public import views
+from goldenbridge.web.public import book_views, views
 
 app_name = "public"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("books", book_views.books, name="books"),
+    path("books/check", book_views.check, name="check"),
+    path("books/windows/<int:number>", book_views.window, name="window"),
+]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from goldenbridge.apps.giving import queries
-from goldenbridge.apps.giving.errors import CountedInPart, NotCountedYet
+from goldenbridge.apps.giving.errors import CountedOtherwise, NotCountedYet
 from goldenbridge.apps.giving.models import Donation
 from goldenbridge.core import verifier
 from goldenbridge.core.references import WrongReference
@@ -67,11 +67,12 @@ def test_before_the_window_closes_there_is_nothing():
         Donor(1).receipt()
 
 
-def test_more_than_was_given_is_not_receipted():
+@pytest.mark.parametrize("amount_minor", [10_000, 5_001, 4_999, 100])
+def test_another_sum_than_was_given_is_not_receipted(amount_minor):
     give(open_fund(), donors(25))
 
-    with pytest.raises(CountedInPart) as refusal:
-        Donor(3).receipt(amount_minor=10_000)
+    with pytest.raises(CountedOtherwise) as refusal:
+        Donor(3).receipt(amount_minor=amount_minor)
     assert refusal.value.details == {"window": 1, "found": "50.00", "currency": "EUR"}
 
 

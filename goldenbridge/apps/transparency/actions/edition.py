@@ -10,7 +10,7 @@ from django.conf import settings
 from goldenbridge.apps.transparency.logkey import signing_key
 from goldenbridge.apps.transparency.models import Checkpoint, Entry, Tile, Window
 from goldenbridge.apps.transparency.permissions import may_run_log
-from goldenbridge.core import tiles, verifier
+from goldenbridge.core import canonical, tiles, verifier
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.merkle import HASH_BYTES
 
@@ -32,6 +32,7 @@ def publish_edition(*, actor: Actor) -> int:
     for path, content in files.items():
         _write(folder / path, content)
     written = len(files) + _write_windows(folder)
+    _write(folder / "windows/index.json", _window_index())
     _write(folder / verifier.CHECKPOINT_PATH, note.encode())
     return written + 1
 
@@ -62,6 +63,17 @@ def _write_windows(folder: Path) -> int:
             _write(path, bytes(Window.objects.values_list("content", flat=True).get(number=number)))
             written += 1
     return written
+
+
+def _window_index() -> bytes:
+    """Which windows there are, of which currency and days: a help for finding, and nothing to trust."""
+    rows = Window.objects.values_list("number", "currency", "first_on", "last_on")
+    return canonical.encode(
+        [
+            {"currency": currency, "first_on": first.isoformat(), "last_on": last.isoformat(), "number": number}
+            for number, currency, first, last in rows
+        ]
+    )
 
 
 def _read(path: Path) -> bytes | None:

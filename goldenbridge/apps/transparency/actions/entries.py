@@ -26,7 +26,7 @@ def append(kind: str, value: Value, *, actor: Actor) -> UUID:
 
 
 @transaction.atomic
-def publish_figures(counts: Mapping[str, int], *, definitions_version: int, on: date, actor: Actor) -> UUID:
+def publish_figures(counts: Mapping[str, int | None], *, definitions_version: int, on: date, actor: Actor) -> UUID:
     """Put the people counters of a day into the log; the newest of a day stands on the page."""
     may_publish_figures(actor)
     value = {"counts": dict(counts), "definitions_version": definitions_version, "on": on.isoformat()}

@@ -1,0 +1,107 @@
+// The donor's pages: the phrase stays here. Without WebCrypto (old browsers, plain http) the forms work as they are.
+import { base64url } from "./bytes.js";
+import { Otherwise, NotYet, makeReceipt, minorOf } from "./receipt.js";
+import { isStrong, nonceOf, readReference, suggestion } from "./secret.js";
+
+const find = (id) => document.getElementById(id);
+
+function tellLane() {
+  find("lane-plain").hidden = true;
+  find("lane-browser").hidden = false;
+}
+
+function onGift(form) {
+  const phrase = form.elements.phrase;
+  const suggest = find("suggest");
+  suggest.hidden = false;
+  suggest.addEventListener("click", () => {
+    phrase.value = suggestion();
+    phrase.select();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    find("weak").hidden = true;
+    form.elements.nonce.value = "";
+    if (phrase.value.trim()) {
+      if (!isStrong(phrase.value)) {
+        find("weak").hidden = false;
+        phrase.focus();
+        return;
+      }
+      const nonce = await nonceOf(phrase.value, form.dataset.reference, Number(form.dataset.rounds));
+      form.elements.nonce.value = base64url(nonce);
+    }
+    // A field without a name is not sent.
+    phrase.removeAttribute("name");
+    form.submit();
+    phrase.setAttribute("name", "phrase");
+  });
+}
+
+function onReceipt(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    find("failed").hidden = true;
+    button.disabled = true;
+    try {
+      await showReceipt(form);
+    } catch (error) {
+      const why = error instanceof NotYet ? "notYet" : error instanceof Otherwise ? "otherwise" : "failed";
+      refuse(form, why);
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+function refuse(form, why) {
+  find("failed").textContent = form.dataset[why];
+  find("failed").hidden = false;
+}
+
+async function showReceipt(form) {
+  const { reference, phrase, amount, currency, sent_on: sentOn } = form.elements;
+  const canonical = readReference(reference.value);
+  const minor = minorOf(amount.value, currency.value);
+  if (!canonical) {
+    refuse(form, "wrong");
+    return;
+  }
+  if (minor === null || !phrase.value.trim()) {
+    refuse(form, "notYet");
+    return;
+  }
+  const nonce = await nonceOf(phrase.value, canonical, Number(form.dataset.rounds));
+  const text = await makeReceipt({
+    reference: canonical,
+    nonce,
+    amount: minor,
+    currency: currency.value,
+    sentOn: sentOn.value,
+    log: form.dataset.log,
+  });
+  find("receipt-text").textContent = text;
+  find("made").hidden = false;
+  find("ask").hidden = true;
+  phrase.value = "";
+  find("save").addEventListener("click", () => save(text));
+  find("made").scrollIntoView();
+}
+
+// Saved from the page itself, so that the receipt does not pass the server either.
+function save(text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = "receipt.txt";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+if (window.crypto?.subtle) {
+  const gift = find("gift");
+  const receipt = find("receipt");
+  if (gift) onGift(gift);
+  if (receipt) onReceipt(receipt);
+  if (gift || receipt) tellLane();
+}

@@ -1,0 +1,112 @@
+"""The open book: what the ledger and the log say, to the cent, and nothing by the minute."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+
+from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.transparency import actions as transparency
+from goldenbridge.core.actors import SCHEDULE
+from tests.apps.giving.builders import DAY, TREASURER, Donor, at, give, open_fund
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def play(rounds=1):
+    """Windows of 25 gifts of 50.00, 100.00 set aside and a fee of 1.25 before each closes."""
+    account = open_fund()
+    for number in range(rounds):
+        day = DAY + timedelta(days=7 * number)
+        gifts = [Donor(1000 * number + one) for one in range(25)]
+        if number:
+            with at(day):
+                ledger.commit(amount_minor=10_000, currency="EUR", pot="General", key=f"p{number}", actor=TREASURER)
+                ledger.record_fee(
+                    amount_minor=125, currency="EUR", pot="General", key=f"f{number}", on=day, actor=TREASURER
+                )
+        give(account, gifts, on=day, identification=f"S{number}")
+    return DAY + timedelta(days=7 * rounds)
+
+
+def test_the_book_shows_opening_gifts_set_aside_fees_and_closing(client, settings):
+    settings.CURRENCIES = ["EUR"]
+    last = play(rounds=3)
+
+    with at(last):
+        response = client.get("/en/books")
+
+    text = text_of(response)
+    assert response.status_code == 200
+    for words in (
+        "Opening €0.00", "+ Gifts €3,750.00", "− Set aside or paid €200.00", "− Fees €2.50", "= Closing €3,547.50",
+        "Free to promise €3,547.50", "75 gifts", "What this does not prove",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_what_is_free_to_promise_is_that_of_yesterday(client, settings):
+    settings.CURRENCIES = ["EUR"]
+    last = play()
+    with at(last):
+        ledger.commit(amount_minor=10_000, currency="EUR", pot="General", key="today", actor=TREASURER)
+        today = text_of(client.get("/en/books"))
+    with at(last + timedelta(days=1)):
+        tomorrow = text_of(client.get("/en/books"))
+
+    assert "Free to promise €1,250" in today
+    assert "Free to promise €1,150" in tomorrow
+
+
+def test_an_empty_book_says_when_it_begins(client):
+    response = client.get("/en/books")
+
+    assert response.status_code == 200
+    assert "20 gifts have cleared" in text_of(response)
+    assert "Nothing has been signed yet" in text_of(response)
+
+
+def test_people_are_told_with_definitions_and_without_small_numbers(client):
+    counts = {"reached_out": 1240, "in_talks": 300, "promised": 41, "left_service": 30, "paid": 28, "placed": None}
+    transparency.publish_figures(counts, definitions_version=1, on=DAY, actor=SCHEDULE)
+
+    text = text_of(client.get("/en/books"))
+
+    assert "Reached out 1,240 Applications received since the call" in text
+    assert "Placed fewer than 10 People who left service" in text
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_the_book_asks_the_database_the_same_number_of_questions(
+    client, settings, django_assert_max_num_queries, rounds
+):
+    settings.CURRENCIES = ["EUR"]
+    last = play(rounds)
+
+    with at(last), django_assert_max_num_queries(22):
+        assert client.get("/en/books").status_code == 200
+
+
+def test_a_window_has_a_page_and_a_missing_one_has_not(client):
+    play()
+
+    response = client.get("/en/books/windows/1")
+
+    assert response.status_code == 200
+    assert "25 gifts in EUR" in text_of(response)
+    assert "/log/windows/000001.json" in text_of(response)
+    assert client.get("/en/books/windows/2").status_code == 404
+
+
+def test_how_to_check_names_the_key(client, settings):
+    assert client.get("/en/books/check").status_code == 200
+    play()
+
+    assert "fund.example/log+" in text_of(client.get("/en/books/check"))
