@@ -29,7 +29,7 @@ class NoDirectory(BridgeError):
 
     code = "no_directory"
     status = 503
-    sentence = words("The fund has no signed list of keys yet. An administrator makes one with `goldenbridge init`.")
+    sentence = words("This page is not open yet: the fund has not signed its list of keys. Please come back later.")
 
 
 @dataclass(frozen=True)

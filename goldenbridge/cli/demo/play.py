@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from goldenbridge.cli import environment
 from goldenbridge.cli.demo.command import PLAYED
-from goldenbridge.cli.demo.stage import Stage
+from goldenbridge.cli.demo.stage import DAYS, Stage
 from goldenbridge.platform import clock
 
 CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work")
@@ -23,6 +23,8 @@ def play(folder: Path, *, scale: float = 1.0) -> Stage:
         try:
             for chapter in present():
                 environment.load(chapter).play(stage)
+            # Today at last: whoever looks finds everything in force.
+            stage.be_at(DAYS, hour=23)
         finally:
             clock.reset()
     (folder / PLAYED).write_text(sheet(stage), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -38,6 +38,8 @@ class Stage:
     """Signed-in staff by call-sign, with their keys in memory."""
     shelf: dict[str, Any] = field(default_factory=dict)
     """What one chapter leaves for a later one, by name."""
+    rounds: list[Callable[[], None]] = field(default_factory=list)
+    """What somebody sees to on whatever day the clock is set to, such as the weekly list of keys."""
     sheet: list[tuple[str, str, str]] = field(default_factory=list)
     """Lines to print: heading, name, value."""
 
@@ -55,6 +57,8 @@ class Stage:
         clock.reset()
         if moment < clock.now():
             clock.move_to(moment)
+        for see_to in self.rounds:
+            see_to()
 
     def each(self, things: Iterable[T], *, total: int, saying: str) -> Iterator[T]:
         """The things, one by one, with a progress bar that says what is going on."""
