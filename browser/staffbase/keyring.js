@@ -1,5 +1,5 @@
 // The keys of whoever sits here: unlocked by the passphrase, in memory only, locked again after a quarter of an hour of silence.
-import { BridgeError, refuse } from "../crypto/errors.js";
+import { refuse } from "../crypto/errors.js";
 import { derivePassphraseKeys, unlockKeys } from "../crypto/staffkeys.js";
 import { forget, memory, tell } from "./memory.js";
 
@@ -21,28 +21,12 @@ export function person() {
 
 export async function unlockWithPassphrase({ person: ref, salt, locked, passphrase, onProgress }) {
   const { unlockKey } = await derivePassphraseKeys(passphrase, salt, onProgress);
-  await unlockWithKey({ person: ref, locked, unlockKey });
-}
-
-// After signing in, the key that the passphrase gave is still there: the next page need not ask again.
-export function expectUnlock(unlockKey) {
-  memory().unlockKey = unlockKey;
-}
-
-export async function unlockAsExpected({ person: ref, locked }) {
-  const { unlockKey } = memory();
-  if (!unlockKey || isUnlocked()) return;
-  memory().unlockKey = null;
-  try {
-    await unlockWithKey({ person: ref, locked, unlockKey });
-  } catch (error) {
-    if (!(error instanceof BridgeError)) throw error;
-  }
+  remember(ref, await unlockKeys(locked, unlockKey, { person: ref }));
 }
 
 // Takes keys that were just made or unlocked: `unlocked` as staffkeys.fromSeeds gives them.
 export function remember(ref, unlocked) {
-  Object.assign(memory(), { person: ref, keys: unlocked, unlockKey: null });
+  Object.assign(memory(), { person: ref, keys: unlocked });
   waitForSilence();
   tell("key-unlocked");
 }
@@ -51,10 +35,6 @@ export function lock() {
   forget();
   clearTimeout(silence);
   tell("key-locked");
-}
-
-async function unlockWithKey({ person: ref, locked, unlockKey }) {
-  remember(ref, await unlockKeys(locked, unlockKey, { person: ref }));
 }
 
 function waitForSilence() {

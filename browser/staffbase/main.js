@@ -3,11 +3,8 @@
 // staff pages, which share its memory.
 import * as Turbo from "@hotwired/turbo";
 import "../crypto/p256.js";
-import "../crypto/words/english.js";
-import { MakeKeys } from "./elements/make-keys.js";
 import { SealedInput } from "./elements/sealed-input.js";
 import { SealedText } from "./elements/sealed-text.js";
-import { SignIn } from "./elements/sign-in.js";
 import { SignStatement } from "./elements/sign-statement.js";
 import { UnlockKey } from "./elements/unlock-key.js";
 import { directory } from "./context.js";
@@ -21,10 +18,8 @@ watchForms();
 globalThis.desk = { Turbo, directory, keyring };
 
 const elements = {
-  "make-keys": MakeKeys,
   "sealed-input": SealedInput,
   "sealed-text": SealedText,
-  "sign-in": SignIn,
   "sign-statement": SignStatement,
   "unlock-key": UnlockKey,
 };

@@ -1,5 +1,5 @@
 // What the desk remembers as long as the page lives, one for all bundles: the unlocked keys, opened seeds, the directory.
-const EMPTY = { keys: null, person: null, unlockKey: null, seeds: new Map(), directory: null };
+const EMPTY = { keys: null, person: null, seeds: new Map(), directory: null };
 
 export function memory() {
   globalThis.deskMemory ||= { ...EMPTY, seeds: new Map() };

@@ -42,8 +42,6 @@ export const SENTENCES = {
   // The page's own.
   keys_locked: "Your key is locked. Open it with your passphrase at the top of the page; what you typed stays.",
   no_directory: "The signed list of keys could not be loaded. Nothing was opened or sealed. Try again, or tell an administrator.",
-  no_salt: "Signing in does not work right now. Nothing was sent. Please try again in a minute.",
   not_my_statement: "This is not yours to sign: it names somebody else.",
-  passphrases_differ: "The two passphrases are not the same. Please type them again.",
   unknown_statement: "This page does not know what it should sign here. Nothing was signed.",
 };

@@ -20,6 +20,7 @@ function plain(value) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
 }
 
+globalThis.reviveTwin = revive;
 globalThis.callTwin = async (path, args) => {
   const [module, name] = path.split(".");
   try {

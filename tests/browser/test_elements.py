@@ -20,7 +20,7 @@ from goldenbridge.core.phrase import derive_keys, new_entropy
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, new_seed
 from goldenbridge.core.statements import Approval, Signed
 from goldenbridge.web.base.headers import POLICY
-from tests.browser.conftest import ROOT_FOLDER
+from tests.browser.conftest import BUNDLE, ROOT_FOLDER
 from tests.core.fund import make_fund
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -31,8 +31,7 @@ DOVE, EAGLE = FUND.staff[3], FUND.staff[4]
 KEYS = FUND.keys[DOVE.ref]
 PASSPHRASE = "six words that nobody else knows"
 SALT = bytes(range(16))
-PASSPHRASE_KEYS = staffkeys.derive_passphrase_keys(PASSPHRASE, SALT)
-LOCKED = staffkeys.lock_keys(KEYS, PASSPHRASE_KEYS.unlock_key, person=DOVE.ref)
+LOCKED = staffkeys.lock_keys(KEYS, staffkeys.derive_passphrase_keys(PASSPHRASE, SALT).unlock_key, person=DOVE.ref)
 CASE = uuid4()
 APPLICANT = derive_keys(new_entropy())
 CASE_SEED, CASE_KEY_REF = new_seed(), uuid4()
@@ -73,7 +72,6 @@ class Desk:
                 kind, body = {
                     "/main.js": ("text/javascript", MAIN.read_bytes()),
                     "/directory.json": ("application/json", desk.directory),
-                    "/salt": ("application/json", json.dumps({"salt": b64(SALT)}).encode()),
                 }.get(path, ("text/html; charset=utf-8", desk.html().encode()))
                 self.send_response(200)
                 self.send_header("Content-Type", kind)
@@ -105,12 +103,13 @@ class Desk:
         self.page.goto(self.address)
         if unlocked:
             # What the passphrase would give, without its two seconds in each test.
+            self.page.evaluate(BUNDLE.read_text())
             self.page.evaluate(
-                """async ([person, locked, unlockKey]) => {
-                    desk.keyring.expectUnlock(Uint8Array.from(unlockKey));
-                    await desk.keyring.unlockAsExpected({ person, locked: Uint8Array.from(locked) });
+                """async ([person, ...seeds]) => {
+                    const { value } = await callTwin("staffkeys.fromSeeds", seeds);
+                    desk.keyring.remember(person, reviveTwin(value));
                 }""",
-                [str(DOVE.ref), list(LOCKED), list(PASSPHRASE_KEYS.unlock_key)],
+                [str(DOVE.ref), {"$b": b64(KEYS.seal_seed)}, {"$b": b64(KEYS.sign_seed)}],
             )
         return self.page
 
@@ -369,47 +368,6 @@ def test_nobody_signs_what_names_somebody_else(desk):
     page.wait_for_selector("main [role=alert]")
     assert page.locator("main [role=alert]").inner_text() == "This is not yours to sign: it names somebody else."
     assert desk.posted == []
-
-
-def test_signing_in_sends_a_proof_and_opens_the_key_on_the_next_page(desk):
-    desk.body = (
-        "<form method=post action=/sign-in><input name=call_sign><input type=password>"
-        "<sign-in salt-address='/salt'></sign-in><button>Sign in</button></form>"
-    )
-    page = desk.page
-    page.goto(desk.address)
-    page.fill("[name=call_sign]", "dove")
-    page.fill("main input[type=password]", PASSPHRASE)
-
-    page.click("main button")
-
-    page.wait_for_url("**/next")
-    page.wait_for_selector("unlock-key.open")
-    assert desk.posted == [{"call_sign": "dove", "proof": b64(PASSPHRASE_KEYS.login_proof)}]
-
-
-def test_new_keys_are_made_in_the_page_and_only_locked_ones_are_sent(desk):
-    person = uuid4()
-    page = desk.show(
-        f"<form method=post action=/enrol><make-keys person={person}></make-keys><button>Make</button></form>",
-        unlocked=False,
-    )
-    suggestion = page.locator(".suggestion").inner_text()
-    for field in page.locator("make-keys input").all():
-        field.fill(suggestion)
-
-    page.click("main button")
-
-    page.wait_for_url("**/next")
-    posted = {name: unb64(value) for name, value in desk.posted[0].items()}
-    found = staffkeys.derive_passphrase_keys(suggestion, posted["salt"])
-    keys = staffkeys.unlock_keys(posted["locked"], found.unlock_key, person=person)
-    assert (keys.sign_key, keys.seal_key, found.login_proof) == (
-        posted["sign_key"],
-        posted["seal_key"],
-        posted["proof"],
-    )
-    assert len(suggestion.split()) == 6
 
 
 def test_the_pages_headers_stop_nothing_that_the_desk_needs(desk):

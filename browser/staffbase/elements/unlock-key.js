@@ -1,6 +1,6 @@
 // <unlock-key person=REF salt=B64 locked=B64>: says whether my key is open, asks for the passphrase, locks again.
 import { unb64 } from "../../crypto/octets.js";
-import { isUnlocked, lock, unlockAsExpected, unlockWithPassphrase } from "../keyring.js";
+import { isUnlocked, lock, unlockWithPassphrase } from "../keyring.js";
 import { make, sentence } from "../show.js";
 
 export class UnlockKey extends HTMLElement {
@@ -9,7 +9,6 @@ export class UnlockKey extends HTMLElement {
     document.addEventListener("key-unlocked", this.draw);
     document.addEventListener("key-locked", this.draw);
     this.draw();
-    unlockAsExpected(this.given());
   }
 
   disconnectedCallback() {
