@@ -34,7 +34,7 @@ SOURCES: Final = (
 # Rules of the core whose refusals only staff and the terminal meet.
 STAFF_RULES: Final = frozenset(
     {"bank", "drawing", "trailchain", "matrix", "wraps", "staffkeys", "queue", "journal", "approval", "screening"}
-    | {"chart", "entitlement", "steps", "parcels", "trust", "binding", "founding", "maintain"}
+    | {"desk", "casework", "chart", "entitlement", "steps", "parcels", "trust", "binding", "founding", "maintain"}
 )
 KEYWORDS: Final[dict[str, tuple | None]] = {
     "_": None,
