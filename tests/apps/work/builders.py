@@ -41,12 +41,12 @@ def a_vacancy(*, state: str = "open", employer=None, needed=None, slots: int = 1
     return vacancy
 
 
-def a_candidate(*, adviser: Actor = ADVISER, award_ref: UUID | None = None, skills=None, ref: UUID | None = None):
+def a_candidate(*, adviser: Actor | None = None, award_ref: UUID | None = None, skills=None, ref: UUID | None = None):
     ref = ref or uuid4()
     return actions.register_candidate(
         ref,
         award_ref=award_ref,
-        adviser_ref=adviser.ref,
+        adviser_ref=(adviser or ADVISER).ref,
         skills=skills or {"testing": 2},
         languages={"en": 2},
         tested=["testing"],

@@ -1,0 +1,1 @@
+"""The advisers' pages: employers, vacancies, candidates, introductions and placements."""

@@ -1,0 +1,86 @@
+"""Introductions on the advisers' pages, from a prospect to a job."""
+
+import pytest
+
+from goldenbridge.apps.work import actions
+from goldenbridge.apps.work.models import Introduction, Placement
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.canonical import b64
+from tests.apps.work.builders import CONSENT, NOON, an_introduction, sealed_name
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def test_an_introduction_goes_step_by_step_to_a_job(office):
+    introduction = an_introduction()
+    jay = office.browser("jay")
+    names = b64(sealed_name(introduction.candidate.ref, introduction.ref))
+    codes = []
+
+    def step(name, **typed):
+        codes.append((name, jay.post(f"/staff/work/introductions/{introduction.ref}/{name}", typed).status_code))
+
+    step("share", sealed_names=names)
+    step("wanted")
+    actions.answer_introduction(introduction.ref, choice="agreed", consent=CONSENT, actor=SCHEDULE)
+    step("share", sealed_names="not base64!")
+    step("share", sealed_names=names)
+    step("interview")
+    step("offer")
+    step("accept", on="not a day")
+    step("accept", on=NOON.date().isoformat())
+    step("fly")
+
+    assert codes == [
+        ("share", 409),
+        ("wanted", 303),
+        ("share", 422),
+        ("share", 303),
+        ("interview", 303),
+        ("offer", 303),
+        ("accept", 422),
+        ("accept", 303),
+        ("fly", 404),
+    ]
+    assert (Introduction.objects.get().state, Placement.objects.get().state) == ("accepted", "accepted")
+
+
+def test_the_page_of_each_state_can_be_drawn(office):
+    introduction = an_introduction(until="wanted")
+    jay = office.browser("jay")
+    drawn = {}
+    for state in sorted(introduction.lifecycle.states):
+        Introduction.objects.filter(ref=introduction.ref).update(state=state)
+        drawn[state] = jay.get(f"/staff/work/introductions/{introduction.ref}/").status_code
+
+    assert set(drawn.values()) == {200}
+
+
+def test_an_introduction_is_closed_with_a_reason(office):
+    introduction = an_introduction()
+
+    address = f"/staff/work/introductions/{introduction.ref}/close"
+    jay = office.browser("jay")
+    codes = [jay.post(address, {"reason": reason}).status_code for reason in ("because", "vacancy_gone")]
+
+    assert codes == [422, 303] and Introduction.objects.get().closed_reason == "vacancy_gone"
+
+
+def test_another_advisers_introduction_looks_like_none(office):
+    introduction = an_introduction()
+    lark = office.browser("lark")
+
+    assert lark.get(f"/staff/work/introductions/{introduction.ref}/").status_code == 404
+    assert lark.post(f"/staff/work/introductions/{introduction.ref}/close", {"reason": "other"}).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_the_same_number_of_queries_for_one_and_for_three(office, rows, django_assert_num_queries):
+    for _ in range(rows):
+        an_introduction()
+    jay = office.browser("jay")
+
+    with django_assert_num_queries(2):
+        answer = jay.get("/staff/work/introductions/")
+
+    assert answer.content.decode().count('<th scope="row">') == rows

@@ -1,0 +1,129 @@
+"""Employers and vacancies on the advisers' pages."""
+
+import pytest
+
+from goldenbridge.apps.work.models import Employer, Vacancy
+from tests.apps.work.builders import a_candidate, a_vacancy, an_employer
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+TYPED = {
+    "title": "Tester",
+    "text": "We test.",
+    "needed": "testing 2, python 1",
+    "languages": "en 1",
+    "is_remote": "on",
+    "slots": "2",
+    "pay_month": "1250.50",
+    "currency": "EUR",
+}
+
+
+def test_an_employer_and_a_vacancy_are_entered_by_one_and_vetted_by_another(office):
+    jay, lark = office.browser("jay"), office.browser("lark")
+
+    entered = jay.post("/staff/work/employers/", {"name": "Harbour Soft", "country": "PL", "website": ""})
+    employer = Employer.objects.get()
+    own = jay.post(f"/staff/work/employers/{employer.ref}/", {"grounds": "I know them."})
+    other = lark.post(f"/staff/work/employers/{employer.ref}/", {"grounds": "Register; a call."})
+    drafted = jay.post(f"/staff/work/vacancies/new/{employer.ref}/", TYPED)
+    vacancy = Vacancy.objects.get()
+    steps = [
+        browser.post(f"/staff/work/vacancies/{vacancy.ref}/{step}").status_code
+        for browser, step in ((jay, "vet"), (lark, "vet"), (jay, "open"), (jay, "open"))
+    ]
+
+    assert [answer.status_code for answer in (entered, own, other, drafted)] == [303, 403, 303, 303]
+    assert "I know them." in own.content.decode()  # what was typed is still there
+    assert steps == [403, 303, 303, 409]
+    vacancy.refresh_from_db()
+    assert (vacancy.state, vacancy.needed, vacancy.pay_month_minor, vacancy.currency, vacancy.slots) == (
+        "open",
+        {"python": 1, "testing": 2},
+        125_050,
+        "EUR",
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("needed", "testing", "is not a skill and a level"),
+        ("needed", "testing 7", "level from 1 to 3"),
+        ("slots", "0", "greater than or equal to 1"),
+        ("is_remote", "", "Say the country"),
+        ("pay_month", "10.001", "no more than 2 decimal places"),
+    ],
+)
+def test_a_vacancy_that_is_not_filled_in_well_comes_back_with_what_was_typed(office, field, value, words):
+    employer = an_employer()
+
+    answer = office.browser("jay").post(f"/staff/work/vacancies/new/{employer.ref}/", TYPED | {field: value})
+
+    assert answer.status_code == 422 and words in answer.content.decode() and "We test." in answer.content.decode()
+    assert not Vacancy.objects.exists()
+
+
+def test_the_shortlist_shows_no_name_and_offers_to_introduce_own_candidates_only(office):
+    vacancy, own = a_vacancy(), a_candidate()
+    a_candidate(adviser=office.actor("lark"))
+    jay = office.browser("jay")
+
+    ranked = jay.post(f"/staff/work/vacancies/{vacancy.ref}/rank")
+    page = jay.get(f"/staff/work/vacancies/{vacancy.ref}/").content.decode()
+    introduced = jay.post(f"/staff/work/vacancies/{vacancy.ref}/introduce", {"candidate": str(own.ref)})
+
+    assert (ranked.status_code, introduced.status_code) == (303, 303)
+    assert page.count('name="candidate"') == 1 and f'value="{own.ref}"' in page and page.count("another adviser") == 1
+    assert "signal 12" not in page and "sealed-text" not in page
+
+
+def test_a_coordinator_keeps_vacancies_and_sees_no_shortlist(office):
+    vacancy = a_vacancy()
+    birch = office.browser("birch")
+
+    page = birch.get(f"/staff/work/vacancies/{vacancy.ref}/")
+    ranked = birch.post(f"/staff/work/vacancies/{vacancy.ref}/rank")
+
+    assert page.status_code == 200 and "Shortlist" not in page.content.decode()
+    assert ranked.status_code == 403
+
+
+def test_barring_takes_one_person_and_closes_everything(office):
+    vacancy = a_vacancy()
+
+    answer = office.browser("birch").post(f"/staff/work/employers/{vacancy.employer.ref}/bar")
+
+    vacancy.refresh_from_db()
+    assert (answer.status_code, vacancy.state) == (303, "closed")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("address", ["/staff/work/employers/", "/staff/work/vacancies/"])
+def test_lists_take_the_same_number_of_queries_for_one_and_for_three(office, rows, address, django_assert_num_queries):
+    for _ in range(rows):
+        a_vacancy()
+    jay = office.browser("jay")
+    jay.get(address)
+
+    with django_assert_num_queries(QUERIES):
+        answer = jay.get(address)
+
+    assert answer.status_code == 200 and answer.content.decode().count('<th scope="row">') == rows
+
+
+QUERIES = 2  # who is signed in, and the list
+
+
+@pytest.mark.parametrize("step", ["vet", "open", "pause", "close", "rank", "introduce"])
+def test_steps_are_refused_to_who_is_no_adviser_or_has_not_signed_in(office, client, step):
+    vacancy = a_vacancy()
+    address = f"/staff/work/vacancies/{vacancy.ref}/{step}"
+
+    assert office.browser("dove").post(address).status_code == 403
+    assert client.post(address).status_code == 401
+
+
+def test_an_unknown_step_is_not_found(office):
+    assert office.browser("jay").post(f"/staff/work/vacancies/{a_vacancy().ref}/fly").status_code == 404
