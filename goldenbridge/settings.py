@@ -26,7 +26,7 @@ CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
 RUN_BANDS = os.environ.get("GOLDENBRIDGE_RUN_BANDS", "two:0,three:5000,four:25000")
 SERVER_BUILDS_FILES = os.environ.get("GOLDENBRIDGE_SERVER_BUILDS_FILES", "no") == "yes"
 SCREENING_LIST = os.environ.get("GOLDENBRIDGE_SCREENING_LIST", "")
-EXIT_ADDRESS = os.environ.get("GOLDENBRIDGE_EXIT_ADDRESS", "/leave")
+EXIT_ADDRESS = os.environ.get("GOLDENBRIDGE_EXIT_ADDRESS", "https://www.google.com/")
 LOG_ORIGIN = os.environ.get("GOLDENBRIDGE_LOG_ORIGIN", "localhost/log")
 LOG_KEY = Path(os.environ.get("GOLDENBRIDGE_LOG_KEY", f"{DATA}-keys/log.skey"))
 # Outside the data folder, so that bringing an old backup back does not bring destroyed keys back.

@@ -1,24 +1,13 @@
 """One Chromium for the tests of the browser's code, and a way to call that code by name."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from goldenbridge.core.canonical import b64, unb64
 
 ROOT_FOLDER = Path(__file__).parents[2]
 BUNDLE = Path(__file__).with_name("twins.js")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Refused(Exception):
@@ -60,16 +49,6 @@ def _unpack(value):
     if isinstance(value, list):
         return [_unpack(each) for each in value]
     return value
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(found for name in names if (found := shutil.which(name)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 def _page(chromium, address):

@@ -1,0 +1,357 @@
+"""The browser lane in a real Chromium: sealed in the page, opened by the office, and the plain lane beside it."""
+
+from urllib.parse import parse_qs
+
+import pytest
+
+from goldenbridge.core import halves, sealing, statements
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.application import Contact, Identity, PayoutDetails, Story
+from goldenbridge.core.application import Letter as Text
+from goldenbridge.core.canonical import unb64
+from goldenbridge.core.records import open_record
+from goldenbridge.core.sealing import Compartment, Purpose, Suite
+from tests.apps.intake.builders import case_key, half_keys
+
+pytestmark = [pytest.mark.browser]
+BURMESE = "ကျွန်တော် 🕊️👮‍♀️ canary-sunflower\nдругая строка <b>&amp;"
+PAYEE = "0b0c2f8e-3a52-4f55-9d0b-6d8f2f6a7c11"
+
+
+def phrase_on(page):
+    return page.locator("#phrase-words li").all_text_contents()
+
+
+def to_story(page, address, language="en"):
+    page.goto(f"{address}/{language}/apply")
+    page.click("[data-step=start] button")
+    words = phrase_on(page)
+    page.click("[data-step=phrase] button[data-go=words]")
+    for place, asked in enumerate(page.locator(".asked").all_text_contents(), start=1):
+        page.fill(f"#asked-{place}", words[int(asked) - 1])
+    page.click("[data-step=words] form button:not([type])")
+    return words
+
+
+def apply_in_browser(page, address, *, text=BURMESE, how="canary-telephone", language="en"):
+    words = to_story(page, address, language)
+    page.fill("[name=s-text]", text)
+    page.check("[name=s-status][value=serving]")
+    page.check("[name=s-needs][value=pay]")
+    page.click("[data-step=story] form button")
+    page.fill("[name=c-how]", how)
+    page.check("[name=c-danger][value='1']")
+    page.click("[data-step=contact] form button:not([type])")
+    page.wait_for_selector("[data-step=sent]:not([hidden])")
+    return words
+
+
+def open_status(page, address, words, language="en"):
+    page.goto(f"{address}/{language}/status")
+    page.fill("#phrase", " ".join(words))
+    page.click("form[data-verb=open] button")
+    page.wait_for_selector("#inside")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_application_is_sealed_in_the_page_and_the_phrase_never_leaves_it(served, phone, language):
+    page = phone()
+    sent = []
+    page.on("request", lambda request: sent.append((request.url, request.post_data or "")))
+
+    words = apply_in_browser(page, served.address, language=language)
+
+    [(bundle, row)] = served.applications()
+    story, contact = (served.open(bundle, part) for part in (bundle.story, bundle.contact))
+    assert Story.read(story) == Story(text=BURMESE, status="serving", needs=("pay",))
+    assert Contact.read(contact) == Contact(how="canary-telephone")
+    assert row == {"lane": "browser", "language": language, "danger": 1}
+    applicant = Applicant.from_phrase(" ".join(words))
+    assert bundle.locator_hash == applicant.keys.locator_hash
+    bodies = " ".join(body for _, body in sent)
+    assert "bundle" in bodies
+    assert "canary" not in bodies
+    assert not any(
+        f"{one}+{two}" in bodies or f"{one} {two}" in bodies for one, two in zip(words, words[1:], strict=False)
+    )
+    assert {url.split("/")[2] for url, _ in sent} == {served.address.split("/")[2]}
+    assert page.context.cookies() == []
+    assert page.problems == []
+
+
+def test_a_talk_in_the_browser_lane(served, phone):
+    page = phone()
+    words = apply_in_browser(page, served.address)
+    [(bundle, _)] = served.applications()
+    applicant = Applicant.from_phrase(" ".join(words))
+    served.status(bundle, "questions")
+    served.reply(bundle, "Добрый день.\n\nМы читаем <b>.")
+    certificate, seed = case_key(served.fund, bundle.case)
+    ref = served.ask(bundle, "text", "Since when?", keys=[certificate])
+    posts = []
+    page.on("request", lambda request: posts.append(parse_qs(request.post_data or "")))
+
+    open_status(page, served.address, words)
+    assert page.inner_text("#status-words") == "We have a question for you."
+    page.wait_for_selector("article >> text=Мы читаем <b>.")
+    assert page.inner_text("article[data-kind=reply] .call-sign").strip(" ·\u00a0") == "dove"
+
+    page.fill("article[data-kind=text] textarea", "   ")
+    page.click("article[data-kind=text] button")
+    assert page.inner_text("#refusal") == "Please write your answer first."
+    page.fill("article[data-kind=text] textarea", "canary-since-2009")
+    page.click("article[data-kind=text] button")
+    page.wait_for_selector("text=Your answer is sealed and stored.")
+    page.click("article[data-kind=reply] button")
+    page.wait_for_selector("text=The reply has been destroyed here.")
+    assert page.locator("article").count() == 0
+
+    [answer] = served.answers()
+    record = open_record(
+        answer["envelopes"][0],
+        sealing.derive_key_pair(Suite.X25519, seed),
+        authors=(applicant.keys.sign_key,),
+        purpose=Purpose.ANSWER,
+        case=bundle.case,
+        record=ref,
+    )
+    assert Text.read(record.content).text == "canary-since-2009"
+    assert all("phrase" not in post and "canary" not in str(post) for post in posts)
+    assert page.problems == []
+
+
+def test_identity_and_payout_details_are_sealed_in_the_page(served, phone):
+    page = phone()
+    words = apply_in_browser(page, served.address)
+    [(bundle, _)] = served.applications()
+    applicant = Applicant.from_phrase(" ".join(words))
+    keys, seeds = half_keys(served.fund, bundle.case)
+    identity = served.ask(bundle, "identity", "Who are you?", keys=keys)
+    open_status(page, served.address, words)
+    article = f"article[data-letter='{identity}']"
+    page.click(f"{article} form button")
+    assert "still empty" in page.inner_text("#refusal")
+    page.fill(f"[name='{identity}-name']", "Янка Купала")
+    page.fill(f"[name='{identity}-born_on']", "1988-02-29")
+    page.click(f"{article} form button")
+    page.wait_for_selector("text=Your answer is sealed and stored.")
+
+    cell = {"cell_ref": str(served.fund.cell_ref), "payee_ref": PAYEE}
+    payout = served.ask(bundle, "payout", "Where shall we pay?", keys=[cell])
+    open_status(page, served.address, words)
+    page.fill(f"[name='{payout}-name']", "Yanka")
+    page.fill(f"[name='{payout}-born_on']", "1988-02-29")
+    page.fill(f"[name='{payout}-iban']", "DE89 3704 0044 0532 0130 01")
+    page.click(f"article[data-letter='{payout}'] form button")
+    assert "check digits do not fit" in page.inner_text("#refusal")
+    page.fill(f"[name='{payout}-iban']", "de89 3704 0044 0532 0130 00")
+    page.click(f"article[data-letter='{payout}'] form button")
+    page.wait_for_selector("text=Your answer is sealed and stored.")
+
+    answers = {answer["kind"]: answer["envelopes"] for answer in served.answers()}
+    shares = [
+        halves.open_half(envelope, sealing.derive_key_pair(Suite.X25519, seed), case=bundle.case, record=identity)
+        for envelope, seed in zip(answers["identity"][1:], seeds, strict=True)
+    ]
+    opened = halves.open_identity(answers["identity"][0], *shares, case=bundle.case, applicant=applicant.keys.sign_key)
+    assert Identity.read(opened.content).name == "Янка Купала"
+    record = open_record(
+        answers["payout"][0],
+        sealing.derive_key_pair(Suite.X25519, served.fund.seeds[served.fund.directory.cells[0].card.key_ref]),
+        authors=(applicant.keys.sign_key,),
+        purpose=Purpose.PAYOUT,
+        case=sealing.UUID(PAYEE),
+        compartment=Compartment.PAYOUT,
+    )
+    assert PayoutDetails.read(record.content).iban == "DE89370400440532013000"
+    assert page.problems == []
+
+
+def test_an_offer_is_accepted_with_a_signature(served, phone):
+    page = phone()
+    words = apply_in_browser(page, served.address)
+    [(bundle, _)] = served.applications()
+    ref = served.ask(bundle, "offer", "900 a month for six months.")
+    open_status(page, served.address, words)
+    page.wait_for_selector("text=900 a month")
+    page.click("text=I accept the offer")
+    page.wait_for_selector("text=Your answer is signed and stored.")
+
+    [answer] = served.answers()
+    signed = statements.Signed(unb64(answer["statement"]), unb64(answer["signature"]))
+    key = Applicant.from_phrase(" ".join(words)).keys.sign_key
+    assert statements.verify(statements.Choice, signed, key=key) == statements.Choice(bundle.case, ref, "accepted")
+
+
+def test_without_a_connection_nothing_is_lost_and_a_second_press_stores_once(served, phone):
+    page = phone()
+    to_story(page, served.address)
+    page.fill("[name=s-text]", "kept")
+    page.click("[data-step=story] form button")
+    page.route("**/apply/sealed", lambda route: route.abort())
+    page.click("[data-step=contact] form button:not([type])")
+    page.wait_for_selector("#refusal:not([hidden])")
+    assert "The connection broke" in page.inner_text("#refusal")
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.unroute("**/apply/sealed")
+    page.route("**/apply/sealed", lose_the_answer)
+    page.click("[data-step=contact] form button:not([type])")
+    page.wait_for_selector("#refusal:not([hidden])")
+    page.unroute("**/apply/sealed")
+    page.dblclick("[data-step=contact] form button:not([type])")
+    page.wait_for_selector("[data-step=sent]:not([hidden])")
+
+    [(bundle, _)] = served.applications()
+    assert Story.read(served.open(bundle, bundle.story)).text == "kept"
+
+
+def test_wrong_words_and_wrong_phrases_are_named_in_the_page(served, phone):
+    page = phone()
+    page.goto(f"{served.address}/en/apply")
+    page.click("[data-step=start] button")
+    page.click("[data-step=phrase] button[data-go=words]")
+    page.fill("#asked-1", "wrong")
+    page.click("[data-step=words] form button:not([type])")
+    asked = page.locator(".asked").first.text_content()
+    assert page.inner_text("#refusal").startswith(f"This is not word number {asked} of your phrase.")
+
+    page.goto(f"{served.address}/en/status")
+    for phrase, sentence in (
+        ("one two", "Here are 2"),
+        ("abandon " * 11 + "zzzz", "Word number 12"),
+        ("abandon " * 12, "together they are not a phrase"),
+    ):
+        page.fill("#phrase", phrase)
+        page.click("form[data-verb=open] button")
+        page.wait_for_function("text => document.getElementById('refusal').innerText.includes(text)", arg=sentence)
+    page.fill("#phrase", " ".join(Applicant().words("russian")))
+    page.click("form[data-verb=open] button")
+    page.wait_for_selector("text=There is nothing for this phrase yet.")
+
+
+def test_a_swapped_key_is_refused_before_anything_is_sealed(served, phone):
+    page = phone()
+    to_story(page, served.address)
+    page.fill("[name=s-text]", "x")
+    page.click("[data-step=story] form button")
+    other = (served.folder / "directory.json").read_text().replace('"epoch":33', '"epoch":34', 1)
+    page.route("**/directory.json", lambda route: route.fulfill(body=other, content_type="application/json"))
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    page.click("[data-step=contact] form button:not([type])")
+    page.wait_for_selector("#refusal:not([hidden])")
+
+    assert "genuine signatures of administrators" in page.inner_text("#refusal")
+    assert posts == []
+
+
+def test_the_browsers_back_button_goes_one_step_back_and_keeps_what_was_typed(served, phone):
+    page = phone()
+    to_story(page, served.address)
+    page.fill("[name=s-text]", "still here")
+    page.click("[data-step=story] form button")
+    page.go_back()
+    assert page.is_visible("[data-step=story]")
+    assert page.input_value("[name=s-text]") == "still here"
+
+
+def test_the_whole_way_by_keyboard(served, phone):
+    page = phone()
+    page.goto(f"{served.address}/en/apply")
+
+    def press_on(name):
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("(document.activeElement.textContent || '').trim()") == name:
+                page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"{name} is not reached by keyboard")
+
+    def tab_to(selector):
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"{selector} is not reached by keyboard")
+
+    press_on("Make my phrase")
+    words = phrase_on(page)
+    press_on("I have written it down")
+    for place, asked in enumerate(page.locator(".asked").all_text_contents(), start=1):
+        tab_to(f"#asked-{place}")
+        page.keyboard.type(words[int(asked) - 1])
+    page.keyboard.press("Enter")
+    tab_to("[name=s-text]")
+    page.keyboard.type("typed by keyboard")
+    press_on("Go on")
+    press_on("Seal and send")
+    page.wait_for_selector("[data-step=sent]:not([hidden])")
+
+    [(bundle, _)] = served.applications()
+    assert Story.read(served.open(bundle, bundle.story)).text == "typed by keyboard"
+
+
+def test_the_quick_exit_leaves_no_page_to_come_back_to(served, phone):
+    page = phone()
+    page.goto(f"{served.address}/en/call")
+    page.goto(f"{served.address}/en/status")
+    page.click("#leave")
+    page.wait_for_url(lambda url: not url.startswith(f"{served.address}/en/"))
+    page.go_back()
+
+    assert page.url == f"{served.address}/en/call"
+
+
+def test_the_plain_lane_in_a_browser_without_javascript(served, phone):
+    page = phone(scripts=False)
+    page.goto(f"{served.address}/en/apply")
+    assert not page.is_visible("#lane-sealed")
+    page.click("text=Make my phrase")
+    words = page.locator("ol.words li").all_text_contents()
+    page.click("text=I have written it down")
+    for label in page.locator("main form label").all():
+        number = int(label.inner_text().split()[-1])
+        page.fill(f"#{label.get_attribute('for')}", words[number - 1])
+    page.click("text=Go on")
+    page.fill("[name=text]", BURMESE)
+    page.click("text=Go on")
+    page.fill("[name=how]", "canary-telephone")
+    page.click("text=Seal and send")
+    assert page.inner_text("h1") == "Your application is sealed and stored"
+
+    [(bundle, row)] = served.applications()
+    assert Story.read(served.open(bundle, bundle.story)).text == BURMESE
+    assert row["lane"] == "plain"
+    served.reply(bundle, "Good day.")
+    page.goto(f"{served.address}/en/status")
+    page.fill("#phrase", " ".join(words))
+    page.click("main button")
+    assert page.is_visible("text=Good day.")
+    page.click("text=I have read it")
+    assert page.is_visible("text=The reply has been destroyed here.")
+    assert page.context.cookies() == []
+
+
+def test_an_app_that_hides_its_name_is_turned_away_by_the_script(served, phone):
+    page = phone()
+    page.add_init_script("window.TelegramWebviewProxy = {}")
+    page.goto(f"{served.address}/en/apply")
+    page.wait_for_selector("text=Open this page in your own browser")
+
+    assert page.locator("form").count() == 0
+    page.click("text=This is my own browser")
+    assert page.is_visible("[data-step=start]")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_page_is_wider_than_the_screen(served, phone, scripts, width):
+    page = phone(scripts=scripts, width=width)
+    for path in ("call", "before-you-resign", "apply", "status", "apply/sent"):
+        for language in ("en", "ru", "be"):
+            page.goto(f"{served.address}/{language}/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, language)
