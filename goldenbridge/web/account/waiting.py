@@ -8,6 +8,7 @@ from typing import Final
 
 from django.urls import NoReverseMatch, reverse
 
+from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
@@ -103,4 +104,15 @@ def _line(text: str, count: int, address_name: str, *, is_urgent: bool = False) 
         return []
 
 
-SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (_directory,)
+def _gift_lines(actor: Actor) -> list[Waiting]:
+    if not actor.has("treasurer"):
+        return []
+    lines = giving.gift_lines(actor=actor)
+    returned = giving.return_lines(actor=actor)
+    return [
+        *_line("Gift lines to claim", len(lines), "treasury:gift_lines"),
+        *_line("Gifts that a bank has taken back", len(returned), "treasury:gift_lines", is_urgent=True),
+    ]
+
+
+SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (_directory, _gift_lines)

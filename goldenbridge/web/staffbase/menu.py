@@ -24,6 +24,7 @@ ENTRIES: Final = (
     Entry("Desk", "account:home", "What waits"),
     Entry("Desk", "account:people", "People", tuple(sorted(ROLES))),
     Entry("Desk", "account:directory", "List of keys", ("administrator",)),
+    Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:vacancies", "Vacancies", ("adviser", "coordinator")),

@@ -111,11 +111,11 @@ def _receive(pairs: list[tuple[BankLine, Donation]], actor: Actor) -> list[Donat
     for line, gift in pairs:
         if line.amount_minor <= 0:
             raise NotAGiftLine
-        banking.claim_line(line.line_ref, claimant=CLAIMANT, actor=actor)
         gift.move("receive")
         gift.amount_minor, gift.line_ref, gift.received_on = line.amount_minor, line.line_ref, line.booked_on
         gift.clears_on = clears_on(gift.method, line.booked_on)
         gifts.append(gift)
+    banking.claim_lines([line.line_ref for line, _ in pairs], claimant=CLAIMANT, actor=actor)
     changed = ["state", "amount_minor", "line_ref", "received_on", "clears_on"]
     Donation.objects.bulk_create([gift for gift in gifts if gift._state.adding])  # noqa: SLF001 (Django's own flag)
     Donation.objects.bulk_update([gift for gift in gifts if gift.reference], changed, batch_size=200)

@@ -1,0 +1,76 @@
+"""The treasurer's gift lines: what came in and waits to be called a gift, and what banks have taken back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from goldenbridge.apps.giving import actions, queries
+from goldenbridge.apps.transparency import queries as transparency
+from goldenbridge.apps.transparency.queries import window_heads
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.staffbase.pages import staff_page
+
+SEE_OTHER = 303
+
+
+@require_safe
+@staff_page("treasurer", "auditor")
+def gift_lines(request: HttpRequest) -> HttpResponse:
+    """Incoming lines that nobody has claimed, and whether a donor announced them."""
+    return _page(request)
+
+
+@require_POST
+@staff_page("treasurer")
+def claim_gifts(request: HttpRequest) -> HttpResponse:
+    """Make gifts of all lines whose reference is expected."""
+    actions.claim_lines(actor=request.actor)
+    return _back()
+
+
+@require_POST
+@staff_page("treasurer")
+def claim_gift(request: HttpRequest, line_ref: UUID) -> HttpResponse:
+    """Make one line a gift for a campaign."""
+    try:
+        actions.claim_line(line_ref, campaign_slug=request.POST.get("campaign", ""), actor=request.actor)
+    except BridgeError as error:
+        return _page(request, error=error)
+    return _back()
+
+
+@require_POST
+@staff_page("treasurer")
+def take_back_gift(request: HttpRequest, line_ref: UUID) -> HttpResponse:
+    """Take back a gift whose money the bank has taken back."""
+    try:
+        actions.charge_back_gift(line_ref, actor=request.actor)
+    except BridgeError as error:
+        return _page(request, error=error)
+    return _back()
+
+
+def _page(request: HttpRequest, *, error: BridgeError | None = None) -> HttpResponse:
+    lines = queries.gift_lines(actor=request.actor)
+    page = {
+        "lines": lines,
+        "expected": sum(line.is_expected for line in lines),
+        "returns": queries.return_lines(actor=request.actor),
+        "campaigns": queries.campaigns("en"),
+        "waiting": queries.waiting_to_clear(actor=request.actor),
+        "heads": window_heads(most=5),
+        "head": transparency.log_head(),
+        "error": sentence(error) if error else "",
+        "may_claim": request.actor.has("treasurer"),
+    }
+    return render(request, "treasury/gift_lines.html", page, status=error.status if error else 200)
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("treasury:gift_lines"), status=SEE_OTHER)
