@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.giving import actions as giving
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.people import actions as people
+from goldenbridge.apps.planning import actions as planning
 from goldenbridge.apps.transparency import actions as transparency
+from goldenbridge.apps.triage import actions as triage
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.platform.schedule import Job
 
@@ -24,6 +27,15 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("expire_keys", DAY, partial(keystore.expire_keys, actor=SCHEDULE)),
     Job("drop_wraps_of_locked_out", HOUR, partial(keystore.drop_wraps_of_locked_out, actor=SCHEDULE)),
     Job("sweep_sessions", HOUR, partial(people.sweep_sessions, actor=SCHEDULE)),
+    Job("destroy_due_evidence", HOUR, partial(cases.destroy_due_evidence, actor=SCHEDULE)),
+    Job("end_due_accesses", HOUR, partial(cases.end_due_accesses, actor=SCHEDULE)),
+    Job("lapse_silent_cases", DAY, partial(cases.lapse_silent_cases, actor=SCHEDULE)),
+    Job("sweep_case_keys", DAY, partial(cases.sweep_keys, actor=SCHEDULE)),
+    # Applications come in; what applicants see goes out on one tick for all, so that no hour tells who was at work.
+    Job("collect_arrivals", MINUTE, partial(triage.collect_arrivals, actor=SCHEDULE)),
+    Job("expire_leases", 5 * MINUTE, partial(triage.expire_leases, actor=SCHEDULE)),
+    Job("refresh_statuses", 10 * MINUTE, partial(cases.refresh_statuses, actor=SCHEDULE)),
+    Job("push_funnel", 6 * HOUR, partial(planning.push_funnel, actor=SCHEDULE)),
     # Gifts: claimed, cleared, cut into a window, in this order; then the log is signed and published.
     Job("claim_gifts", 10 * MINUTE, partial(giving.claim_lines, actor=SCHEDULE)),
     Job("clear_gifts", HOUR, partial(giving.clear_gifts, actor=SCHEDULE)),

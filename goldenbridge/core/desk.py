@@ -153,6 +153,17 @@ class Desk:
         seed = wraps.open_wrap(key.wrap, self.keys.seal_pair(), card=certificate.card)
         return CaseSeed(certificate.compartment, certificate.generation, certificate.card, seed)
 
+    def wrap_for(self, key: CaseSeed, reader: UUID, *, case: UUID) -> bytes:
+        """A case key that this page holds, wrapped to somebody else's listed key."""
+        return wraps.make_wrap(
+            key.seed,
+            key_ref=key.card.key_ref,
+            recipient=self.directory.person(reader).seal_key,
+            case=case,
+            compartment=key.compartment,
+            generation=key.generation,
+        )
+
     def letter(self, text: str, *, case: UUID, reply_key: bytes) -> bytes:
         """A letter to the applicant: a reply, a question, an offer's terms."""
         header = Header(Suite.X25519, Purpose.REPLY, case, Compartment.NONE, 0, uuid4())
@@ -186,11 +197,16 @@ class Desk:
         """The keys whose records are believed in a case."""
         return {applicant, *self.directory.sign_keys(*WRITERS)}
 
-    def share_half(self, half: bytes, *, wrap: bytes, certificate: Signed, case: UUID, other: UUID) -> bytes:
-        """One's half of an identity, opened and sealed to the other verifier's own key."""
-        record = sealing.parse_header(half).record
-        opened = self.open_half(half, wrap=wrap, certificate=certificate, case=case)
-        return halves.seal_half(opened, self.directory.person(other).seal_key, case=case, record=record)
+    def share_half(self, half: bytes, *, case: UUID, other: UUID, share_ref: UUID) -> bytes:
+        """One's opened half of an identity, wrapped to the other verifier's own key for one sitting."""
+        return wraps.make_wrap(
+            half,
+            key_ref=share_ref,
+            recipient=self.directory.person(other).seal_key,
+            case=case,
+            compartment=Compartment.IDENTITY,
+            generation=1,
+        )
 
     def open_half(self, half: bytes, *, wrap: bytes, certificate: Signed, case: UUID) -> bytes:
         """One's half of an identity."""
@@ -201,9 +217,11 @@ class Desk:
 
     def open_identity(self, identity: bytes, half: bytes, shared: bytes, *, case: UUID, applicant: bytes) -> Identity:
         """The identity, by one's own half and the other's, which he has shared for this sitting."""
-        record = sealing.parse_header(identity).record
-        other = halves.open_half(shared, self.keys.seal_pair(), case=case, record=record)
-        return Identity.read(halves.open_identity(identity, half, other, case=case, applicant=applicant).content)
+        other = sealing.open_envelope(
+            shared, self.keys.seal_pair(), purpose=Purpose.WRAP, case=case, compartment=Compartment.IDENTITY
+        )
+        opened = halves.open_identity(identity, half, other.content, case=case, applicant=applicant)
+        return Identity.read(opened.content)
 
     def sign(self, statement: Statement) -> Signed:
         """The statement with this person's signature."""

@@ -1,1 +1,1 @@
-"""Pages for triage and casework."""
+"""The desk: pages of triagers, caseworkers, verifiers, signers and coordinators; sealed text opens in the page."""

@@ -1,0 +1,213 @@
+"""From the decision to support: the offer, its telling, leaving service, the way into work, and the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from goldenbridge.apps.approvals import actions as approvals
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked_case
+from goldenbridge.apps.cases.models import Case, Determination, Obligation, Question
+from goldenbridge.apps.cases.permissions import may_lead_case
+from goldenbridge.core import retention
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import BridgeError, NotFound, words
+from goldenbridge.core.sealing import Purpose
+from goldenbridge.platform import clock, trail
+
+ACCEPTED = frozenset({"accepted", "accepted_with_conditions"})
+OVER = frozenset({"freed", "declined", "lapsed", "ended"})
+OUTSIDE = frozenset({"dismissed", "left_without_leave"})
+
+
+class NotAccepted(BridgeError):
+    """There is no signed decision to accept this case."""
+
+    code = "not_accepted"
+    status = 409
+    sentence = words("Two signers have not accepted this case, so nothing can be promised in it.")
+
+
+class AlreadyPromised(BridgeError):
+    """The case has an award that is not over."""
+
+    code = "already_promised"
+    status = 409
+    sentence = words("There is an offer or an award in this case already. It must be over before you draft another.")
+
+
+class NotOffered(BridgeError):
+    """The award is not offered, so there is nothing to tell or to take up."""
+
+    code = "not_offered"
+    status = 409
+    sentence = words("The offer must be covered, approved and offered before the applicant hears of it.")
+
+
+class NotTakenUp(BridgeError):
+    """Leaving is recorded only once the promise stands and was taken up."""
+
+    code = "not_taken_up"
+    status = 409
+    sentence = words("The applicant has not accepted an offer that is covered. Do not let him leave on it yet.")
+
+
+class ObligationNotVerified(BridgeError):
+    """A debt is settled only as far as two verifiers attested it."""
+
+    code = "obligation_not_verified"
+    status = 409
+    sentence = words("This obligation has not been verified, so no settlement can be offered for it.")
+
+
+@dataclass(frozen=True)
+class SettlementDraft:
+    """How much of a verified obligation the fund would settle, in how many parts."""
+
+    obligation_ref: UUID
+    amount_minor: int
+    parts: int = 1
+
+
+@transaction.atomic
+def draft_offer(
+    case_ref: UUID,
+    *,
+    pot: str,
+    currency: str,
+    monthly_minor: int,
+    months: int,
+    settlements: Sequence[SettlementDraft],
+    valid_until: date,
+    actor: Actor,
+) -> Case:
+    """Draft an offer on the grounds of the signed determination; covering, approving and offering are others' steps."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    grounds = Determination.objects.filter(case=case, round=case.round, completed_on__isnull=False).first()
+    if case.state not in ACCEPTED or grounds is None:
+        raise NotAccepted
+    if case.award_ref is not None and promises.award(case.award_ref, actor=actor).state not in OVER:
+        raise AlreadyPromised
+    award = awards.draft_award(
+        payee_ref=case.payee_ref,
+        pot=pot,
+        currency=currency,
+        monthly_minor=monthly_minor,
+        months=months,
+        settlements=[_terms(case, draft) for draft in settlements],
+        valid_until=valid_until,
+        grounds=bytes(grounds.content_hash),
+        has_left=case.service_status in OUTSIDE,
+        actor=actor,
+    )
+    case.award_ref = award.ref
+    case.save(update_fields=["award_ref"])
+    approvals.push_parts(from_ref=case.ref, to_ref=award.ref, near="case", actor=actor)
+    trail.record("offer.drafted", case.ref, actor=actor.ref)
+    return case
+
+
+@transaction.atomic
+def tell_offer(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Question:
+    """Send the offer's terms to the applicant, sealed, and ask whether he accepts; once for each award."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    award = promises.award(case.award_ref, actor=actor) if case.award_ref else None
+    if award is None or award.state not in {"offered", "approved", "taken_up"}:
+        raise NotOffered
+    return _ask_about(case, "offer", award.ref, envelope, expires_on=award.valid_until, actor=actor)
+
+
+@transaction.atomic
+def record_left_service(case_ref: UUID, *, left_on: date, actor: Actor) -> Case:
+    """Record that he has left on the offer he accepted: the award becomes active from that day."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    award = promises.award(case.award_ref, actor=actor) if case.award_ref else None
+    if award is None or award.state != "taken_up":
+        raise NotTakenUp
+    awards.activate_award(award.ref, left_on=left_on, actor=actor)
+    case.move("activate")
+    case.left_on = left_on
+    case.save(update_fields=["state", "left_on"])
+    trail.record("service.left", case.ref, actor=actor.ref)
+    return case
+
+
+@transaction.atomic
+def ask_about_work(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Question:
+    """Ask whether advisers may see his skills, not his name."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.candidate_ref is None:
+        case.candidate_ref = uuid4()
+        case.save(update_fields=["candidate_ref"])
+    expires_on = retention.question_ends(clock.today())
+    return _ask_about(case, "work", case.candidate_ref, envelope, expires_on=expires_on, actor=actor)
+
+
+@transaction.atomic
+def ask_about_introduction(case_ref: UUID, *, introduction_ref: UUID, envelope: bytes, actor: Actor) -> Question:
+    """Ask whether his name may go to one employer; only a signed yes lets it."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.candidate_ref is None:
+        raise NotFound
+    expires_on = retention.question_ends(clock.today())
+    return _ask_about(case, "introduction", introduction_ref, envelope, expires_on=expires_on, actor=actor)
+
+
+@transaction.atomic
+def close_case(case_ref: UUID, *, actor: Actor) -> Case:
+    """Close a case whose support is over; nobody opens anything of it afterwards."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.award_ref is not None and promises.award(case.award_ref, actor=actor).state not in OVER:
+        raise AlreadyPromised
+    if case.state != "closing":
+        case.move("start_closing")
+    case.move("close")
+    case.save(update_fields=["state"])
+    end_accesses(case)
+    trail.record("case.closed", case.ref, actor=actor.ref)
+    return case
+
+
+def _terms(case: Case, draft: SettlementDraft) -> awards.SettlementTerms:
+    obligation = Obligation.objects.filter(case=case, ref=draft.obligation_ref).first()
+    if obligation is None or not obligation.verified_minor:
+        raise ObligationNotVerified
+    return awards.SettlementTerms(
+        obligation_ref=obligation.ref,
+        verified_minor=obligation.verified_minor,
+        amount_minor=draft.amount_minor,
+        parts=draft.parts,
+    )
+
+
+def _ask_about(
+    case: Case, kind: str, subject_ref: UUID, envelope: bytes, *, expires_on: date, actor: Actor
+) -> Question:
+    asked = Question.objects.filter(case=case, kind=kind, subject_ref=subject_ref).first()
+    if asked is not None:
+        return asked
+    header = check_envelope(envelope, case, purpose=Purpose.REPLY, compartment="none", generation=None)
+    question = Question.objects.create(
+        ref=header.record,
+        case=case,
+        kind=kind,
+        subject_ref=subject_ref,
+        asker_ref=actor.ref,
+        envelope=envelope,
+        asked_on=clock.today(),
+        expires_on=expires_on,
+    )
+    trail.record(f"question.{kind}.asked", question.ref, actor=actor.ref)
+    return question

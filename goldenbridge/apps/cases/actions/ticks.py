@@ -1,0 +1,319 @@
+"""What happens by the clock: answers come in, statuses and letters go out, evidence and silent cases end."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from goldenbridge.apps.approvals import actions as approvals
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases.actions.talks import lapse_case, withdraw_case
+from goldenbridge.apps.cases.holding import end_accesses
+from goldenbridge.apps.cases.models import Access, Case, CaseKey, Question, Reply, SealedRecord
+from goldenbridge.apps.cases.permissions import may_run_clocks
+from goldenbridge.apps.cases.standing import LIVE, MORTAL, consent_of, paid_payees, shown_status
+from goldenbridge.apps.intake import actions as intake
+from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.payouts import actions as payouts
+from goldenbridge.apps.payouts import queries as payments
+from goldenbridge.apps.work import actions as work
+from goldenbridge.core import retention, statements
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import BridgeError, Malformed, NotFound
+from goldenbridge.core.sealing import NIL, Compartment, Purpose, parse_header
+from goldenbridge.core.signing import ForgedSignature
+from goldenbridge.core.statements import Signed
+from goldenbridge.platform import clock, log, trail
+from goldenbridge.platform import directory as directories
+
+AT_ONCE = 500
+PURPOSES = {Purpose.ANSWER: "answer", Purpose.IDENTITY: "identity", Purpose.HALF: "half"}
+
+
+def refresh_statuses(*, actor: Actor) -> int:
+    """Collect answers, ask what is due, push letters and statuses down to intake; says how many things moved.
+
+    Everything that applicants see changes here and only here, so that no page tells by its hour who was at work.
+    """
+    may_run_clocks(actor)
+    moved = collect_answers(actor=actor)
+    moved += ask_what_is_due(actor=actor)
+    moved += push_letters(actor=actor)
+    return moved + push_statuses(actor=actor)
+
+
+def collect_answers(*, actor: Actor) -> int:
+    """Take the applicants' answers over from intake, each in a transaction of its own with all that follows from it."""
+    may_run_clocks(actor)
+    taken = 0
+    while True:
+        with transaction.atomic():
+            answers = intake.hand_on_answers(limit=AT_ONCE, actor=actor)
+            for answer in answers:
+                _take_answer(answer, actor)
+        taken += len(answers)
+        if len(answers) < AT_ONCE:
+            return taken
+
+
+@transaction.atomic
+def ask_what_is_due(*, actor: Actor) -> int:
+    """Ask for payout details once an offer is taken up, and after each payment whether it arrived."""
+    may_run_clocks(actor)
+    asked = 0
+    waiting = Case.objects.select_for_update().filter(
+        state__in=["accepted", "accepted_with_conditions", "active"], payee_on__isnull=True, award_ref__isnull=False
+    )
+    cases = list(waiting)
+    views = promises.awards([case.award_ref for case in cases], actor=actor)
+    for case in cases:
+        if views[case.award_ref].state in {"taken_up", "active"}:
+            asked += _ask_payout(case, actor)
+    to_confirm = payments.confirmations_to_ask(actor=actor)
+    cases_by_payee = {
+        case.payee_ref: case for case in Case.objects.filter(payee_ref__in={payee for _payment, payee in to_confirm})
+    }
+    for payment_ref, payee_ref in to_confirm:
+        if payee_ref in cases_by_payee:
+            asked += _ask(cases_by_payee[payee_ref], "confirmation", payment_ref, [], actor)
+            payouts.mark_asked(payment_ref, actor=actor)
+    return asked
+
+
+@transaction.atomic
+def push_letters(*, actor: Actor) -> int:
+    """Put new questions and replies where the applicant finds them."""
+    may_run_clocks(actor)
+    today = clock.today()
+    questions = list(Question.objects.select_for_update().filter(pushed_on__isnull=True, closed_on__isnull=True))
+    for question in questions:
+        intake.ask(
+            question.case_id,
+            question_ref=question.ref,
+            kind=question.kind,
+            envelope=None if question.envelope is None else bytes(question.envelope),
+            keys=question.keys,
+            expires_on=question.expires_on,
+            actor=actor,
+        )
+    Question.objects.filter(ref__in=[question.ref for question in questions]).update(pushed_on=today)
+    replies = list(Reply.objects.select_for_update().filter(pushed_on__isnull=True))
+    for reply in replies:
+        intake.put_reply(reply.case_id, reply_ref=reply.ref, envelope=bytes(reply.envelope), actor=actor)
+    Reply.objects.filter(ref__in=[reply.ref for reply in replies]).update(pushed_on=today)
+    return len(questions) + len(replies)
+
+
+@transaction.atomic
+def push_statuses(*, actor: Actor) -> int:
+    """Tell each applicant where his case stands, where that has changed; paid is read from payouts, never copied."""
+    may_run_clocks(actor)
+    cases = list(Case.objects.exclude(state__in=["closed"], told_status="closed"))
+    views = promises.awards([case.award_ref for case in cases if case.award_ref], actor=actor)
+    paid = paid_payees(payments.payments_of([case.payee_ref for case in cases if case.state in LIVE], actor=actor))
+    changed = []
+    for case in cases:
+        award = views.get(case.award_ref) if case.award_ref else None
+        status, valid_until = shown_status(case, award, is_paid=case.payee_ref in paid)
+        if status != case.told_status:
+            intake.put_status(case.ref, status=status, valid_until=valid_until, actor=actor)
+            case.told_status = status
+            changed.append(case)
+    Case.objects.bulk_update(changed, ["told_status"], batch_size=AT_ONCE)
+    return len(changed)
+
+
+@transaction.atomic
+def destroy_due_evidence(*, actor: Actor) -> int:
+    """Destroy each evidence and half key whose day has come, first in the keystore, then what it sealed."""
+    may_run_clocks(actor)
+    today = clock.today()
+    due = list(
+        CaseKey.objects.select_for_update().filter(dies_on__lte=today, destroyed_on__isnull=True).select_related("case")
+    )
+    for key in due:
+        keystore.destroy_key(key.key_ref, actor=actor)
+        SealedRecord.objects.filter(case=key.case, compartment=key.compartment, generation=key.generation).delete()
+        end_accesses(key.case, compartments=[key.compartment])
+        trail.record(f"{key.compartment}.destroyed", key.case_id, actor=actor.ref)
+    CaseKey.objects.filter(key_ref__in=[key.key_ref for key in due]).update(destroyed_on=today)
+    if due:
+        log.event("evidence_destroyed", count=len(due))
+    return len(due)
+
+
+@transaction.atomic
+def end_due_accesses(*, actor: Actor) -> int:
+    """End every access whose last day is over."""
+    may_run_clocks(actor)
+    return Access.objects.filter(ended_on__isnull=True, until__lt=clock.today()).update(ended_on=clock.today())
+
+
+@transaction.atomic
+def lapse_silent_cases(*, actor: Actor) -> int:
+    """Let cases lapse whose applicant has said nothing for so long; nothing that is promised lapses here."""
+    may_run_clocks(actor)
+    silent_since = clock.today() - (retention.lapses_on(clock.today()) - clock.today())
+    silent = Case.objects.filter(state__in=MORTAL, last_heard_on__lte=silent_since, award_ref__isnull=True)
+    refs = list(silent.values_list("ref", flat=True))
+    for ref in refs:
+        lapse_case(ref, actor=actor)
+    return len(refs)
+
+
+@transaction.atomic
+def sweep_keys(*, actor: Actor) -> int:
+    """Drop wraps that no case knows: left over where a page's step failed after its keys were stored."""
+    may_run_clocks(actor)
+    live = set(CaseKey.objects.filter(destroyed_on__isnull=True).values_list("key_ref", flat=True))
+    live |= {ref for ref in Case.objects.values_list("seats__shared_half_ref", flat=True) if ref is not None}
+    return keystore.sweep_orphans(holder="cases", live_key_refs=live, actor=actor)
+
+
+def _take_answer(answer: intake.HandedAnswer, actor: Actor) -> None:
+    case = Case.objects.select_for_update().filter(ref=answer.case_ref).first()
+    if case is None:
+        log.event("answer_without_case", case=answer.case_ref)
+        return
+    case.last_heard_on = clock.today()
+    case.save(update_fields=["last_heard_on"])
+    if answer.question_ref is None:
+        _withdraw(case, answer, actor)
+        return
+    question = Question.objects.select_for_update().filter(ref=answer.question_ref, case=case).first()
+    if question is None or question.answered_on is not None:
+        log.event("answer_without_question", case=answer.case_ref)
+        return
+    if answer.choice is not None and not _is_own_choice(case, answer):
+        log.event("choice_not_genuine", case=case.ref)
+        return
+    question.answered_on = clock.today()
+    question.choice = answer.choice or ""
+    question.choice_statement, question.choice_signature = answer.statement or None, answer.signature or None
+    question.save(update_fields=["answered_on", "choice", "choice_statement", "choice_signature"])
+    _keep_envelopes(case, question, answer.envelopes, actor)
+    _follow(case, question, actor)
+    trail.record("answer.taken", question.ref, actor=actor.ref)
+
+
+def _is_own_choice(case: Case, answer: intake.HandedAnswer) -> bool:
+    """True if the applicant's own key signed exactly this choice about exactly this question of this case."""
+    try:
+        said = statements.verify(
+            statements.Choice, Signed(answer.statement, answer.signature), key=bytes(case.sign_key)
+        )
+    except (ForgedSignature, Malformed):
+        return False
+    return (said.case, said.question or NIL, said.choice) == (case.ref, answer.question_ref or NIL, answer.choice)
+
+
+def _withdraw(case: Case, answer: intake.HandedAnswer, actor: Actor) -> None:
+    if not _is_own_choice(case, answer):
+        log.event("choice_not_genuine", case=case.ref)
+        return
+    if case.state in MORTAL | LIVE:
+        if case.award_ref is not None and promises.award(case.award_ref, actor=actor).state == "offered":
+            awards.decline_award(case.award_ref, actor=actor)
+        withdraw_case(case.ref, actor=actor)
+
+
+def _keep_envelopes(case: Case, question: Question, envelopes: tuple[bytes, ...], actor: Actor) -> None:
+    if question.kind == "payout":
+        _register_payee(case, envelopes[0], actor)
+        return
+    halves = list(case.seats.filter(part="verifier").order_by("number").values_list("half_key_ref", flat=True))
+    for_halves = iter(halves)
+    for envelope in envelopes:
+        header = parse_header(envelope)
+        if header.case != case.ref or header.purpose not in PURPOSES:
+            raise Malformed
+        SealedRecord.objects.create(
+            case=case,
+            record_ref=header.record,
+            compartment=Compartment(header.compartment).name.lower(),
+            generation=header.generation,
+            purpose=PURPOSES[header.purpose],
+            question=question,
+            for_ref=next(for_halves) if header.purpose is Purpose.HALF else None,
+            envelope=envelope,
+            written_on=clock.today(),
+        )
+
+
+def _follow(case: Case, question: Question, actor: Actor) -> None:
+    """What an answer sets going."""
+    if question.kind == "text" and case.state == "more_info":
+        still_open = Question.objects.filter(
+            case=case, kind="text", answered_on__isnull=True, closed_on__isnull=True
+        ).exists()
+        if not still_open:
+            case.move("answer")
+            case.save(update_fields=["state"])
+    elif question.kind == "offer":
+        _settle_offer(question, actor)
+    elif question.kind == "confirmation" and question.subject_ref is not None:
+        payouts.record_confirmation(question.subject_ref, choice=question.choice, actor=actor)
+    elif question.kind == "introduction" and question.subject_ref is not None:
+        work.answer_introduction(
+            question.subject_ref, choice=question.choice, consent=consent_of(question), actor=actor
+        )
+
+
+def _settle_offer(question: Question, actor: Actor) -> None:
+    if question.subject_ref is None:
+        raise NotFound
+    state = promises.award(question.subject_ref, actor=actor).state
+    try:
+        if question.choice == "accepted" and state in {"offered", "approved"}:
+            awards.take_up_award(question.subject_ref, actor=actor)
+        elif question.choice == "declined" and state == "offered":
+            awards.decline_award(question.subject_ref, actor=actor)
+    except BridgeError as error:
+        # The offer may have lapsed between the answer and this tick; the caseworker sees that it was answered too late.
+        log.event(f"offer_answered_in_vain_{error.code}", award=question.subject_ref)
+
+
+def _register_payee(case: Case, envelope: bytes, actor: Actor) -> None:
+    if case.cell_ref is None:
+        raise NotFound
+    payouts.register_payee(
+        case.payee_ref,
+        cell_ref=case.cell_ref,
+        envelope=envelope,
+        applicant_sign_key=bytes(case.sign_key),
+        actor=actor,
+    )
+    case.payee_on = clock.today()
+    case.save(update_fields=["payee_on"])
+
+
+def _ask_payout(case: Case, actor: Actor) -> int:
+    if case.cell_ref is None:
+        # At random among those with room, so that nobody can tell from the hour of joining who shares a cell.
+        listed = [cell.ref for cell in directories.current().cells]
+        case.cell_ref = secrets.choice(payments.cells_with_room(listed, actor=actor) or listed)
+        case.save(update_fields=["cell_ref"])
+        approvals.push_parts(from_ref=case.ref, to_ref=case.payee_ref, near="case", actor=actor)
+        approvals.push_parts(from_ref=case.ref, to_ref=case.cell_ref, near="cell", actor=actor)
+    keys = [{"cell_ref": str(case.cell_ref), "payee_ref": str(case.payee_ref)}]
+    return _ask(case, "payout", case.payee_ref, keys, actor)
+
+
+def _ask(case: Case, kind: str, subject_ref: UUID, keys: list[Mapping[str, str]], actor: Actor) -> int:
+    today = clock.today()
+    _question, is_new = Question.objects.get_or_create(
+        case=case,
+        kind=kind,
+        subject_ref=subject_ref,
+        defaults={
+            "asker_ref": actor.ref,
+            "keys": keys,
+            "asked_on": today,
+            "expires_on": retention.question_ends(today),
+        },
+    )
+    return int(is_new)

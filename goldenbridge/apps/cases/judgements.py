@@ -1,0 +1,104 @@
+"""What an attestation and a determination must say, by what is recorded of the case."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from goldenbridge.apps.cases.models import Attestation, Case, Check, Obligation, SealedRecord, Seat
+from goldenbridge.core import attestation
+from goldenbridge.core.casework import CONDITIONS, REASONS, STEP_MINOR
+from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
+from goldenbridge.platform import clock
+
+
+class WrongStatement(BridgeError):
+    """The statement says something else than what is recorded of this case."""
+
+    code = "wrong_statement"
+    status = 409
+    sentence = words("The statement does not say what is recorded here. Nothing was signed; open the page again.")
+
+
+class SummaryMissing(BridgeError):
+    """The signers have no summary to decide on."""
+
+    code = "summary_missing"
+    status = 409
+    sentence = words("The caseworker has not handed over the summary yet.")
+
+
+def expected_attestation(
+    case: Case, *, service_status: str = "", verified: Mapping[UUID, int] = MappingProxyType({})
+) -> attestation.Attestation:
+    """What the attestation of this case must say, from what is recorded; verified sums are the verifiers' own."""
+    verifiers = list(Seat.objects.filter(case=case, part="verifier").values_list("person_ref", flat=True))
+    checks = Check.objects.filter(case=case).order_by("kind").values_list("kind", "state")
+    return attestation.Attestation(
+        case=case.ref,
+        applicant=bytes(case.sign_key),
+        service_status=service_status or case.service_status or "serving",
+        findings=tuple(f"{kind}_{state}" for kind, state in checks),
+        obligations=tuple(
+            attestation.Obligation(each.kind, verified.get(each.ref, each.stated_minor) // STEP_MINOR, each.currency)
+            for each in Obligation.objects.filter(case=case).order_by("kind", "ref")
+        ),
+        verifiers=(verifiers[0], verifiers[1]),
+        verified_on=clock.today(),
+    )
+
+
+def summary_hash(case: Case) -> bytes:
+    """SHA-256 of the sealed summary that the signers decide on; raises SummaryMissing."""
+    summary = SealedRecord.objects.filter(case=case, purpose="summary").order_by("-generation", "-id").first()
+    if summary is None:
+        raise SummaryMissing
+    return hashlib.sha256(bytes(summary.envelope)).digest()
+
+
+def attestation_hash(case: Case) -> bytes:
+    """The digest of the complete attestation of the case's present round."""
+    found = Attestation.objects.filter(case=case, round=case.round, completed_on__isnull=False).first()
+    if found is None:
+        raise NotFound
+    return bytes(found.content_hash)
+
+
+def deciding_part(case: Case) -> str:
+    """Who decides: two signers at first, and after a review the two who reviewed it."""
+    return "signer" if case.round == 1 else "reviewer"
+
+
+def check_attestation(case: Case, said: attestation.Attestation) -> None:
+    """Raise WrongStatement unless the attestation says what is recorded, and verifies no more than was stated."""
+    expected = expected_attestation(case)
+    stated = {(each.kind, each.currency): each.steps for each in expected.obligations}
+    verified = {(each.kind, each.currency): each.steps for each in said.obligations}
+    same = (said.case, said.applicant, sorted(said.findings), sorted(said.verifiers), said.verified_on) == (
+        expected.case,
+        expected.applicant,
+        sorted(expected.findings),
+        sorted(expected.verifiers),
+        expected.verified_on,
+    )
+    if not same or stated.keys() != verified.keys() or any(verified[key] > stated[key] for key in stated):
+        raise WrongStatement
+
+
+def check_determination(case: Case, said: attestation.Determination, part: str) -> None:
+    """Raise unless the decision stands on the attestation and summary of this case, with known reasons, by its two."""
+    seated = set(Seat.objects.filter(case=case, part=part).values_list("person_ref", flat=True))
+    if not said.reasons or not set(said.reasons) <= REASONS.keys() or not set(said.conditions) <= CONDITIONS.keys():
+        raise Malformed
+    if (said.case, said.attestation_hash, said.summary_hash, set(said.signers), said.on) != (
+        case.ref,
+        attestation_hash(case),
+        summary_hash(case),
+        seated,
+        clock.today(),
+    ):
+        raise WrongStatement
+    if (said.outcome == "accepted_with_conditions") != bool(said.conditions):
+        raise WrongStatement

@@ -1,0 +1,126 @@
+"""What queries tell of cases: lines of lists, and one case's facts; references, codes and days only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from goldenbridge.apps.awards.queries import AwardView
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list: references, state and days, nothing else."""
+
+    ref: UUID
+    state: str
+    label: str
+    danger: int
+    opened_on: date
+    last_heard_on: date
+    waiting_answers: int
+    open_questions: int
+    part: str
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question that was put to the applicant."""
+
+    ref: UUID
+    kind: str
+    subject_ref: UUID | None
+    asked_on: date
+    expires_on: date
+    is_pushed: bool
+    answered_on: date | None
+    choice: str
+    asker_ref: UUID
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """A check with who found what."""
+
+    kind: str
+    state: str
+    label: str
+    findings: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """Somebody's place in a case."""
+
+    part: str
+    number: int
+    person_ref: UUID
+    has_half: bool
+    has_shared: bool
+
+
+@dataclass(frozen=True)
+class SignedLine:
+    """A statement with how far its two signatures are."""
+
+    statement: bytes
+    content_hash: bytes
+    first_ref: UUID
+    second_ref: UUID | None
+    completed_on: date | None
+
+
+@dataclass(frozen=True)
+class ObligationLine:
+    """What he owes: as he said, and as two verifiers attested."""
+
+    ref: UUID
+    kind: str
+    currency: str
+    stated_minor: int
+    verified_minor: int | None
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the owner, or somebody in a seat, sees of one case without opening anything sealed."""
+
+    ref: UUID
+    state: str
+    label: str
+    owner_ref: UUID
+    language: str
+    danger: int
+    sign_key: bytes
+    reply_key: bytes
+    opened_on: date
+    last_heard_on: date
+    service_status: str
+    left_on: date | None
+    payee_on: date | None
+    review_until: date | None
+    evidence_dies_on: date | None
+    has_summary: bool
+    summary_generation: int
+    candidate_ref: UUID | None
+    award: AwardView | None
+    is_paid: bool
+    obligations: tuple[ObligationLine, ...]
+    questions: tuple[QuestionLine, ...]
+    checks: tuple[CheckLine, ...]
+    seats: tuple[SeatLine, ...]
+    attestation: SignedLine | None
+    determination: SignedLine | None
+    accesses: Mapping[str, date]
+
+
+@dataclass(frozen=True)
+class CoordinatorLine:
+    """One state in the coordinator's table."""
+
+    state: str
+    label: str
+    count: int
+    silent: int

@@ -1,0 +1,294 @@
+"""What may be seen of cases, always for an actor: lists of references, one case's facts, the funnel's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases.judgements import attestation_hash, deciding_part, expected_attestation, summary_hash
+from goldenbridge.apps.cases.lines import (
+    CaseFacts,
+    CaseLine,
+    CheckLine,
+    CoordinatorLine,
+    ObligationLine,
+    QuestionLine,
+    SeatLine,
+    SignedLine,
+)
+from goldenbridge.apps.cases.models import (
+    Access,
+    Attestation,
+    Case,
+    CaseKey,
+    Check,
+    Determination,
+    Finding,
+    Obligation,
+    Question,
+    SealedRecord,
+    Seat,
+)
+from goldenbridge.apps.cases.permissions import may_coordinate, may_see_case, may_take_seat
+from goldenbridge.apps.cases.standing import IN_TALKS, LIVE, MORTAL, consent_of, paid_payees
+from goldenbridge.apps.payouts import queries as payments
+from goldenbridge.apps.triage import queries as triage
+from goldenbridge.apps.work import queries as work
+from goldenbridge.core import attestation, statements
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import NotFound
+from goldenbridge.platform import clock
+
+DONE = ("closed", "withdrawn", "lapsed")
+PAGE = 100
+
+
+def my_cases(actor: Actor) -> list[CaseLine]:
+    """The open cases that the actor leads or has a seat in, those with unread answers first."""
+    seats = dict(Seat.objects.filter(person_ref=actor.ref, is_done=False).values_list("case_id", "part"))
+    cases = (
+        Case.objects.filter(Q(owner_ref=actor.ref) | Q(ref__in=list(seats)))
+        .exclude(state__in=DONE)
+        .annotate(
+            open_questions=Count("questions", filter=Q(questions__answered_on=None, questions__closed_on=None)),
+        )
+        .order_by("-last_heard_on", "ref")[:PAGE]
+    )
+    answers = _unread_answers([case.ref for case in cases])
+    lines = [
+        CaseLine(
+            case.ref,
+            case.state,
+            case.state_label,
+            case.danger,
+            case.opened_on,
+            case.last_heard_on,
+            answers.get(case.ref, 0),
+            case.open_questions,
+            seats.get(case.ref, "caseworker"),
+        )
+        for case in cases
+    ]
+    return sorted(lines, key=lambda line: (-line.danger, -bool(line.waiting_answers)))
+
+
+def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
+    """One case for its owner or somebody in its seats; a signer gets attestation and decision, no questions."""
+    case = Case.objects.filter(ref=ref).first()
+    if case is None:
+        raise NotFound
+    seats = tuple(Seat.objects.filter(case=case).order_by("part", "number"))
+    mine = {seat.part for seat in seats if seat.person_ref == actor.ref}
+    may_see_case(actor, case, has_seat=bool(mine))
+    is_owner = case.owner_ref == actor.ref
+    evidence = CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True).first()
+    summary = CaseKey.objects.filter(case=case, compartment="summary").order_by("-generation").first()
+    return CaseFacts(
+        **_plain_facts(case),
+        evidence_dies_on=evidence.dies_on if evidence else None,
+        has_summary=SealedRecord.objects.filter(case=case, purpose="summary", generation=case.round).exists(),
+        summary_generation=summary.generation + 1 if summary else 1,
+        candidate_ref=case.candidate_ref if is_owner else None,
+        award=promises.award(case.award_ref, actor=actor) if case.award_ref and is_owner else None,
+        is_paid=is_owner and bool(paid_payees(payments.payments_of([case.payee_ref], actor=actor))),
+        obligations=_obligations(case),
+        questions=_questions(case) if is_owner or "verifier" in mine else (),
+        checks=_checks(case),
+        seats=tuple(_seat_line(seat) for seat in seats),
+        attestation=_signed(Attestation, case),
+        determination=_signed(Determination, case),
+        accesses=_live_accesses(case, actor),
+    )
+
+
+def attestation_to_sign(
+    ref: UUID, *, actor: Actor, service_status: str = "", verified: Mapping[UUID, int] | None = None
+) -> bytes:
+    """The canonical bytes that a verifier signs: the other's proposal, or what the records say.
+
+    `verified` are minor units by obligation, in steps of 50, where two verifiers found less than was stated.
+    """
+    case, _seat = _seated(ref, "verifier", actor)
+    found = _signed(Attestation, case)
+    if found:
+        return found.statement
+    return statements.statement_bytes(
+        expected_attestation(case, service_status=service_status, verified=verified or {})
+    )
+
+
+def determination_to_sign(
+    ref: UUID, *, outcome: str, reasons: Sequence[str], conditions: Sequence[str], actor: Actor
+) -> bytes:
+    """The canonical bytes of a decision: the other signer's proposal, or this one's."""
+    case = Case.objects.filter(ref=ref).first()
+    if case is None:
+        raise NotFound
+    case, _seat = _seated(ref, deciding_part(case), actor)
+    found = _signed(Determination, case)
+    if found:
+        return found.statement
+    signers = list(Seat.objects.filter(case=case, part=deciding_part(case)).values_list("person_ref", flat=True))
+    return statements.statement_bytes(
+        attestation.Determination(
+            case=case.ref,
+            attestation_hash=attestation_hash(case),
+            summary_hash=summary_hash(case),
+            outcome=outcome,
+            reasons=tuple(reasons),
+            conditions=tuple(conditions),
+            signers=(signers[0], signers[1]),
+            on=clock.today(),
+        )
+    )
+
+
+def work_consent(ref: UUID, *, actor: Actor) -> bytes | None:
+    """The digest of the applicant's signed consent that advisers see his skills; None while he has not given it."""
+    case = Case.objects.filter(ref=ref, owner_ref=actor.ref).first()
+    if case is None:
+        raise NotFound
+    agreed = Question.objects.filter(case=case, kind="work", choice="agreed").first()
+    return consent_of(agreed) if agreed else None
+
+
+def funnel_counts(actor: Actor) -> dict[str, int]:
+    """Each stage of the funnel, counted by its fixed definition on this day."""
+    actor.must_have("schedule", "coordinator")
+    promised = Case.objects.exclude(award_ref=None)
+    views = promises.awards(list(promised.values_list("award_ref", flat=True)), actor=actor)
+    standing = [ref for ref, view in views.items() if view.state in {"offered", "taken_up", "active", "suspended"}]
+    left = list(Case.objects.exclude(left_on=None).values_list("payee_ref", flat=True))
+    return {
+        "reached_out": triage.reached_out(actor),
+        "in_talks": Case.objects.filter(state__in=IN_TALKS).count(),
+        "promised": len(standing),
+        "left_service": len(left),
+        "paid": len(paid_payees(payments.payments_of(left, actor=actor))),
+        "placed": work.placed_count(actor=actor),
+    }
+
+
+def coordinator_table(actor: Actor) -> list[CoordinatorLine]:
+    """How many cases stand in each state, and how many of them heard nothing for a week."""
+    may_coordinate(actor)
+    week_ago = clock.today().toordinal() - 7
+    rows = (
+        Case.objects.values("state")
+        .annotate(
+            count=Count("ref"),
+            silent=Count("ref", filter=Q(last_heard_on__lte=date.fromordinal(week_ago))),
+        )
+        .order_by("state")
+    )
+    labels = Case.lifecycle.labels
+    return [CoordinatorLine(row["state"], labels[row["state"]], row["count"], row["silent"]) for row in rows]
+
+
+def load_by_person(actor: Actor) -> dict[UUID, int]:
+    """How many open cases each caseworker leads and each seat-holder still has to do; references only."""
+    may_coordinate(actor)
+    load: dict[UUID, int] = {}
+    owned = Case.objects.filter(state__in=MORTAL | LIVE).values("owner_ref").annotate(count=Count("ref"))
+    seated = Seat.objects.filter(is_done=False).values("person_ref").annotate(count=Count("id"))
+    for ref, count in (
+        *owned.values_list("owner_ref", "count"),
+        *seated.values_list("person_ref", "count"),
+    ):
+        load[ref] = load.get(ref, 0) + count
+    return load
+
+
+def _seated(ref: UUID, part: str, actor: Actor) -> tuple[Case, Seat | None]:
+    case = Case.objects.filter(ref=ref).first()
+    if case is None:
+        raise NotFound
+    seat = Seat.objects.filter(case=case, part=part, person_ref=actor.ref).first()
+    may_take_seat(actor, seat)
+    return case, seat
+
+
+def _unread_answers(case_refs: Sequence[UUID]) -> dict[UUID, int]:
+    rows = (
+        Question.objects.filter(case_id__in=case_refs, answered_on__isnull=False, closed_on__isnull=True)
+        .values("case_id")
+        .annotate(count=Count("ref"))
+    )
+    return dict(rows.values_list("case_id", "count"))
+
+
+def _plain_facts(case: Case) -> dict[str, Any]:
+    return {
+        "ref": case.ref,
+        "state": case.state,
+        "label": case.state_label,
+        "owner_ref": case.owner_ref,
+        "language": case.language,
+        "danger": case.danger,
+        "sign_key": bytes(case.sign_key),
+        "reply_key": bytes(case.reply_key),
+        "opened_on": case.opened_on,
+        "last_heard_on": case.last_heard_on,
+        "service_status": case.service_status,
+        "left_on": case.left_on,
+        "payee_on": case.payee_on,
+        "review_until": case.review_until,
+    }
+
+
+def _obligations(case: Case) -> tuple[ObligationLine, ...]:
+    return tuple(
+        ObligationLine(owed.ref, owed.kind, owed.currency, owed.stated_minor, owed.verified_minor)
+        for owed in Obligation.objects.filter(case=case).order_by("kind", "ref")
+    )
+
+
+def _seat_line(seat: Seat) -> SeatLine:
+    return SeatLine(
+        seat.part, seat.number, seat.person_ref, seat.half_key_ref is not None, seat.shared_half_ref is not None
+    )
+
+
+def _live_accesses(case: Case, actor: Actor) -> dict[str, date]:
+    live = Access.objects.filter(case=case, person_ref=actor.ref, ended_on__isnull=True, until__gte=clock.today())
+    return dict(live.values_list("compartment", "until"))
+
+
+def _questions(case: Case) -> tuple[QuestionLine, ...]:
+    return tuple(
+        QuestionLine(
+            question.ref,
+            question.kind,
+            question.subject_ref,
+            question.asked_on,
+            question.expires_on,
+            question.pushed_on is not None,
+            question.answered_on,
+            question.choice,
+            question.asker_ref,
+        )
+        for question in Question.objects.filter(case=case).order_by("asked_on", "ref")
+    )
+
+
+def _checks(case: Case) -> tuple[CheckLine, ...]:
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    findings = Finding.objects.filter(check_of__case=case, round=case.round)
+    for check_ref, person_ref, outcome in findings.values_list("check_of_id", "verifier_ref", "outcome"):
+        found.setdefault(check_ref, []).append((person_ref, outcome))
+    return tuple(
+        CheckLine(check.kind, check.state, check.state_label, tuple(found.get(check.ref, ())))
+        for check in Check.objects.filter(case=case).order_by("kind")
+    )
+
+
+def _signed(model: type[Attestation | Determination], case: Case) -> SignedLine | None:
+    row = model.objects.filter(case=case, round=case.round).first()
+    if row is None:
+        return None
+    return SignedLine(bytes(row.statement), bytes(row.content_hash), row.first_ref, row.second_ref, row.completed_on)

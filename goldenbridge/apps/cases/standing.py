@@ -1,0 +1,57 @@
+"""Where a case stands: what its applicant is told, and what its people should do next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from goldenbridge.apps.awards.queries import AwardView
+from goldenbridge.apps.cases.models import Case, Question
+from goldenbridge.apps.payouts.queries import PaymentSeen
+
+IN_TALKS = frozenset({"more_info", "talks", "verification", "determination"})
+LIVE = frozenset({"accepted", "accepted_with_conditions", "active", "suspended", "closing"})
+MORTAL = frozenset({"first_look", *IN_TALKS})
+
+ARRIVED = frozenset({"delivered", "partly_delivered"})
+
+TOLD = {
+    "submitted": "received",
+    "first_look": "first_look",
+    "more_info": "questions",
+    "talks": "talks",
+    "verification": "checks",
+    "determination": "decision",
+    "accepted": "accepted",
+    "accepted_with_conditions": "accepted",
+    "active": "left_service",
+    "suspended": "suspended",
+    "closing": "left_service",
+    "closed": "closed",
+    "declined": "declined",
+    "in_review": "in_review",
+    "withdrawn": "withdrawn",
+    "lapsed": "lapsed",
+}
+
+
+def shown_status(case: Case, award: AwardView | None, *, is_paid: bool) -> tuple[str, date | None]:
+    """The code that the applicant's page has words for, and the last day it holds, if it has one."""
+    told = TOLD[case.state]
+    if told == "accepted" and award is not None and award.state == "offered":
+        return "offer", award.valid_until
+    if told == "left_service" and is_paid:
+        return "paid", None
+    return told, None
+
+
+def consent_of(question: Question) -> bytes:
+    """SHA-256 of the choice as the applicant signed it: what others may keep as proof without learning the case."""
+    return hashlib.sha256(bytes(question.choice_statement or b"") + bytes(question.choice_signature or b"")).digest()
+
+
+def paid_payees(payments: Mapping[UUID, Sequence[PaymentSeen]]) -> set[UUID]:
+    """Those to whom at least one payment has arrived."""
+    return {payee_ref for payee_ref, seen in payments.items() if any(each.state in ARRIVED for each in seen)}

@@ -1,0 +1,364 @@
+"""The clients' side of the officer's journey: each step as the page of the right person takes it, keys in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases import queries as facts
+from goldenbridge.apps.cases.actions import SettlementDraft
+from goldenbridge.apps.cases.lines import CaseFacts
+from goldenbridge.apps.intake import actions as intake
+from goldenbridge.apps.intake import queries as letters
+from goldenbridge.apps.triage import actions as triage
+from goldenbridge.core import attestation, statements
+from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.application import Contact, Identity, PayoutDetails, Story
+from goldenbridge.core.desk import Desk
+from goldenbridge.core.errors import NotFound
+from goldenbridge.core.member import Member
+from goldenbridge.core.sealing import Compartment, Purpose
+from goldenbridge.core.statements import Signed
+from goldenbridge.platform import clock
+from goldenbridge.platform import directory as directories
+
+PAST: Final = date(2020, 8, 9)
+
+
+class Hand(Protocol):
+    """Somebody of the fund with his keys unlocked."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who he is to the actions."""
+
+    @property
+    def member(self) -> Member:
+        """His keys."""
+
+
+@dataclass
+class Played:
+    """One applicant and how far he has come; `case_ref` is what his own page chose."""
+
+    applicant: Applicant
+    case_ref: UUID
+    caseworker: Hand | None = None
+    obligations: dict[str, int] = field(default_factory=dict)
+
+
+def desk_of(hand: Hand) -> Desk:
+    """The desk page of somebody."""
+    return Desk(hand.member.ref, hand.member.keys, directories.current())
+
+
+def apply(
+    *, text: str, how: str = "", danger: int = 0, language: str = "ru", lane: str = "browser", applicant: Applicant
+) -> Played:
+    """Seal and send an application."""
+    story, contact = Story(text=text), Contact(how=how)
+    bundle = applicant.apply(directories.current(), story=story, contact=contact)
+    intake.receive_bundle(
+        bundle,
+        submission=applicant.submission(story=story, contact=contact, danger=danger),
+        lane=lane,
+        language=language,
+        danger=danger,
+        actor=ANONYMOUS,
+    )
+    return Played(applicant, bundle.case)
+
+
+def read_next(hand: Hand) -> tuple[triage.Opened, Story]:
+    """Lease the next bundle and read it."""
+    item = triage.lease_next(actor=hand.actor)
+    opened = triage.open_bundle(item.ref, actor=hand.actor)
+    bundle = opened.bundle
+    story = desk_of(hand).open_story(
+        bundle.story,
+        opened.wrap,
+        shard_key_ref=opened.shard_key_ref,
+        case=bundle.case_ref,
+        sign_key=bundle.sign_key,
+    )
+    return opened, story
+
+
+def open_case(hand: Hand, opened: triage.Opened, *, owner: Hand | None = None) -> UUID:
+    """Open a case of a bundle that was read, for oneself or for another caseworker."""
+    desk, bundle = desk_of(hand), opened.bundle
+    owner_ref = (owner or hand).member.ref
+    story_key, story_seed = desk.make_key(bundle.case_ref, Compartment.STORY, [owner_ref])
+    notes_key, _ = desk.make_key(bundle.case_ref, Compartment.NOTES, [owner_ref])
+    story = desk.reseal_story(
+        bundle.story,
+        opened.wrap,
+        shard_key_ref=opened.shard_key_ref,
+        to=story_seed,
+        sign_key=bundle.sign_key,
+    )
+    case = cases.open_case(
+        opened.item_ref, owner_ref=owner_ref, story=story, keys=[story_key, notes_key], actor=hand.actor
+    )
+    return case.ref
+
+
+def letter(hand: Hand, case: CaseFacts, text: str) -> bytes:
+    """A letter to the applicant."""
+    return desk_of(hand).letter(text, case=case.ref, reply_key=case.reply_key)
+
+
+def facts_of(hand: Hand, case_ref: UUID) -> CaseFacts:
+    """The case as this person sees it."""
+    return facts.case_facts(case_ref, actor=hand.actor)
+
+
+def ask(hand: Hand, case_ref: UUID, text: str, *, compartment: str = "story") -> UUID:
+    """Put a question to the applicant."""
+    envelope = letter(hand, facts_of(hand, case_ref), text)
+    return cases.ask_applicant(case_ref, envelope=envelope, compartment=compartment, actor=hand.actor).ref
+
+
+def read_compartment(hand: Hand, case_ref: UUID, name: str) -> list[bytes]:
+    """Everything in a compartment, opened, by an author who is believed."""
+    opened = cases.open_compartment(case_ref, compartment=name, actor=hand.actor)
+    desk = desk_of(hand)
+    seeds = [desk.open_key(key, case=case_ref) for key in opened.keys]
+    return [
+        desk.read(record.envelope, case=case_ref, seeds=seeds, applicant=opened.applicant_sign_key)
+        for record in opened.records
+    ]
+
+
+def write(hand: Hand, case_ref: UUID, name: str, purpose: Purpose, text: str) -> bytes:
+    """A text sealed to the newest key of a compartment."""
+    opened = cases.open_compartment(case_ref, compartment=name, actor=hand.actor)
+    desk = desk_of(hand)
+    return desk.write(text, purpose=purpose, case=case_ref, key=desk.open_key(opened.keys[-1], case=case_ref))
+
+
+def answer_all(
+    played: Played,
+    *,
+    texts: str = "I serve since 2015 and I owe the contract.",
+    choices: Mapping[str, str] | None = None,
+    payout: PayoutDetails | None = None,
+    identity: Identity | None = None,
+) -> list[str]:
+    """The applicant comes back with his phrase, reads and answers every question; returns the kinds he answered."""
+    keys = played.applicant.keys
+    standing = letters.standing(keys.locator_hash, actor=ANONYMOUS)
+    if standing is None:
+        raise NotFound
+    answered = []
+    for waiting in standing.letters:
+        if waiting.kind == "reply":
+            intake.mark_read(waiting.ref, locator_hash=keys.locator_hash, actor=ANONYMOUS)
+            continue
+        choice = (choices or {}).get(waiting.kind, "")
+        envelopes = _envelopes(played, waiting, texts, payout, identity)
+        if not envelopes and not choice:
+            continue
+        chosen = (
+            played.applicant.choose(choice, question=waiting.ref, case=played.case_ref) if choice else Signed(b"", b"")
+        )
+        intake.receive_answer(
+            waiting.ref,
+            locator_hash=keys.locator_hash,
+            choice=choice,
+            envelopes=envelopes,
+            statement=chosen.statement,
+            signature=chosen.signature,
+            actor=ANONYMOUS,
+        )
+        answered.append(waiting.kind)
+    return answered
+
+
+def _envelopes(
+    played: Played,
+    waiting: letters.WaitingLetter,
+    texts: str,
+    payout: PayoutDetails | None,
+    identity: Identity | None,
+) -> Sequence[bytes]:
+    side, case, question, keys = played.applicant, played.case_ref, waiting.ref, waiting.keys
+    directory = directories.current()
+    if waiting.kind == "text":
+        return (side.answer_text(texts, question=question, keys=keys, directory=directory, case=case),)
+    if waiting.kind == "identity":
+        told = identity or Identity("Invented Name", date(1990, 1, 2))
+        return side.answer_identity(told, question=question, keys=keys, directory=directory, case=case)
+    if waiting.kind == "payout" and payout is not None:
+        return (side.answer_payout(payout, question=question, keys=keys, directory=directory),)
+    return ()
+
+
+def take_into_talks(hand: Hand, case_ref: UUID, *, service: str, owed: Mapping[str, int], currency: str) -> None:
+    """Note his service and debts and begin the talks."""
+    cases.begin_talks(case_ref, actor=hand.actor)
+    cases.record_service(case_ref, status=service, actor=hand.actor)
+    for kind, stated_minor in owed.items():
+        cases.state_obligation(case_ref, kind=kind, currency=currency, stated_minor=stated_minor, actor=hand.actor)
+
+
+def verify(
+    hands: Mapping[UUID, Hand],
+    played: Played,
+    caseworker: Hand,
+    *,
+    outcome: str = "confirmed",
+    read_identity: bool = True,
+) -> None:
+    """The drawn verifiers sit down, get identity and evidence, find, and attest: from talks to determination."""
+    case_ref = played.case_ref
+    cases.plan_checks(case_ref, actor=caseworker.actor)
+    seats = [seat for seat in facts_of(caseworker, case_ref).seats if seat.part == "verifier"]
+    verifiers = [hands[seat.person_ref] for seat in seats]
+    sit_down(verifiers, case_ref)
+    cases.push_letters(actor=SCHEDULE)
+    answer_all(played)
+    cases.collect_answers(actor=SCHEDULE)
+    if read_identity:
+        open_identity_together(verifiers, case_ref)
+    for verifier in verifiers:
+        for check in facts_of(verifier, case_ref).checks:
+            envelope = write(verifier, case_ref, "evidence", Purpose.FINDING, "Compared with what he sent.")
+            cases.record_finding(case_ref, kind=check.kind, outcome=outcome, envelope=envelope, actor=verifier.actor)
+    for verifier in verifiers:
+        sign_attestation(verifier, case_ref)
+
+
+def sit_down(verifiers: Sequence[Hand], case_ref: UUID) -> None:
+    """Both verifiers make their halves; the first also makes the evidence key for both."""
+    both = [verifier.member.ref for verifier in verifiers]
+    for number, verifier in enumerate(verifiers):
+        desk = desk_of(verifier)
+        evidence = [desk.make_key(case_ref, Compartment.EVIDENCE, both)[0]] if number == 0 else []
+        cases.take_seat(case_ref, half=desk.make_half_key(case_ref), evidence=evidence, actor=verifier.actor)
+
+
+def open_identity_together(verifiers: Sequence[Hand], case_ref: UUID) -> list[Identity]:
+    """In one sitting each shares his half with the other, and both open the identity."""
+    one, other = verifiers
+    for verifier, partner in ((one, other), (other, one)):
+        half = own_half(verifier, case_ref)
+        wrap = desk_of(verifier).share_half(half, case=case_ref, other=partner.member.ref, share_ref=uuid4())
+        cases.share_half(case_ref, half=wrap, actor=verifier.actor)
+    return [open_identity(verifier, case_ref) for verifier in verifiers]
+
+
+def own_half(verifier: Hand, case_ref: UUID) -> bytes:
+    """A verifier's half of the identity, opened."""
+    opened = cases.open_compartment(case_ref, compartment="identity", actor=verifier.actor)
+    mine = next(key for key in opened.keys if key.maker_ref == verifier.member.ref and key.certificate)
+    half = next(record for record in opened.records if record.for_ref == mine.key_ref)
+    return desk_of(verifier).open_half(
+        half.envelope, wrap=mine.wrap or b"", certificate=Signed(mine.certificate, mine.signature), case=case_ref
+    )
+
+
+def open_identity(verifier: Hand, case_ref: UUID) -> Identity:
+    """The identity, by one's own half and the other's."""
+    half = own_half(verifier, case_ref)
+    opened = cases.open_compartment(case_ref, compartment="identity", actor=verifier.actor)
+    shared = next(key.wrap for key in opened.keys if key.compartment == "shared")
+    identity = next(record for record in opened.records if record.purpose == "identity")
+    return desk_of(verifier).open_identity(
+        identity.envelope, half, shared or b"", case=case_ref, applicant=opened.applicant_sign_key
+    )
+
+
+def sign_attestation(verifier: Hand, case_ref: UUID) -> None:
+    """Sign what the records say, or what the other has proposed."""
+    statement = facts.attestation_to_sign(case_ref, actor=verifier.actor)
+    signed = desk_of(verifier).sign(statements.read(attestation.Attestation, statement))
+    cases.attest(case_ref, statement=signed.statement, signature=signed.signature, actor=verifier.actor)
+
+
+def decide(
+    hands: Mapping[UUID, Hand],
+    case_ref: UUID,
+    caseworker: Hand,
+    *,
+    outcome: str = "accepted",
+    reasons: Sequence[str] = ("order_refused",),
+    summary: str = "Refused an order, left on conscience, owes his contract.",
+) -> None:
+    """Two signers are drawn, get the summary, and sign one decision."""
+    cases.plan_determination(case_ref, actor=caseworker.actor)
+    seats = [seat for seat in facts_of(caseworker, case_ref).seats if seat.part in {"signer", "reviewer"}]
+    signers = [hands[seat.person_ref] for seat in seats]
+    hand_summary(caseworker, case_ref, [signer.member.ref for signer in signers], summary)
+    for signer in signers:
+        sign_decision(signer, case_ref, outcome=outcome, reasons=reasons)
+
+
+def hand_summary(caseworker: Hand, case_ref: UUID, signers: Sequence[UUID], text: str) -> None:
+    """Write the summary and seal it to the signers."""
+    desk = desk_of(caseworker)
+    key, seed = desk.make_key(case_ref, Compartment.SUMMARY, [caseworker.member.ref, *signers])
+    envelope = desk.write(text, purpose=Purpose.SUMMARY, case=case_ref, key=seed)
+    cases.hand_summary(case_ref, keys=[key], envelope=envelope, actor=caseworker.actor)
+
+
+def sign_decision(
+    signer: Hand,
+    case_ref: UUID,
+    *,
+    outcome: str = "accepted",
+    reasons: Sequence[str] = ("order_refused",),
+    conditions: Sequence[str] = (),
+) -> None:
+    """Sign a decision, or the one that the other signer has proposed."""
+    statement = facts.determination_to_sign(
+        case_ref, outcome=outcome, reasons=reasons, conditions=conditions, actor=signer.actor
+    )
+    signed = desk_of(signer).sign(statements.read(attestation.Determination, statement))
+    cases.determine(case_ref, statement=signed.statement, signature=signed.signature, actor=signer.actor)
+
+
+def draft(
+    caseworker: Hand, case_ref: UUID, *, pot: str, currency: str, monthly_minor: int, months: int, until: date
+) -> UUID:
+    """Draft an offer: monthly pay, and the whole of every verified obligation."""
+    settlements = [
+        SettlementDraft(obligation.ref, obligation.verified_minor)
+        for obligation in facts_of(caseworker, case_ref).obligations
+        if obligation.verified_minor
+    ]
+    cases.draft_offer(
+        case_ref,
+        pot=pot,
+        currency=currency,
+        monthly_minor=monthly_minor,
+        months=months,
+        settlements=settlements,
+        valid_until=until,
+        actor=caseworker.actor,
+    )
+    award = facts_of(caseworker, case_ref).award
+    if award is None:
+        raise NotFound
+    return award.ref
+
+
+def step_award(hand: Hand, award_ref: UUID, step: str) -> None:
+    """Cover, approve or offer an award with a signature."""
+    act = {"cover": awards.cover_award, "approve": awards.approve_award, "offer": awards.offer_award}[step]
+    content_hash = promises.award(award_ref, actor=hand.actor).content_hash
+    signed = hand.member.approve("award", award_ref, content_hash, step, on=clock.today())
+    act(award_ref, statement=signed.statement, signature=signed.signature, actor=hand.actor)
+
+
+def tell_offer(caseworker: Hand, case_ref: UUID, text: str) -> None:
+    """Send the terms to the applicant."""
+    envelope = letter(caseworker, facts_of(caseworker, case_ref), text)
+    cases.tell_offer(case_ref, envelope=envelope, actor=caseworker.actor)

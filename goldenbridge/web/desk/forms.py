@@ -1,0 +1,223 @@
+"""The shapes of what the desk's pages send: sealed bytes as text, codes, days and amounts in whole steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from goldenbridge.apps.triage.actions import QUARANTINE_REASONS, RETURN_REASONS
+from goldenbridge.core import canonical
+from goldenbridge.core.attestation import OBLIGATION_KINDS, OUTCOMES, SERVICE_STATUSES
+from goldenbridge.core.casework import CHECKS, CONDITIONS, REASONS, read_new_keys
+from goldenbridge.core.casework import OUTCOMES as FOUND
+from goldenbridge.core.errors import Malformed
+
+MINOR = 100
+
+RETURN_WORDS = {
+    "not_mine": "It is not for me",
+    "too_much": "It is too much for me now",
+    "know_him": "I know this person",
+}
+QUARANTINE_WORDS = {
+    "spam": "It is spam",
+    "abuse": "It is abuse",
+    "twice": "It was sent twice",
+    "damaged": "It does not open or makes no sense",
+}
+SERVICE_WORDS = {
+    "serving": "Serving",
+    "notice_given": "Has given notice",
+    "notice_refused": "Notice was refused",
+    "dismissed": "Dismissed",
+    "left_without_leave": "Left without leave",
+}
+OBLIGATION_WORDS = {
+    "service_contract": "Service contract",
+    "training_cost": "Cost of training",
+    "bank_loan": "Bank loan",
+    "housing": "Housing",
+}
+CHECK_WORDS = {"identity": "Who he is", "service": "His service", "obligation": "What he owes"}
+FOUND_WORDS = {"confirmed": "Confirmed", "contradicted": "Contradicted", "inconclusive": "Inconclusive"}
+OUTCOME_WORDS = {
+    "accepted": "Accept",
+    "accepted_with_conditions": "Accept with conditions",
+    "declined": "Decline",
+}
+
+
+def _choices(codes: Any, texts: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, texts[code]) for code in codes]
+
+
+class Sealed(forms.CharField):
+    """Bytes that the page sealed or signed, as base64url text in a hidden field."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, max_length=120_000, label="sealed text (unlock your key first)")
+
+    def clean(self, value: str) -> bytes:
+        """The bytes."""
+        text = super().clean(value)
+        try:
+            return canonical.unb64(text)
+        except Malformed as error:
+            raise forms.ValidationError("damaged") from error
+
+
+class NewKeys(forms.CharField):
+    """Keys that the page made, as canonical JSON in a hidden field; may be an empty list."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, max_length=40_000, label="keys (unlock your key first)")
+
+    def clean(self, value: str) -> Any:
+        """The keys."""
+        text = super().clean(value)
+        try:
+            return read_new_keys(text)
+        except Malformed as error:
+            raise forms.ValidationError("damaged") from error
+
+
+class Amount(forms.IntegerField):
+    """Whole units in steps of 50; the value is in minor units."""
+
+    def __init__(self, label: str, *, required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            min_value=0 if not required else 50,
+            max_value=1_000_000,
+            required=required,
+            step_size=50,
+            help_text="In steps of 50, rounded up.",
+        )
+
+    def clean(self, value: Any) -> int:
+        """Minor units; nought where nothing was typed."""
+        return (super().clean(value) or 0) * MINOR
+
+
+class ReturnForm(forms.Form):
+    """Why a bundle goes back to the queue."""
+
+    reason = forms.ChoiceField(label="Why", choices=_choices(RETURN_REASONS, RETURN_WORDS))
+
+
+class QuarantineForm(forms.Form):
+    """Why a bundle is set apart."""
+
+    reason = forms.ChoiceField(label="Why", choices=_choices(QUARANTINE_REASONS, QUARANTINE_WORDS))
+
+
+class OpenCaseForm(forms.Form):
+    """The re-sealed story, the two new keys, and who leads the case."""
+
+    owner = forms.UUIDField(label="Who leads the case")
+    story = Sealed()
+    keys = NewKeys()
+
+
+class LetterForm(forms.Form):
+    """A sealed letter, note or summary."""
+
+    envelope = Sealed()
+
+
+class SummaryForm(forms.Form):
+    """A sealed summary with the key that was made for it."""
+
+    envelope = Sealed()
+    keys = NewKeys()
+
+
+class ServiceForm(forms.Form):
+    """How he stands with his service."""
+
+    status = forms.ChoiceField(label="Service", choices=_choices(SERVICE_STATUSES, SERVICE_WORDS))
+
+
+class ObligationForm(forms.Form):
+    """What he says he owes."""
+
+    kind = forms.ChoiceField(label="What for", choices=_choices(OBLIGATION_KINDS, OBLIGATION_WORDS))
+    stated = Amount("How much")
+
+
+class SeatForm(forms.Form):
+    """A half key, and the evidence key from whoever comes first."""
+
+    half = NewKeys()
+    evidence = NewKeys()
+
+
+class HalfForm(forms.Form):
+    """One's half, sealed to the other verifier."""
+
+    half = Sealed()
+
+
+class FindingForm(forms.Form):
+    """What was found in a check."""
+
+    kind = forms.ChoiceField(label="Check", choices=_choices(CHECKS, CHECK_WORDS))
+    outcome = forms.ChoiceField(label="Finding", choices=_choices(FOUND, FOUND_WORDS))
+    envelope = Sealed()
+
+
+class CheckForm(forms.Form):
+    """Which check."""
+
+    kind = forms.ChoiceField(label="Check", choices=_choices(CHECKS, CHECK_WORDS))
+
+
+class SignForm(forms.Form):
+    """A statement as it was signed in the page."""
+
+    statement = Sealed()
+    signature = Sealed()
+
+
+class DecisionForm(forms.Form):
+    """The decision that a signer proposes."""
+
+    outcome = forms.ChoiceField(label="Decision", choices=_choices(OUTCOMES, OUTCOME_WORDS))
+    reasons = forms.MultipleChoiceField(
+        label="Reasons", choices=list(REASONS.items()), widget=forms.CheckboxSelectMultiple
+    )
+    conditions = forms.MultipleChoiceField(
+        label="Conditions", choices=list(CONDITIONS.items()), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class OfferForm(forms.Form):
+    """An offer: pay for months, what of the debt, until when it may be accepted."""
+
+    pot = forms.ChoiceField(label="From which pot")
+    monthly = Amount("Monthly pay", required=False)
+    months = forms.IntegerField(label="For how many months", min_value=0, max_value=36)
+    valid_until = forms.DateField(label="May be accepted until", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class LeftForm(forms.Form):
+    """The day he left service."""
+
+    left_on = forms.DateField(label="Left service on", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class DutyForm(forms.Form):
+    """Which person on duty reaches the applicant outside."""
+
+    person = forms.UUIDField(label="Who")
+
+
+class ReviewForm(forms.Form):
+    """What the reviewers decide on."""
+
+    upheld = forms.TypedChoiceField(
+        label="The refusal",
+        choices=[("yes", "stands"), ("no", "does not stand: check it again")],
+        coerce=lambda value: value == "yes",
+    )

@@ -1,0 +1,69 @@
+"""What is handed to the page still sealed: canonical JSON in a data attribute, opened by browser/desk."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from goldenbridge.apps.cases.actions.opening import Compartment, HandedKey, HandedRecord
+from goldenbridge.apps.triage.actions import Opened
+from goldenbridge.core import canonical
+from goldenbridge.core.canonical import Value, b64
+
+
+def bundle_text(opened: Opened) -> str:
+    """A leased bundle for `<desk-bundle>`."""
+    bundle = opened.bundle
+    return _text(
+        {
+            "case": str(bundle.case_ref),
+            "reply_key": b64(bundle.reply_key),
+            "shard_key_ref": str(opened.shard_key_ref),
+            "sign_key": b64(bundle.sign_key),
+            "story": b64(bundle.story),
+            "wrap": b64(opened.wrap),
+        }
+    )
+
+
+def compartment_text(compartment: Compartment) -> str:
+    """A compartment for `<desk-compartment>`."""
+    return _text(
+        {
+            "applicant": b64(compartment.applicant_sign_key),
+            "case": str(compartment.case_ref),
+            "keys": [_key(key) for key in compartment.keys],
+            "name": compartment.name,
+            "records": [_record(record) for record in compartment.records],
+        }
+    )
+
+
+def _key(key: HandedKey) -> dict[str, Value]:
+    return {
+        "key_ref": str(key.key_ref),
+        "generation": key.generation,
+        "maker": str(key.maker_ref),
+        "signature": b64(key.signature),
+        "statement": b64(key.certificate),
+        "wrap": b64(key.wrap) if key.wrap else None,
+    }
+
+
+def _record(record: HandedRecord) -> dict[str, Value]:
+    return {
+        "author": _ref(record.author_ref),
+        "envelope": b64(record.envelope),
+        "for": _ref(record.for_ref),
+        "generation": record.generation,
+        "purpose": record.purpose,
+        "record": str(record.record_ref),
+        "written_on": record.written_on.isoformat(),
+    }
+
+
+def _ref(ref: UUID | None) -> str | None:
+    return str(ref) if ref else None
+
+
+def _text(value: Value) -> str:
+    return canonical.encode(value).decode()

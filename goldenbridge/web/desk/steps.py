@@ -1,0 +1,128 @@
+"""One sentence for each case: what this person should do next, and on which page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from goldenbridge.apps.cases.lines import CaseFacts
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do next, and the address name where it is done; no name where waiting is all."""
+
+    sentence: str
+    page: str = ""
+    label: str = ""
+
+
+def next_step(facts: CaseFacts, *, person_ref: UUID) -> Step:
+    """The next step of this person in this case."""
+    parts = {seat.part for seat in facts.seats if seat.person_ref == person_ref}
+    if "verifier" in parts:
+        return _verifier_step(facts, person_ref)
+    if parts & {"signer", "reviewer"}:
+        return _signer_step(facts, person_ref)
+    if facts.owner_ref == person_ref:
+        return _owner_step(facts)
+    return Step("You see how far this case is; its texts open for others.")
+
+
+def _owner_step(facts: CaseFacts) -> Step:
+    waiting = [each for each in facts.questions if each.kind == "text" and each.answered_on is None]
+    steps = {
+        "first_look": Step("Read what the applicant sent; ask what is missing, or begin the talks.", "story", "Read"),
+        "more_info": Step("Wait for the answer to your question; it comes with the next tick after he sends it."),
+        "talks": Step(
+            "Talk until you know his service and what he owes; then have it checked by two others.", "story", "Read on"
+        ),
+        "verification": Step("Two verifiers are checking. Nothing for you to do until they have attested."),
+        "declined": Step("The case was declined. If he asks for a review, a coordinator has it reviewed by others."),
+        "in_review": Step("Others are reviewing the decision."),
+        "suspended": Step("Payments are paused."),
+        "closed": Step("This case is closed."),
+        "withdrawn": Step("The applicant has withdrawn. Nothing opens any more."),
+        "lapsed": Step("The case has lapsed. Nothing opens any more."),
+    }
+    if facts.state in {"accepted", "accepted_with_conditions"}:
+        return _offer_step(facts)
+    if facts.state == "determination":
+        return _determination_step(facts)
+    if facts.state in {"active", "closing"}:
+        return _active_step(facts)
+    if facts.state == "talks" and waiting:
+        return Step(
+            "Your question waits for his answer. Meanwhile note his service and what he owes.", "story", "Read on"
+        )
+    return steps.get(facts.state, Step("Nothing to do."))
+
+
+def _determination_step(facts: CaseFacts) -> Step:
+    if not any(seat.part in {"signer", "reviewer"} for seat in facts.seats):
+        return Step("It is attested. Have two signers drawn, then write the summary for them.", "summary", "Go on")
+    if not facts.has_summary:
+        return Step("Write the summary: with the attestation it is all the two signers see.", "summary", "Write")
+    return Step("Two signers are deciding on your summary and the attestation.")
+
+
+def _offer_step(facts: CaseFacts) -> Step:
+    award = facts.award
+    told = [each for each in facts.questions if award and each.kind == "offer" and each.subject_ref == award.ref]
+    if award is None or award.state in {"freed", "declined", "lapsed", "ended"}:
+        return Step("Accepted. Draft the offer: pay for months, and what of the debt is settled.", "offer", "Draft")
+    if award.state in {"draft", "covered", "approved"} and not (award.state == "approved" and told):
+        return Step("The offer is drafted. Others must cover it, approve it and offer it before he hears of it.")
+    if award.state == "offered" and not told:
+        return Step("The offer is covered and approved. Tell the applicant its terms.", "offer", "Tell")
+    if award.state == "offered":
+        return Step(f"He has the offer and may accept it until {award.valid_until:%d %B %Y}.")
+    if award.state == "taken_up":
+        return Step("He has accepted. When he has left service, record the day.", "offer", "Record")
+    return Step("Nothing to do.")
+
+
+def _active_step(facts: CaseFacts) -> Step:
+    if facts.payee_on is None:
+        return Step("He has left. The next tick asks him for payout details; only his cell's treasurer opens them.")
+    if not facts.is_paid:
+        return Step("He has left and his payout details are in. The treasurers pay with the next run.")
+    return Step("He is paid. Ask whether he looks for work, and keep in touch.", "story", "Write")
+
+
+def _verifier_step(facts: CaseFacts, person_ref: UUID) -> Step:
+    seat = next(each for each in facts.seats if each.person_ref == person_ref and each.part == "verifier")
+    if not seat.has_half:
+        return Step("Take your seat: your page makes your half of the identity's key.", "checks", "Sit down")
+    if facts.state != "verification":
+        return Step("It is attested. The evidence is destroyed on its day.")
+    return _checking_step(facts, person_ref)
+
+
+def _checking_step(facts: CaseFacts, person_ref: UUID) -> Step:
+    if not all(each.has_half for each in facts.seats if each.part == "verifier"):
+        return Step("The other verifier has not sat down yet. You may already ask for evidence.", "checks", "Ask")
+    if all(check.state not in {"planned", "in_progress"} for check in facts.checks):
+        if facts.attestation and facts.attestation.first_ref == person_ref:
+            return Step("You have signed the attestation; the other verifier signs the same words.")
+        return Step("Every check has an outcome. Sign the attestation.", "checks", "Sign")
+    mine_open = [
+        check
+        for check in facts.checks
+        if check.state == "in_progress" and person_ref not in {who for who, _ in check.findings}
+    ]
+    if mine_open:
+        return Step("Look at the evidence and record your finding on each check.", "checks", "Check")
+    return Step("Your findings are in; the other verifier's are missing.")
+
+
+def _signer_step(facts: CaseFacts, person_ref: UUID) -> Step:
+    if facts.state == "in_review":
+        return Step("Look at the attestation and the summary: does the refusal stand?", "decide", "Review")
+    if facts.state != "determination":
+        return Step("This case is decided.")
+    if not facts.has_summary:
+        return Step("Wait for the caseworker's summary.")
+    if facts.determination and facts.determination.first_ref == person_ref:
+        return Step("You have signed; the other signer signs the same decision, or sets it aside.")
+    return Step("Read attestation and summary, then sign the decision.", "decide", "Decide")

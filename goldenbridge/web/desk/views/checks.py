@@ -1,0 +1,141 @@
+"""The verifiers' page: seat, halves, evidence, findings, attestation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases import queries as facts
+from goldenbridge.apps.cases.lines import CaseFacts
+from goldenbridge.core.canonical import b64
+from goldenbridge.web.desk.forms import (
+    SERVICE_WORDS,
+    CheckForm,
+    FindingForm,
+    HalfForm,
+    LetterForm,
+    SeatForm,
+    SignForm,
+)
+from goldenbridge.web.desk.frame import deed, filled
+from goldenbridge.web.desk.sealed import compartment_text
+from goldenbridge.web.desk.views.case import words_of
+from goldenbridge.web.staffbase.pages import staff_page
+
+MINOR = 100
+
+
+def _checks(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+    case = facts.case_facts(ref, actor=request.actor)
+    words = words_of(request, case, refused)
+    seats = [seat for seat in case.seats if seat.part == "verifier"]
+    words |= {
+        "mine": next((seat for seat in seats if seat.person_ref == request.actor.ref), None),
+        "other": next((seat for seat in seats if seat.person_ref != request.actor.ref), None),
+        "both": ",".join(str(seat.person_ref) for seat in seats),
+        "needs_evidence_key": not any(seat.has_half for seat in seats),
+        "has_identity": any(each.kind == "identity" and each.answered_on for each in case.questions),
+        "finding_form": FindingForm(),
+        "service_words": SERVICE_WORDS,
+    }
+    words |= {name: _sealed(request, case, name) for name in ("evidence", "identity") if name in case.accesses}
+    if case.state == "verification" and _all_found(case):
+        words["statement"] = b64(_statement(request, case))
+    return render(request, "desk/checks.html", words)
+
+
+def _sealed(request: HttpRequest, case: CaseFacts, compartment: str) -> str:
+    return compartment_text(cases.open_compartment(case.ref, compartment=compartment, actor=request.actor))
+
+
+def _all_found(case: CaseFacts) -> bool:
+    return bool(case.checks) and all(check.state not in {"planned", "in_progress"} for check in case.checks)
+
+
+def _statement(request: HttpRequest, case: CaseFacts) -> bytes:
+    verified = {}
+    for obligation in case.obligations:
+        typed = request.GET.get(f"verified_{obligation.ref}", "")
+        if typed.isdigit():
+            verified[obligation.ref] = int(typed) * MINOR
+    status = request.GET.get("service_status", "")
+    return facts.attestation_to_sign(
+        case.ref,
+        service_status=status if status in SERVICE_WORDS else case.service_status,
+        verified=verified,
+        actor=request.actor,
+    )
+
+
+@require_GET
+@staff_page("verifier")
+def checks(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """What is to be checked, with what, and what was found."""
+    return _checks(request, ref)
+
+
+@staff_page("verifier")
+@deed(_checks)
+def take_seat(request: HttpRequest, ref: UUID) -> str:
+    """Sit down: the page has made the half key."""
+    form = filled(SeatForm(request.POST))
+    cases.take_seat(ref, half=form["half"][0], evidence=form["evidence"], actor=request.actor)
+    return reverse("desk:checks", args=[ref])
+
+
+@staff_page("verifier")
+@deed(_checks)
+def share_half(request: HttpRequest, ref: UUID) -> str:
+    """Share my half for this sitting."""
+    cases.share_half(ref, half=filled(HalfForm(request.POST))["half"], actor=request.actor)
+    return reverse("desk:checks", args=[ref])
+
+
+@staff_page("verifier")
+@deed(_checks)
+def ask_evidence(request: HttpRequest, ref: UUID) -> str:
+    """Ask the applicant for evidence."""
+    envelope = filled(LetterForm(request.POST))["envelope"]
+    cases.ask_applicant(ref, envelope=envelope, compartment="evidence", actor=request.actor)
+    return reverse("desk:checks", args=[ref])
+
+
+@staff_page("verifier")
+@deed(_checks)
+def record_finding(request: HttpRequest, ref: UUID) -> str:
+    """Record what I found."""
+    form = filled(FindingForm(request.POST))
+    cases.record_finding(
+        ref, kind=form["kind"], outcome=form["outcome"], envelope=form["envelope"], actor=request.actor
+    )
+    return reverse("desk:checks", args=[ref])
+
+
+@staff_page("verifier")
+@deed(_checks)
+def reopen_check(request: HttpRequest, ref: UUID) -> str:
+    """Look at one check again."""
+    cases.reopen_check(ref, kind=filled(CheckForm(request.POST))["kind"], actor=request.actor)
+    return reverse("desk:checks", args=[ref])
+
+
+@staff_page("verifier")
+@deed(_checks)
+def attest(request: HttpRequest, ref: UUID) -> str:
+    """Sign the attestation."""
+    form = filled(SignForm(request.POST))
+    cases.attest(ref, statement=form["statement"], signature=form["signature"], actor=request.actor)
+    return reverse("desk:case", args=[ref])
+
+
+@staff_page("verifier")
+@deed(_checks)
+def set_attestation_aside(request: HttpRequest, ref: UUID) -> str:
+    """Drop the half-signed attestation."""
+    cases.set_attestation_aside(ref, actor=request.actor)
+    return reverse("desk:checks", args=[ref])

@@ -1,0 +1,111 @@
+"""The offer: drafting it, telling the applicant, recording that he left."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases import queries as facts
+from goldenbridge.apps.cases.actions import SettlementDraft
+from goldenbridge.apps.cases.actions.support import OVER
+from goldenbridge.apps.cases.lines import CaseFacts
+from goldenbridge.apps.ledger import queries as books
+from goldenbridge.platform import clock
+from goldenbridge.web.base.formats import day_text, money_text
+from goldenbridge.web.desk.forms import OBLIGATION_WORDS, Amount, LeftForm, LetterForm, OfferForm
+from goldenbridge.web.desk.frame import deed, filled
+from goldenbridge.web.desk.views.case import words_of
+from goldenbridge.web.staffbase.pages import staff_page
+
+
+def _offer_form(case: CaseFacts, data: object = None) -> OfferForm:
+    form = OfferForm(data)
+    form.fields["pot"].choices = [(pot, pot) for pot in books.pots(settings.CURRENCIES[0])]
+    for obligation in case.obligations:
+        if obligation.verified_minor:
+            label = f"Settle of: {OBLIGATION_WORDS[obligation.kind].lower()}"
+            form.fields[f"settle_{obligation.ref}"] = Amount(label, required=False)
+    return form
+
+
+def offer_letter(case: CaseFacts) -> str:
+    """The terms in plain words, to be sealed by the caseworker's page; he may add to them."""
+    award = case.award
+    if award is None:
+        return ""
+    lines = []
+    if award.monthly_minor:
+        lines.append(
+            f"We offer you {money_text(award.monthly_minor, award.currency)} a month for {award.months} months."
+        )
+    lines.extend(
+        f"We also settle {money_text(settlement.amount_minor, award.currency)} of what you owe."
+        for settlement in award.settlements
+    )
+    lines.append(f"The money is set aside for you until {day_text(award.valid_until)}.")
+    lines.append("Accept first, leave afterwards. Do not leave before this page says that the offer is accepted.")
+    return "\n".join(lines)
+
+
+def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+    case = facts.case_facts(ref, actor=request.actor)
+    words = words_of(request, case, refused) | {
+        "form": _offer_form(case, request.POST if request.method == "POST" else None),
+        "letter": offer_letter(case),
+        "may_draft": case.award is None or case.award.state in OVER,
+        "left_form": LeftForm(initial={"left_on": clock.today()}),
+    }
+    return render(request, "desk/offer.html", words)
+
+
+@require_GET
+@staff_page("caseworker")
+def offer(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The offer of a case."""
+    return _offer(request, ref)
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def draft(request: HttpRequest, ref: UUID) -> str:
+    """Draft it."""
+    case = facts.case_facts(ref, actor=request.actor)
+    form = filled(_offer_form(case, request.POST))
+    settlements = [
+        SettlementDraft(obligation.ref, form[f"settle_{obligation.ref}"])
+        for obligation in case.obligations
+        if form.get(f"settle_{obligation.ref}")
+    ]
+    cases.draft_offer(
+        ref,
+        pot=form["pot"],
+        currency=settings.CURRENCIES[0],
+        monthly_minor=form["monthly"],
+        months=form["months"],
+        settlements=settlements,
+        valid_until=form["valid_until"],
+        actor=request.actor,
+    )
+    return reverse("desk:case", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def tell(request: HttpRequest, ref: UUID) -> str:
+    """Tell the applicant."""
+    cases.tell_offer(ref, envelope=filled(LetterForm(request.POST))["envelope"], actor=request.actor)
+    return reverse("desk:case", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def left(request: HttpRequest, ref: UUID) -> str:
+    """Record that he has left."""
+    cases.record_left_service(ref, left_on=filled(LeftForm(request.POST))["left_on"], actor=request.actor)
+    return reverse("desk:case", args=[ref])

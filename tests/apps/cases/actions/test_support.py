@@ -1,0 +1,157 @@
+"""From decision to support: no promise without grounds and cover, told once, left only on what stands."""
+
+from datetime import timedelta
+
+import pytest
+
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases.actions import SettlementDraft
+from goldenbridge.apps.cases.actions.support import (
+    AlreadyPromised,
+    NotAccepted,
+    NotOffered,
+    NotTakenUp,
+    ObligationNotVerified,
+)
+from goldenbridge.apps.cases.models import Determination, Question
+from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.cli.demo import casework
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.errors import NotAllowed
+from goldenbridge.core.matrix import SamePerson
+from goldenbridge.platform import clock
+from tests.apps.ledger.builders import open_fund
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def draft(journey, **changes):
+    told = {
+        "pot": "General",
+        "currency": "USD",
+        "monthly_minor": 50_000,
+        "months": 6,
+        "settlements": [],
+        "valid_until": clock.today() + timedelta(days=21),
+    } | changes
+    return cases.draft_offer(journey.ref, **told, actor=journey.dove.actor)
+
+
+def test_the_award_stands_on_the_signed_decision_and_names_no_case(journey):
+    journey.drafted()
+
+    award = promises.award(journey.award_ref, actor=journey.dove.actor)
+    grounds = promises.content(journey.award_ref, actor=journey.dove.actor)
+
+    assert (award.state, award.monthly_minor, award.months) == ("draft", 50_000, 6)
+    assert [each.amount_minor for each in award.settlements] == [500_000]
+    assert str(journey.ref) not in str(grounds)
+    assert bytes(Determination.objects.get().content_hash)
+
+
+@pytest.mark.parametrize("stage", ["talks", "attested"])
+def test_nothing_is_promised_before_two_signers_have_accepted(journey, stage):
+    getattr(journey, stage)()
+
+    with pytest.raises(NotAccepted):
+        draft(journey)
+
+
+def test_a_declined_case_is_promised_nothing(journey):
+    journey.decided(outcome="declined", reasons=["not_in_scope"])
+
+    with pytest.raises(NotAccepted):
+        draft(journey)
+
+
+def test_a_debt_that_was_not_verified_is_not_settled(journey):
+    journey.decided()
+    open_fund(cleared_minor=1_000_000)
+
+    with pytest.raises(ObligationNotVerified):
+        draft(journey, settlements=[SettlementDraft(journey.ref, 5000)])
+
+
+def test_there_is_one_promise_at_a_time(journey):
+    journey.drafted()
+
+    with pytest.raises(AlreadyPromised):
+        draft(journey)
+
+
+def test_an_offer_without_cover_names_what_is_missing_and_is_never_told(journey):
+    """Six months at 500 and a contract of 5,000 are 8,000; in the pot are 3,000."""
+    journey.drafted(cleared_minor=300_000)
+
+    with pytest.raises(Insolvent) as refused:
+        casework.step_award(journey.house["grouse"], journey.award_ref, "cover")
+    assert "5000.00 USD is missing" in str(refused.value)
+    with pytest.raises(NotOffered):
+        casework.tell_offer(journey.dove, journey.ref, "We offer you …")
+
+
+def test_the_offer_is_told_once_and_only_when_it_is_offered(journey):
+    journey.drafted()
+    with pytest.raises(NotOffered):
+        casework.tell_offer(journey.dove, journey.ref, "…")
+    for name, step in (("grouse", "cover"), ("heron", "approve"), ("grouse", "offer")):
+        casework.step_award(journey.house[name], journey.award_ref, step)
+
+    casework.tell_offer(journey.dove, journey.ref, "…")
+    casework.tell_offer(journey.dove, journey.ref, "…")
+
+    assert Question.objects.filter(kind="offer").count() == 1
+
+
+def test_the_caseworker_and_the_verifiers_move_no_money_of_the_case(journey):
+    """The roles are given to them on purpose; the matrix refuses all the same."""
+    journey.drafted()
+    for name in ("dove", "eagle", "finch"):
+        hand = journey.house[name]
+        people_with_role = type(hand)(Actor(hand.ref, hand.actor.roles | {"approver", "treasurer"}), hand.member)
+        with pytest.raises((SamePerson, NotAllowed)):
+            casework.step_award(people_with_role, journey.award_ref, "cover")
+
+
+def test_leaving_is_recorded_only_on_a_promise_that_was_accepted(journey):
+    journey.offered()
+    with pytest.raises(NotTakenUp):
+        cases.record_left_service(journey.ref, left_on=clock.today(), actor=journey.dove.actor)
+
+    casework.tell_offer(journey.dove, journey.ref, "…")
+    journey.tick()
+    casework.answer_all(journey.played, choices={"offer": "accepted"})
+    journey.tick()
+    with pytest.raises(NotAllowed):
+        cases.record_left_service(journey.ref, left_on=clock.today(), actor=journey.house["dunlin"].actor)
+    cases.record_left_service(journey.ref, left_on=clock.today(), actor=journey.dove.actor)
+
+    assert (journey.facts.state, journey.facts.award.state) == ("active", "active")
+
+
+def test_an_offer_that_was_declined_may_be_followed_by_another(journey):
+    journey.offered()
+    casework.tell_offer(journey.dove, journey.ref, "…")
+    journey.tick()
+    casework.answer_all(journey.played, choices={"offer": "declined"})
+    journey.tick()
+    assert journey.facts.award.state == "declined"
+
+    awards.free_award(journey.award_ref, actor=journey.house["grouse"].actor)
+    draft(journey)
+
+    assert journey.facts.award.state == "draft"
+
+
+def test_a_case_is_closed_only_when_its_promise_is_over(journey):
+    journey.left()
+    with pytest.raises(AlreadyPromised):
+        cases.close_case(journey.ref, actor=journey.dove.actor)
+
+    awards.end_award(journey.award_ref, reason="withdrawn", on=clock.today(), actor=journey.dove.actor)
+    cases.close_case(journey.ref, actor=journey.dove.actor)
+
+    assert journey.facts.state == "closed"
+    assert journey.facts.accesses == {}

@@ -1,0 +1,117 @@
+"""One applicant's way through a small fund, step by step, by the right people."""
+
+from datetime import timedelta
+
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.cli.demo import casework
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.platform import clock
+from tests.apps.ledger.builders import open_fund
+
+
+class Journey:
+    """The case of one applicant; each method brings it one step further."""
+
+    def __init__(self, house):
+        self.house = house
+        self.dove = house["dove"]
+
+    @property
+    def hands(self):
+        return {each.ref: each for each in self.house.colleagues.values()}
+
+    @property
+    def ref(self):
+        return self.played.case_ref
+
+    @property
+    def facts(self):
+        return casework.facts_of(self.dove, self.ref)
+
+    def seats(self, part):
+        """The people in a part, in the order of their seats."""
+        return [self.hands[seat.person_ref] for seat in self.facts.seats if seat.part == part]
+
+    def tick(self):
+        return cases.refresh_statuses(actor=SCHEDULE)
+
+    def applied(self, **told):
+        self.played = casework.apply(**({"text": "I will not go out against people.", "applicant": Applicant()} | told))
+        return self
+
+    def opened(self):
+        self.applied()
+        opened, _story = casework.read_next(self.dove)
+        casework.open_case(self.dove, opened)
+        return self
+
+    def talks(self, *, owed=None):
+        self.opened()
+        casework.ask(self.dove, self.ref, "Since when do you serve?")
+        cases.push_letters(actor=SCHEDULE)
+        casework.answer_all(self.played)
+        cases.collect_answers(actor=SCHEDULE)
+        owed = {"service_contract": 500_000} if owed is None else owed
+        casework.take_into_talks(self.dove, self.ref, service="serving", owed=owed, currency="USD")
+        return self
+
+    def planned(self, **talks):
+        self.talks(**talks)
+        cases.plan_checks(self.ref, actor=self.dove.actor)
+        return self
+
+    def seated(self):
+        self.planned()
+        casework.sit_down(self.seats("verifier"), self.ref)
+        return self
+
+    def identified(self):
+        self.seated()
+        cases.push_letters(actor=SCHEDULE)
+        casework.answer_all(self.played)
+        cases.collect_answers(actor=SCHEDULE)
+        return self
+
+    def attested(self, **verify):
+        self.talks()
+        casework.verify(self.hands, self.played, self.dove, **verify)
+        return self
+
+    def decided(self, **decide):
+        self.attested()
+        casework.decide(self.hands, self.ref, self.dove, **decide)
+        return self
+
+    def drafted(self, *, cleared_minor=10_000_000):
+        self.decided()
+        open_fund(cleared_minor=cleared_minor)
+        self.award_ref = casework.draft(
+            self.dove,
+            self.ref,
+            pot="General",
+            currency="USD",
+            monthly_minor=50_000,
+            months=6,
+            until=clock.today() + timedelta(days=21),
+        )
+        return self
+
+    def offered(self):
+        self.drafted()
+        for name, step in (("grouse", "cover"), ("heron", "approve"), ("grouse", "offer")):
+            casework.step_award(self.house[name], self.award_ref, step)
+        return self
+
+    def accepted(self):
+        self.offered()
+        casework.tell_offer(self.dove, self.ref, "500 a month for six months, and your contract.")
+        self.tick()
+        casework.answer_all(self.played, choices={"offer": "accepted"})
+        self.tick()
+        return self
+
+    def left(self):
+        self.accepted()
+        cases.record_left_service(self.ref, left_on=clock.today(), actor=self.dove.actor)
+        return self
