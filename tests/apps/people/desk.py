@@ -6,9 +6,11 @@ import json
 
 from django.test import Client
 
+from goldenbridge.apps.people import actions
+from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.member import unlock
-from tests.apps.people.builders import derived
+from tests.apps.people.builders import SALT, derived
 
 
 def sign_in(colleague, *, client=None, **kwargs) -> Client:
@@ -30,3 +32,13 @@ def sign_in(colleague, *, client=None, **kwargs) -> Client:
 def post_json(browser, address, value, **headers):
     """POST as our own scripts do."""
     return browser.post(address, json.dumps(value), content_type="application/json", headers=headers)
+
+
+def challenge(colleague):
+    """The challenge of a sign-in that was begun with the right passphrase."""
+    return actions.ask_challenge(colleague.call_sign, login_proof=derived(SALT).login_proof, actor=ANONYMOUS)
+
+
+def enter(colleague):
+    """The cookie of a new session."""
+    return actions.sign_in(colleague.member.answer(challenge(colleague).challenge), actor=ANONYMOUS)
