@@ -66,6 +66,14 @@ class ScreeningHit(BridgeError):
     sentence = words("{count} payments may not be made: {payments}. Drop them from the run, then build again.")
 
 
+class OtherRail(BridgeError):
+    """A recipient of a bank run asks to be paid by hand, or the other way round."""
+
+    code = "other_rail"
+    status = 409
+    sentence = words("Payment {payment} belongs to another way of paying. Drop it and put it into a run of its own.")
+
+
 class NoAddress(BridgeError):
     """A payment without the town and country that banks ask for."""
 
@@ -285,6 +293,13 @@ def _open(payment: SealedPayment, seed: bytes, treasurers: frozenset[bytes], *, 
     amount = PaymentAmount.read(sealed_amount.content)
     amount.must_fit(content, currency=currency)
     return OpenPayment(content, PayoutDetails.read(details.content), amount)
+
+
+def must_match_rail(run: RunFile, payments: Sequence[OpenPayment]) -> None:
+    """Raise OtherRail unless every recipient has asked for the run's way of paying."""
+    for payment in payments:
+        if payment.details.rail != run.content.rail:
+            raise OtherRail(payment=payment.content.payment)
 
 
 def screen(payments: Sequence[OpenPayment], names: ScreeningList) -> None:

@@ -213,28 +213,3 @@ class PaymentAmount:
             raise WrongCurrency(payment=payment.payment)
         if self.amount_minor > payment.steps_minor:
             raise AmountBeyondEntitlement(payment=payment.payment)
-
-
-@dataclass(frozen=True)
-class Booked:
-    """What remains to be done in the books once the bank has booked a run."""
-
-    freed_minor: int
-    kept_minor: int
-
-
-def after_booking(
-    *, held_minor: int, net_minor: int, failed_minor: int, cancelled_minor: int, carried_minor: int
-) -> Booked:
-    """Split what a run did not need: kept payable for follow-ups and cancelled payments, the rest freed.
-
-    `held_minor` and the failed and cancelled parts stand in steps; `net_minor` is the bank's row less returns, and
-    `carried_minor` what came back and still waits, which covers follow-ups as well. Nothing is ever freed that a
-    follow-up will need.
-    """
-    left = held_minor - net_minor
-    if left < 0:
-        raise InvariantBroken
-    needed = max(0, failed_minor - carried_minor) + cancelled_minor
-    kept = min(left, needed)
-    return Booked(freed_minor=left - kept, kept_minor=kept)

@@ -6,7 +6,7 @@ The exact amount of a payment lies in the work table only, sealed to the payee c
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from goldenbridge.core.lifecycles import CONFIRMATION, PAYMENT, RUN
 from goldenbridge.core.runs import MOST_PAYEES_IN_CELL, RAILS
@@ -103,14 +103,18 @@ class Payment(RefModel, Stateful):
     reason = models.CharField(max_length=8, blank=True)
     sent_on = models.DateField(null=True)
     settled_on = models.DateField(null=True)
-    # Since when its steps are kept payable for a follow-up.
-    kept_on = models.DateField(null=True)
+    # Payable money that stands behind this payment: drawn for it, kept after it failed, or taken over from what it
+    # follows. Nothing while what came back has not joined a row.
+    backed_minor = models.BigIntegerField(default=0)
     given_up_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=sorted(PAYMENT.states)), name="payment_state"),
             models.CheckConstraint(condition=Q(steps_minor__gt=0), name="payment_positive"),
+            models.CheckConstraint(
+                condition=Q(backed_minor__gte=0, backed_minor__lte=F("steps_minor")), name="payment_backed_by_its_steps"
+            ),
             models.UniqueConstraint(
                 fields=["entitlement_ref", "part"],
                 condition=~Q(state__in=NOT_LIVE),

@@ -12,6 +12,7 @@ from goldenbridge.adapters.pain001 import payment_file
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as awards_queries
 from goldenbridge.apps.banking import actions as banking
+from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.banking.models import BankAccount
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.models import Payment, Run
@@ -199,6 +200,9 @@ class Treasury:
         return actions.import_bank_file(
             content, account_ref=self.account.ref, gift_references=references, actor=self.actor("ibis")
         )
+
+    def unclaimed(self):
+        return banking_queries.unclaimed_lines(actor=self.actor("ibis"))
 
     def bank_rejects(self, run: Run, *rejected, group="PART", reason="AC04"):
         """Import a status report that rejects these payments."""

@@ -12,10 +12,10 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.payouts.actions.dropping import give_back
+from goldenbridge.apps.payouts.backing import keep
 from goldenbridge.apps.payouts.contents import unfollowed
 from goldenbridge.apps.payouts.models import Payment, Run
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.runs import after_booking
 from goldenbridge.platform import clock, trail
 
 _LATE = 1000
@@ -41,46 +41,50 @@ def settle_hold(run: Run, *, net_minor: int, on: date, actor: Actor) -> None:
 
     An excess can only be what a bank kept of money that it sent back: the order itself never exceeds the hold.
     """
-    cancelled = list(run.payments.filter(state="cancelled", settled_on=None))
+    cancelled = list(run.payments.filter(state="cancelled", settled_on=None).select_related("follows"))
+    backed = sum(run.payments.values_list("backed_minor", flat=True))
+    still_out = list(run.payments.filter(state="sent"))
     carried = banking_queries.carried_minor(run.account_id, key=run.cell_ref, actor=actor)
     booked = min(net_minor, run.held_minor)
-    needed = _needed(run)
-    still_out = sum(run.payments.filter(state="sent").values_list("steps_minor", flat=True))
-    left = after_booking(
-        held_minor=run.held_minor,
-        net_minor=booked,
-        failed_minor=sum(needed.values_list("steps_minor", flat=True)) + still_out,
-        cancelled_minor=sum(payment.steps_minor for payment in cancelled if payment.follows_id is None),
-        carried_minor=carried,
-    )
+    run.payments.update(backed_minor=0)
+    for payment in (*cancelled, *still_out):
+        payment.backed_minor = 0
+    kept = keep([each for each in cancelled if each.follows_id is None], backed - booked)
+    kept += keep(still_out, backed - booked - kept)
+    undone = list(_undone(run))
+    needed = max(0, sum(each.steps_minor - each.backed_minor for each in undone) - carried)
+    kept += keep(undone, min(needed, backed - booked - kept))
+    freed = backed - booked - kept
     if run.hold_ref and booked:
-        ledger.settle_run(run.hold_ref, booked_minor=booked, freed_minor=left.freed_minor, on=on, actor=actor)
-    elif run.hold_ref:
-        ledger.void_run(run.hold_ref, actor=actor)
-        free(run, left.freed_minor, key=f"run:{run.ref}", actor=actor)
+        ledger.settle_run(run.hold_ref, booked_minor=booked, freed_minor=freed, on=on, actor=actor)
+    else:
+        if run.hold_ref:
+            ledger.void_run(run.hold_ref, actor=actor)
+        free(run, freed, key=f"run:{run.ref}", actor=actor)
     _book_excess(run, net_minor - booked, key=f"run:{run.ref}", on=on, actor=actor)
-    if not carried:
-        needed.update(kept_on=on)
     give_back(cancelled, run, actor=actor)
     Payment.objects.bulk_update(cancelled, ["settled_on"])
 
 
 def settle_late_row(run: Run, payments: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
-    """A later row of a run that was booked before: its payments' steps were kept payable, and are settled by it."""
-    steps = sum(payment.steps_minor for payment in payments)
-    booked = min(net_minor, steps)
+    """A later row of a run that was booked before: its payments' money was kept payable, and is settled by it."""
+    backed = sum(payment.backed_minor for payment in payments)
+    booked = min(net_minor, backed)
     rows = run.late_rows + 1
     if booked:
         hold_ref = ledger.hold_run(
             run_ref=run.ref,
-            amount_minor=steps,
+            amount_minor=backed,
             currency=run.currency,
             pot=run.pot,
             version=run.version * _LATE + rows,
             actor=actor,
         )
-        ledger.settle_run(hold_ref, booked_minor=booked, freed_minor=steps - booked, on=on, actor=actor)
+        ledger.settle_run(hold_ref, booked_minor=booked, freed_minor=backed - booked, on=on, actor=actor)
     _book_excess(run, net_minor - booked, key=f"run:{run.ref}:{rows}", on=on, actor=actor)
+    for payment in payments:
+        payment.backed_minor = 0
+    Payment.objects.bulk_update(payments, ["backed_minor"])
     run.late_rows = rows
     run.save(update_fields=["late_rows"])
 
@@ -96,9 +100,7 @@ def free(run: Run, amount_minor: int, *, key: str, actor: Actor) -> None:
         ledger.free_payable(amount_minor=amount_minor, currency=run.currency, pot=run.pot, key=key, actor=actor)
 
 
-def _needed(run: Run) -> QuerySet[Payment]:
-    """What failed or came back in this cell and pot, still has to be paid, and is not kept payable yet."""
-    rows = Payment.objects.filter(
-        run__cell_ref=run.cell_ref, run__pot=run.pot, run__account_id=run.account_id, kept_on=None
-    )
-    return Payment.objects.filter(ref__in=list(unfollowed(rows).values_list("ref", flat=True)))
+def _undone(run: Run) -> QuerySet[Payment]:
+    """What failed or came back in this cell and pot and still has to be paid, the oldest first."""
+    rows = Payment.objects.filter(run__cell_ref=run.cell_ref, run__pot=run.pot, run__account_id=run.account_id)
+    return unfollowed(rows).order_by("month", "ref")

@@ -26,7 +26,7 @@ from goldenbridge.apps.payouts.models import Run
 from goldenbridge.apps.payouts.permissions import may_approve_run, may_authorise_run, may_release_run
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove
-from goldenbridge.core.money import currency as currency_of
+from goldenbridge.core.money import round_up_to_step
 from goldenbridge.core.references import batch_id, opaque_id
 from goldenbridge.platform import trail
 
@@ -115,14 +115,12 @@ def release_run(
 
 
 def _hold(run: Run, *, actor: Actor) -> None:
-    """Hold whole steps for what goes out, less what has come back and is paid out again.
-
-    Rounded down: each follow-up of returned money costs no more than what came back, so the rest fits whole steps.
-    """
-    steps = sum(run.payments.filter(state="pending").values_list("steps_minor", flat=True))
+    """Hold what the bank's row can be at most: what stands behind the payments, less what comes back into that row."""
+    rows = run.payments.filter(settled_on=None).values_list("state", "steps_minor", "backed_minor")
+    steps = sum(steps for state, steps, _ in rows if state == "pending")
+    backed = sum(backed for _, _, backed in rows)
     carried = banking_queries.carried_minor(run.account_id, key=run.cell_ref, actor=actor)
-    step = currency_of(run.currency).step_minor
-    run.held_minor = max(0, steps - carried) // step * step
+    run.held_minor = min(backed, round_up_to_step(max(0, steps - carried), run.currency))
     run.hold_ref = NOTHING_HELD
     if run.held_minor:
         run.hold_ref = ledger.hold_run(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.payouts.backing import unback
 from goldenbridge.apps.payouts.contents import locked_run
 from goldenbridge.apps.payouts.models import Payee, Payment, Run, WorkRow
 from goldenbridge.apps.payouts.permissions import may_prepare_run
@@ -60,9 +61,12 @@ def _cancel(payment: Payment, run: Run, *, reason: str, actor: Actor) -> None:
 
 
 def give_back(payments: list[Payment], run: Run, *, actor: Actor) -> None:
-    """Let the entitlements of cancelled payments be due again, once for each; follow-ups never drew anything."""
-    drawn = [payment for payment in payments if payment.follows_id is None and payment.settled_on is None]
+    """Let the entitlements of cancelled payments be due again; what a follow-up had taken over goes back too."""
     for payment in payments:
         payment.settled_on = clock.today()
-    if drawn and run.content_hash is not None:
-        awards.undraw_entitlements([payment.entitlement_ref for payment in drawn], run_ref=run.ref, actor=actor)
+    if run.content_hash is None:
+        return
+    unback(payments)
+    drawn = [payment.entitlement_ref for payment in payments if payment.follows_id is None]
+    if drawn:
+        awards.undraw_entitlements(drawn, run_ref=run.ref, actor=actor)

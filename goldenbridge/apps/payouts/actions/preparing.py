@@ -15,6 +15,7 @@ from goldenbridge.apps.awards import queries as awards_queries
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.payouts.actions.dropping import give_back
+from goldenbridge.apps.payouts.backing import back
 from goldenbridge.apps.payouts.contents import awards_of, content_of, locked_run, new_end_to_end_id
 from goldenbridge.apps.payouts.errors import (
     AmountsMissing,
@@ -173,7 +174,7 @@ def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     may_prepare_run(actor)
     run = locked_run(run_ref)
     run.move("lock")
-    live = list(run.payments.exclude(state="cancelled"))
+    live = list(run.payments.exclude(state="cancelled").select_related("follows"))
     missing = len(live) - WorkRow.objects.filter(payment__in=live).count()
     if missing or not live:
         raise AmountsMissing(count=missing)
@@ -186,6 +187,7 @@ def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     drawn = [payment.entitlement_ref for payment in live if payment.follows_id is None]
     if drawn:
         awards.draw_entitlements(drawn, run_ref=run.ref, actor=actor)
+    back(live)
     approvals.record_approval(
         kind="run",
         subject_ref=run.ref,
@@ -216,12 +218,10 @@ def reject_run(run_ref: UUID, *, actor: Actor) -> Run:
     run = locked_run(run_ref)
     run.move("reject")
     give_up_hold(run, actor=actor)
-    drawn = run.payments.filter(state="pending", follows=None).values_list("entitlement_ref", flat=True)
-    late = list(run.payments.filter(state="cancelled", settled_on=None))
-    refs = [*drawn, *(payment.entitlement_ref for payment in late if payment.follows_id is None)]
-    if refs:
-        awards.undraw_entitlements(refs, run_ref=run.ref, actor=actor)
-    run.payments.filter(state="cancelled", settled_on=None).update(settled_on=clock.today())
+    held = list(run.payments.filter(settled_on=None).select_related("follows"))
+    give_back(held, run, actor=actor)
+    cancelled = [payment for payment in held if payment.state == "cancelled"]
+    Payment.objects.bulk_update(cancelled, ["settled_on"])
     run.version += 1
     run.band, run.content, run.content_hash, run.accepted_warnings = "", None, None, ""
     run.order, run.execution_on = None, None
@@ -238,7 +238,7 @@ def abort_run(run_ref: UUID, *, actor: Actor) -> Run:
     run.move("abort")
     give_up_hold(run, actor=actor)
     cancelled = []
-    for payment in run.payments.filter(state__in=["pending", "cancelled"], settled_on=None):
+    for payment in run.payments.filter(settled_on=None).select_related("follows"):
         if payment.state == "pending":
             payment.move("cancel")
             payment.reason = "aborted"

@@ -247,12 +247,13 @@ def give_up_payment(payment_ref: UUID, *, actor: Actor) -> Payment:
     run = locked_run(payment.run_id)
     if payment.state == "failed" and run.booked_on is None:
         raise ForbiddenMove(state=run.state, verb="give_up")
-    payment.given_up_on = clock.today()
-    payment.save(update_fields=["given_up_on"])
+    kept = payment.backed_minor
+    payment.given_up_on, payment.backed_minor = clock.today(), 0
+    payment.save(update_fields=["given_up_on", "backed_minor"])
     undrawn = awards.undraw_entitlements([payment.entitlement_ref], run_ref=payment.drawn_by, actor=actor)
-    if not undrawn and payment.kept_on:
+    if not undrawn:
         # The month counts as paid although nothing arrived; what was kept for a follow-up goes back to the pot.
-        free(run, payment.steps_minor, key=f"payment:{payment.ref}", actor=actor)
+        free(run, kept, key=f"payment:{payment.ref}", actor=actor)
     finish_if_done(run)
     trail.record("payment.given_up", payment.ref, actor=actor.ref)
     return payment

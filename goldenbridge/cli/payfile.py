@@ -1,0 +1,141 @@
+"""`goldenbridge payfile`: builds the order of a released run from its sealed payouts, away from the server."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from goldenbridge.adapters.handover import HandOver, handover_list
+from goldenbridge.adapters.pain001 import payment_file
+from goldenbridge.core import canonical
+from goldenbridge.core.bank import Transliterated
+from goldenbridge.core.canonical import b64
+from goldenbridge.core.directory import Directory, read_directory
+from goldenbridge.core.keyfile import KeyFile
+from goldenbridge.core.listing import Root
+from goldenbridge.core.member import Member
+from goldenbridge.core.money import Money
+from goldenbridge.core.payfile import (
+    Built,
+    OpenPayment,
+    RunFile,
+    check_approvals,
+    must_match_rail,
+    open_payments,
+    order_of,
+    screen,
+)
+from goldenbridge.core.runs import release_digest
+from goldenbridge.core.screening import ScreeningList, read_list
+from goldenbridge.platform import clock
+
+
+@dataclass(frozen=True)
+class Order:
+    """What came out: the file for the bank (or for those who carry cash), and the texts that had to be changed."""
+
+    content: bytes
+    payments: tuple[OpenPayment, ...]
+    changes: tuple[Transliterated, ...]
+
+
+def main(arguments: list[str]) -> int:
+    """Check approvals, open, screen, build; writes the order and the treasurer's signed word on it."""
+    parser = argparse.ArgumentParser(prog="goldenbridge payfile", description=__doc__)
+    parser.add_argument("run", type=Path, help="the run's file, which its page offers")
+    parser.add_argument("--keys", type=Path, required=True, help="your key file")
+    parser.add_argument("--directory", type=Path, required=True, help="the signed directory.json")
+    parser.add_argument("--root", type=Path, required=True, help="the fund's root.json, which you got by hand")
+    parser.add_argument("--list", type=Path, required=True, help="names that may not be paid, one a line")
+    parser.add_argument("--out", type=Path, required=True, help="where to write the order")
+    parser.add_argument("--word", type=Path, required=True, help="where to write your signed word for the run's page")
+    options = parser.parse_args(arguments)
+    now = clock.now()
+    directory = read_directory(
+        options.directory.read_bytes(),
+        root=Root.from_value(canonical.decode(options.root.read_bytes().strip())),
+        today=now.date(),
+        known=None,
+    )
+    run = RunFile.read(options.run.read_bytes())
+    keys = KeyFile.read(options.keys.read_bytes())
+    names = read_list(options.list.read_bytes())
+    check_approvals(run, directory)
+    member = Member.from_file(keys, getpass.getpass(f"Passphrase of {keys.call_sign}: "))
+    order = build(run, member, directory, names, made_at=now)
+    show(run, order)
+    if input("Type the word build to write the order, anything else to leave: ").strip() != "build":
+        print("Nothing was written.", file=sys.stderr)
+        return 1
+    _write(options.out, order.content)
+    _write(options.word, word(run, order, member, names, made_at=now))
+    print(f"Written: {options.out}. Take it to the bank, then give {options.word} to the run's page.")
+    return 0
+
+
+def build(run: RunFile, member: Member, directory: Directory, names: ScreeningList, *, made_at: datetime) -> Order:
+    """The order of an approved run; raises by name whatever is wrong, and builds nothing then."""
+    check_approvals(run, directory)
+    cell_seed = member.open_wrap(run.wrap, card=directory.cell(run.content.cell).card)
+    payments = open_payments(run, cell_seed=cell_seed, directory=directory)
+    must_match_rail(run, payments)
+    screen(payments, names)
+    if run.content.rail == "manual":
+        return Order(handover_list(_rows(payments)), payments, ())
+    file = payment_file(order_of(run, payments, made_at=made_at))
+    return Order(file.content, payments, file.changes)
+
+
+def _rows(payments: Sequence[OpenPayment]) -> list[HandOver]:
+    return [
+        HandOver(
+            end_to_end_id=payment.content.end_to_end_id,
+            amount_minor=payment.amount.amount_minor,
+            currency=payment.amount.currency,
+            name=payment.details.name,
+            country=payment.details.country,
+            town=payment.details.town,
+            note=payment.details.note,
+        )
+        for payment in payments
+    ]
+
+
+def word(run: RunFile, order: Order, member: Member, names: ScreeningList, *, made_at: datetime) -> bytes:
+    """The treasurer's signed word: which order he built from which run, and which list he screened it against."""
+    built = Built(
+        run=run.content.run,
+        version=run.content.version,
+        content_hash=release_digest(run.content, dropped=run.dropped, accepted=run.accepted),
+        order_digest=hashlib.sha256(order.content).digest(),
+        list_digest=names.digest,
+        list_size=names.size,
+        screened=len(order.payments),
+        actor=member.ref,
+        on=made_at.date(),
+    )
+    signed = member.sign(built)
+    return canonical.encode({"signature": b64(signed.signature), "statement": b64(signed.statement)}) + b"\n"
+
+
+def show(run: RunFile, order: Order) -> None:
+    """Say what is about to be written: totals and changed texts; this terminal is the treasurer's own."""
+    total = sum(payment.amount.amount_minor for payment in order.payments)
+    print(f"Run {run.content.run}, version {run.content.version}, for {run.execution_on}.")
+    print(f"{len(order.payments)} payments, together {Money(total, run.content.currency)}. {len(run.dropped)} dropped.")
+    print("Approvals: genuine, by different people, over exactly this. Names: none on the list.")
+    for change in order.changes:
+        print(f"  {change.field} of {change.end_to_end_id}: “{change.before}” is written “{change.after}”")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write for the owner's eyes only, and only where nothing lies yet."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
