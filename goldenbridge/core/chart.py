@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Literal
 
 from goldenbridge.core.errors import BridgeError, words
@@ -121,11 +122,13 @@ def floor_of(stage: Stage) -> int | None:
     return 0 if stage in _FLOORED else None
 
 
+@lru_cache(maxsize=1_024)
 def pot_code(pot: str, stage: Stage, code: str) -> str:
     """Return the code of a pot's account, such as `General:Available:USD`."""
     return f"{pot}:{stage.capitalize()}:{code}"
 
 
+@lru_cache(maxsize=1_024)
 def fund_code(stage: Stage, code: str) -> str:
     """Return the code of one of the accounts that all pots share, such as `Bank:USD`."""
     return f"{_FUND_WORDS[stage]}:{code}"

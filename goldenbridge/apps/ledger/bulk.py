@@ -1,19 +1,12 @@
 """Writes entries by the thousand: one statement a table on SQLite, one statement in all on PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
+from django.db.backends.utils import CursorWrapper
 
-from goldenbridge.apps.ledger.posting import (
-    ENTRY_COLUMNS,
-    TRANSFER_COLUMNS,
-    Posted,
-    database_ref,
-    entry_row,
-    open_month,
-    refused,
-)
-from goldenbridge.apps.ledger.refusals import KeyReused, PeriodClosed, UnknownAccount, refusal_named_in
+from goldenbridge.apps.ledger.posting import ENTRY_COLUMNS, TRANSFER_COLUMNS, Posted, entry_row
+from goldenbridge.apps.ledger.refusals import KeyReused, Refused, UnknownAccount, refusal_named_in
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.journal import Entry
 
@@ -35,49 +28,45 @@ SELECT key, id FROM fresh
 """  # noqa: S608 - the columns are constants of this app
 
 
+CHUNK = 500
+"""Rows of one statement on SQLite: each statement keeps a journal of the pages it touches, so few are better."""
+
+
 def write_many(entries: Sequence[Entry]) -> list[Posted]:
     """Write entries that post at once, in order; those that an earlier try wrote are found, not written again.
 
+    Only inside `atomic_with_retry`.
+
     Raises:
         Malformed: an entry reverses or resolves another, or a key stands there twice.
-        KeyReused, Insolvent, PeriodClosed and the other refusals: then none of them was written.
+        KeyReused: a key stands for another request.
+        Refused: what the database would not take; then none of them was written.
 
     """
     if any(entry.reverses or t.resolves for entry in entries for t in entry.transfers):
         raise Malformed
-    if len({entry.key for entry in entries}) != len(entries):
+    hashes = {entry.key: entry.hashes() for entry in entries}
+    if len(hashes) != len(entries):
         raise Malformed
     if not entries:
         return []
     accounts = _account_ids(entries)
-    hashes = {entry.key: entry.request_hash() for entry in entries}
-    insert = _insert_on_postgresql if connection.vendor == "postgresql" else _insert_on_sqlite
     try:
-        with transaction.atomic():
-            fresh = insert(entries, hashes, accounts)
+        if connection.vendor == "postgresql":
+            fresh = _insert_on_postgresql(entries, hashes, accounts)
+        else:
+            fresh = _insert_on_sqlite(entries, hashes, accounts)
     except IntegrityError as error:
-        return _again(entries, hashes, error)
+        raise Refused(refusal_named_in(str(error)), entries) from error
     if len(fresh) == len(entries):
         return [Posted(fresh[entry.key], entry.key, is_new=True) for entry in entries]
-    earlier = _earlier(hashes)
+    earlier = _earlier({key: asked for key, (_, asked) in hashes.items() if key not in fresh})
     return [
         Posted(fresh.get(entry.key) or earlier[entry.key], entry.key, is_new=entry.key in fresh) for entry in entries
     ]
 
 
-def _again(entries: Sequence[Entry], hashes: dict[str, bytes], error: IntegrityError) -> list[Posted]:
-    """Write what is left when some were written before, or when a month had yet to be opened."""
-    kind = refusal_named_in(str(error))
-    if kind is PeriodClosed and any(open_month(day) for day in sorted({entry.day for entry in entries})):
-        return write_many(entries)
-    if kind is not KeyReused:
-        raise refused(kind, entries) from error
-    earlier = _earlier(hashes)
-    new = {posted.key: posted for posted in write_many([entry for entry in entries if entry.key not in earlier])}
-    return [new.get(entry.key) or Posted(earlier[entry.key], entry.key, is_new=False) for entry in entries]
-
-
-def _earlier(hashes: dict[str, bytes]) -> dict[str, int]:
+def _earlier(hashes: Mapping[str, bytes]) -> dict[str, int]:
     """Return the numbers of those entries that are in the books; refuse a key that stands for something else."""
     found: dict[str, int] = {}
     keys = list(hashes)
@@ -104,17 +93,25 @@ def _account_ids(entries: Sequence[Entry]) -> dict[str, int]:
     return ids
 
 
-def _insert_on_sqlite(entries: Sequence[Entry], hashes: dict[str, bytes], accounts: dict[str, int]) -> dict[str, int]:
+def _insert_on_sqlite(
+    entries: Sequence[Entry], hashes: Mapping[str, tuple[bytes, bytes]], accounts: Mapping[str, int]
+) -> dict[str, int]:
     """Number the entries ourselves: the transaction is IMMEDIATE, so that nobody else writes meanwhile."""
+    taken = _earlier({key: asked for key, (_, asked) in hashes.items()})
+    new = [entry for entry in entries if entry.key not in taken] if taken else entries
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM ledger_entry")
         (first,) = cursor.fetchone()
-        cursor.executemany(
-            f"INSERT INTO ledger_entry (id, {ENTRY_COLUMNS[1:]} VALUES (%s, %s, %s, %s, %s, %s, %s, NULL)",  # noqa: S608
-            [(number, *entry_row(entry, hashes[entry.key])) for number, entry in enumerate(entries, first)],
+        _insert_rows(
+            cursor,
+            f"INSERT INTO ledger_entry (id, {ENTRY_COLUMNS[1:]} VALUES ",  # noqa: S608
+            "(%s, %s, %s, %s, %s, %s, %s, NULL)",
+            [(number, *entry_row(entry, *hashes[entry.key])) for number, entry in enumerate(new, first)],
         )
-        cursor.executemany(
-            f"INSERT INTO ledger_transfer {TRANSFER_COLUMNS} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, NULL)",  # noqa: S608
+        _insert_rows(
+            cursor,
+            f"INSERT INTO ledger_transfer {TRANSFER_COLUMNS} VALUES ",  # noqa: S608
+            "(%s, %s, %s, %s, %s, %s, %s, %s, NULL)",
             [
                 (
                     number,
@@ -124,19 +121,26 @@ def _insert_on_sqlite(entries: Sequence[Entry], hashes: dict[str, bytes], accoun
                     t.amount_minor,
                     t.currency,
                     t.state.value,
-                    database_ref(t.commitment),
+                    t.commitment and t.commitment.hex,
                 )
-                for number, entry in enumerate(entries, first)
+                for number, entry in enumerate(new, first)
                 for position, t in enumerate(entry.transfers)
             ],
         )
-    return {entry.key: number for number, entry in enumerate(entries, first)}
+    return {entry.key: number for number, entry in enumerate(new, first)}
+
+
+def _insert_rows(cursor: CursorWrapper, insert: str, values: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert many rows a statement; every full chunk is the same text, which SQLite prepares once."""
+    for start in range(0, len(rows), CHUNK):
+        some = rows[start : start + CHUNK]
+        cursor.execute(insert + ", ".join([values] * len(some)), [value for row in some for value in row])
 
 
 def _insert_on_postgresql(
-    entries: Sequence[Entry], hashes: dict[str, bytes], accounts: dict[str, int]
+    entries: Sequence[Entry], hashes: Mapping[str, tuple[bytes, bytes]], accounts: Mapping[str, int]
 ) -> dict[str, int]:
-    rows = [entry_row(entry, hashes[entry.key]) for entry in entries]
+    rows = [entry_row(entry, *hashes[entry.key]) for entry in entries]
     transfers = [
         (
             entry.key,

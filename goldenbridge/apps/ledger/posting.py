@@ -4,19 +4,20 @@ Idempotency is the UNIQUE key: a second posting of the same request finds it tak
 and returns the first entry. (Through the ORM with a read first this took more than twice as long.)
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from goldenbridge.apps.ledger.models import Balance, Period
+from goldenbridge.apps.ledger.models import Account, Balance, Period
 from goldenbridge.apps.ledger.refusals import (
     Insolvent,
     KeyReused,
     NoSuchRoute,
     PeriodClosed,
+    Refused,
     UnknownAccount,
     refusal_named_in,
 )
@@ -51,13 +52,13 @@ def database_ref(ref: UUID | None) -> UUID | str | None:
     return ref if ref is None or connection.features.has_native_uuid_field else ref.hex
 
 
-def entry_row(entry: Entry, request_hash: bytes) -> list[object]:
+def entry_row(entry: Entry, leaf: bytes, request_hash: bytes) -> tuple[object, ...]:
     """Return the columns of an entry but for what it reverses."""
-    return [entry.key, request_hash, str(entry.kind), entry.day.isoformat(), len(entry.transfers), entry.leaf()]
+    return entry.key, request_hash, entry.kind.value, entry.day.isoformat(), len(entry.transfers), leaf
 
 
 def _transfer_row(t: Transfer) -> list[object]:
-    return [t.debit, t.credit, t.amount_minor, t.currency, str(t.state), database_ref(t.commitment)]
+    return [t.debit, t.credit, t.amount_minor, t.currency, t.state.value, database_ref(t.commitment)]
 
 
 def _transfer_values(position: int, t: Transfer) -> tuple[str, list[object]]:
@@ -70,24 +71,25 @@ def _transfer_values(position: int, t: Transfer) -> tuple[str, list[object]]:
     return f"{position}, {_ACCOUNT}, {_ACCOUNT}, {columns}, {held}", [*_transfer_row(t), *key]
 
 
-def _insert_on_sqlite(entry: Entry, request_hash: bytes) -> int:
+def _insert_on_sqlite(entry: Entry, row: tuple[object, ...]) -> int:
+    """Insert in two statements that are the same text for every entry of a shape, so that SQLite has them ready."""
     reversed_sql, reversed_key = (_REVERSED, [entry.reverses]) if entry.reverses else ("NULL", [])
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO ledger_entry {ENTRY_COLUMNS} VALUES (%s, %s, %s, %s, %s, %s, {reversed_sql})",  # noqa: S608
-            [*entry_row(entry, request_hash), *reversed_key],
+            [*row, *reversed_key],
         )
         entry_id: int = cursor.lastrowid
         rows = [_transfer_values(position, t) for position, t in enumerate(entry.transfers)]
         cursor.execute(
             f"INSERT INTO ledger_transfer {TRANSFER_COLUMNS} VALUES "  # noqa: S608
-            + ", ".join(f"({entry_id}, {sql})" for sql, _ in rows),
-            [value for _, values in rows for value in values],
+            + ", ".join([f"(%s, {sql})" for sql, _ in rows]),
+            [value for _, values in rows for value in (entry_id, *values)],
         )
     return entry_id
 
 
-def _insert_on_postgresql(entry: Entry, request_hash: bytes) -> int | None:
+def _insert_on_postgresql(entry: Entry, row: tuple[object, ...]) -> int | None:
     """Insert in one statement; return nothing if the key is taken."""
     reversed_sql, reversed_key = (_REVERSED, [entry.reverses]) if entry.reverses else ("NULL::bigint", [])
     rows = [_transfer_values(position, t) for position, t in enumerate(entry.transfers)]
@@ -97,29 +99,34 @@ def _insert_on_postgresql(entry: Entry, request_hash: bytes) -> int | None:
             f"WITH fresh AS (INSERT INTO ledger_entry {ENTRY_COLUMNS}"  # noqa: S608
             f" VALUES (%s, %s, %s, %s::date, %s, %s, {reversed_sql}) ON CONFLICT (key) DO NOTHING RETURNING id)"
             f" INSERT INTO ledger_transfer {TRANSFER_COLUMNS} {selects} RETURNING entry_id",
-            [*entry_row(entry, request_hash), *reversed_key, *(value for _, values in rows for value in values)],
+            [*row, *reversed_key, *(value for _, values in rows for value in values)],
         )
-        row = cursor.fetchone()
-    return None if row is None else row[0]
+        found = cursor.fetchone()
+    return None if found is None else found[0]
 
 
 def write(entry: Entry, *, request_hash: bytes | None = None) -> Posted:
-    """Write one entry, or find the one that an earlier try of the same request wrote.
+    """Write one entry, or find the one that an earlier try of the same request wrote; only inside `atomic_with_retry`.
 
     Raises:
         KeyReused: the key stands for another request.
-        Insolvent, PeriodClosed and the other refusals of `refusals.py`: what the database would not take.
+        Refused: what the database would not take; behind the transaction it becomes one of the named refusals.
 
     """
-    asked = entry.request_hash() if request_hash is None else request_hash
+    leaf, asked = entry.hashes()
+    asked = asked if request_hash is None else request_hash
+    row = entry_row(entry, leaf, asked)
     try:
-        with transaction.atomic():
-            if connection.vendor == "postgresql":
-                entry_id = _insert_on_postgresql(entry, asked)
-            else:
-                entry_id = _insert_on_sqlite(entry, asked)
+        if connection.vendor == "postgresql":
+            entry_id = _insert_on_postgresql(entry, row)
+        else:
+            entry_id = _insert_on_sqlite(entry, row)
     except IntegrityError as error:
-        return _explained(entry, asked, error)
+        kind = refusal_named_in(str(error))
+        if kind is not KeyReused:
+            raise Refused(kind, [entry]) from error
+        # SQLite refused the first statement and nothing else has happened.
+        entry_id = None
     return _found(entry.key, asked) if entry_id is None else Posted(entry_id, entry.key, is_new=True)
 
 
@@ -132,25 +139,24 @@ def _found(key: str, request_hash: bytes) -> Posted:
     return Posted(entry_id, key, is_new=False)
 
 
-def _explained(entry: Entry, request_hash: bytes, error: IntegrityError) -> Posted:
-    """Return the earlier entry if the key was taken, open the month if it was not yet, or raise what was refused."""
-    kind = refusal_named_in(str(error))
-    if kind is KeyReused:
-        return _found(entry.key, request_hash)
-    if kind is PeriodClosed and open_month(entry.day):
-        return write(entry, request_hash=request_hash)
-    raise refused(kind, [entry]) from error
-
-
 def refused(kind: type[BridgeError], entries: Sequence[Entry]) -> BridgeError:
     """Return the refusal with its details: what is missing, which day is closed, which account is not open."""
     if kind is Insolvent:
         return Insolvent(missing=missing_for(entries))
-    if kind is NoSuchRoute:
-        require_accounts(*{code for entry in entries for t in entry.transfers for code in (t.debit, t.credit)})
+    if kind is NoSuchRoute and not have_accounts(
+        {code for entry in entries for t in entry.transfers for code in (t.debit, t.credit)}
+    ):
+        return UnknownAccount()
     if kind is PeriodClosed:
         return PeriodClosed(day=min(entry.day for entry in entries).isoformat())
     return kind()
+
+
+def open_months(entries: Sequence[Entry]) -> bool:
+    """Open the months of the entries that were never opened; return whether there were any."""
+    with transaction.atomic():
+        opened = [open_month(day) for day in sorted({entry.day for entry in entries})]
+        return any(opened)
 
 
 def open_month(day: date) -> bool:
@@ -182,15 +188,6 @@ def missing_for(entries: Sequence[Entry]) -> Money:
     return max(lacking, key=lambda money: money.minor)
 
 
-def require_accounts(*codes: str) -> None:
-    """Refuse account codes that are not open.
-
-    Raises:
-        UnknownAccount: one of them is not.
-
-    """
-    with connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * len(codes))
-        cursor.execute(f"SELECT count(*) FROM ledger_account WHERE code IN ({marks})", codes)  # noqa: S608
-        if cursor.fetchone()[0] != len(set(codes)):
-            raise UnknownAccount
+def have_accounts(codes: Collection[str]) -> bool:
+    """Tell whether accounts of all these codes are open."""
+    return Account.objects.filter(code__in=codes).count() == len(set(codes))

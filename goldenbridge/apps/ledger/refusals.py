@@ -1,6 +1,9 @@
 """The ledger's refusals: each has a name, and what the database says is turned into one of them."""
 
+from collections.abc import Sequence
+
 from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.journal import Entry
 
 
 class Insolvent(BridgeError):
@@ -116,6 +119,15 @@ _SAID = (
     ("key is taken", KeyReused),
     ("ledger_entry_key", KeyReused),
 )
+
+
+class Refused(Exception):
+    """What the database would not take, on its way out of the transaction, behind which it is told in full."""
+
+    def __init__(self, kind: type[BridgeError], entries: Sequence[Entry]) -> None:
+        super().__init__(kind.code)
+        self.kind = kind
+        self.entries = entries
 
 
 def refusal_named_in(message: str) -> type[BridgeError]:

@@ -1,10 +1,13 @@
-"""Runs a transaction again when the database chose it as the victim of a deadlock; keys make that harmless."""
+"""Runs the ledger's transactions: again after a deadlock or for a month to be opened; refusals are told in full."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
+
+from goldenbridge.apps.ledger.posting import open_months, refused
+from goldenbridge.apps.ledger.refusals import PeriodClosed, Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,22 +21,25 @@ def _is_victim(error: OperationalError) -> bool:
 
 
 def atomic_with_retry(action: Callable[P, R]) -> Callable[P, R]:
-    """Run an action in a transaction; if it is the outermost one, run it again after a deadlock, at most five times.
+    """Run an action in a transaction, or in a savepoint of a larger one; keys make running it again harmless.
 
-    Inside a larger transaction the larger one must be repeated, so the error goes on to whoever opened it.
+    If it is the outermost one and PostgreSQL chose it as the victim of a deadlock, it is run again, at most five
+    times; inside a larger transaction the larger one must be repeated, so the error goes on to whoever opened it.
+    What the database refuses is looked into after the rollback, because a failed transaction answers no questions.
     """
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if connection.in_atomic_block:
-            with transaction.atomic():
-                return action(*args, **kwargs)
+        outermost = not connection.in_atomic_block
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with transaction.atomic():
                     return action(*args, **kwargs)
+            except Refused as refusal:
+                if refusal.kind is not PeriodClosed or not open_months(refusal.entries):
+                    raise refused(refusal.kind, refusal.entries) from refusal
             except OperationalError as error:
-                if attempt == ATTEMPTS or not _is_victim(error):
+                if attempt == ATTEMPTS or not outermost or not _is_victim(error):
                     raise
         raise OperationalError
 

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from goldenbridge.apps.ledger.actions.entries import post_for
 from goldenbridge.apps.ledger.permissions import may_post_entry
 from goldenbridge.apps.ledger.posting import Posted
@@ -30,8 +28,7 @@ def record_fee(*, amount_minor: int, currency: str, pot: str, key: str, on: date
     # Whoever bore it the first time, a second call asks for the same thing.
     asked = by_pot.request_hash()
     try:
-        with transaction.atomic():
-            return post_for(by_pot, request_hash=asked, actor=actor)
+        return atomic_with_retry(post_for)(by_pot, request_hash=asked, actor=actor)
     except Insolvent:
         return post_for(by_reserve, request_hash=asked, actor=actor)
 
