@@ -78,6 +78,21 @@ class LiveDatabase:
     """A migrated database of one's own, for processes that really commit."""
 
     environment: dict[str, str]
+    cluster: Path | None = None
+    """PostgreSQL's own folder, where a thief would look."""
+
+    def dump(self, folder: Path) -> Path:
+        """Write both databases as plain text, as a thief with the disk could read them."""
+        import psycopg
+
+        folder.mkdir()
+        for key in ("DATABASE_URL", "KEYSTORE_URL"):
+            with psycopg.connect(self.environment[key]) as connection, (folder / key).open("wb") as file:
+                tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+                for (table,) in tables:
+                    with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
+                        file.writelines(rows)
+        return folder
 
     def run(self, code: str, **kwargs) -> subprocess.CompletedProcess:
         """Run Python code in a process of its own, with Django set up on this database."""
@@ -152,7 +167,8 @@ def live_database(request, template_database, tmp_path):
     copies = {alias: f"{name}_{abs(hash(str(tmp_path)))}" for alias, name in template_database.items()}
     for alias, copy in copies.items():
         _sql(request, f'CREATE DATABASE "{copy}" TEMPLATE "{template_database[alias]}"')
-    yield LiveDatabase(_environment(tmp_path, *(_uri(request, copies[alias]) for alias in ("default", "keystore"))))
+    addresses = (_uri(request, copies[alias]) for alias in ("default", "keystore"))
+    yield LiveDatabase(_environment(tmp_path, *addresses), Path(request.config.postgresql.pgdata))
     for copy in copies.values():
         _sql(request, f'DROP DATABASE "{copy}" WITH (FORCE)')
 

@@ -16,7 +16,8 @@ def apply(fund, words):
     story = {"text": f"{words[0]} and {words[1]}", "owes": words[2], "service": words[3]}
     contact = {"how": words[4], "careful": words[5]}
     walk = Walk(
-        fund.visitor(**{"User-Agent": quote(words[6]), "Referer": f"http://localhost/{quote(words[7])}"}), next(LANGUAGES)
+        fund.visitor(**{"User-Agent": quote(words[6]), "Referer": f"http://localhost/{quote(words[7])}"}),
+        next(LANGUAGES),
     )
     answer = walk.apply(contact=contact, **story)
     assert answer.status_code == 302, answer.content.decode()

@@ -6,10 +6,9 @@ import pytest
 
 from tests.journeys.living import LivingFund
 from tests.journeys.plants import planted
-from tests.journeys.traces import canary, found
-from tests.web.apply.walk import Walk
+from tests.journeys.traces import STEM, canary, found
 
-SEEN = "qzpublicword"
+SEEN = f"{STEM}public"
 
 
 @pytest.fixture

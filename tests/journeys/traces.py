@@ -10,11 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz"
+STEM = "qzkvjxqzw"
 
 
 def canary(number: int) -> str:
-    """A word that occurs nowhere else: sixteen random letters, every third one with a Cyrillic tail."""
-    word = "qz" + "".join(secrets.choice(LETTERS) for _ in range(14))
+    """A word that occurs nowhere else: a stem that no language has, random letters, every third a Cyrillic tail."""
+    word = STEM + "".join(secrets.choice(LETTERS) for _ in range(12))
     return f"{word}жыў" if number % 3 == 0 else word
 
 
@@ -45,11 +46,13 @@ def contents(path: Path) -> Iterator[bytes]:
 
 
 def found(words: Iterable[str], folders: Iterable[Path]) -> list[tuple[str, str]]:
-    """Each word that lies somewhere, with the file's name."""
+    """Each word that lies somewhere, with the file's name; only where the stem lies is every word looked for."""
+    stems = set(spellings(STEM))
     sought = [(word, form) for word in words for form in set(spellings(word)) if len(form) >= 8]
     seen = []
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
             for content in contents(path):
-                seen += [(word, path.name) for word, form in sought if form in content]
+                if any(stem in content for stem in stems):
+                    seen += [(word, path.name) for word, form in sought if form in content]
     return sorted(set(seen))
