@@ -17,6 +17,7 @@ from goldenbridge.apps.cases.lines import CaseFacts
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as letters
 from goldenbridge.apps.triage import actions as triage
+from goldenbridge.apps.triage import queries as queue
 from goldenbridge.core import attestation, statements
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
 from goldenbridge.core.applicant import Applicant
@@ -60,10 +61,16 @@ def desk_of(hand: Hand) -> Desk:
 
 
 def apply(
-    *, text: str, how: str = "", danger: int = 0, language: str = "ru", lane: str = "browser", applicant: Applicant
+    story: Story,
+    *,
+    applicant: Applicant,
+    contact: Contact | None = None,
+    danger: int = 0,
+    language: str = "ru",
+    lane: str = "browser",
 ) -> Played:
     """Seal and send an application."""
-    story, contact = Story(text=text), Contact(how=how)
+    contact = contact or Contact()
     bundle = applicant.apply(directories.current(), story=story, contact=contact)
     intake.receive_bundle(
         bundle,
@@ -78,8 +85,13 @@ def apply(
 
 def read_next(hand: Hand) -> tuple[triage.Opened, Story]:
     """Lease the next bundle and read it."""
-    item = triage.lease_next(actor=hand.actor)
-    opened = triage.open_bundle(item.ref, actor=hand.actor)
+    triage.lease_next(actor=hand.actor)
+    return read_leased(hand)
+
+
+def read_leased(hand: Hand) -> tuple[triage.Opened, Story]:
+    """Read the bundle that was lent last."""
+    opened = triage.open_bundle(queue.my_leases(hand.actor)[-1].ref, actor=hand.actor)
     bundle = opened.bundle
     story = desk_of(hand).open_story(
         bundle.story,

@@ -6,6 +6,7 @@ from goldenbridge.apps.cases import actions as cases
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.application import Contact, Story
 from goldenbridge.platform import clock
 from tests.apps.ledger.builders import open_fund
 
@@ -36,8 +37,8 @@ class Journey:
     def tick(self):
         return cases.refresh_statuses(actor=SCHEDULE)
 
-    def applied(self, **told):
-        self.played = casework.apply(**({"text": "I will not go out against people.", "applicant": Applicant()} | told))
+    def applied(self, *, text="I will not go out against people.", how=""):
+        self.played = casework.apply(Story(text=text), contact=Contact(how=how), applicant=Applicant())
         return self
 
     def opened(self):

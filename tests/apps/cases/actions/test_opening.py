@@ -17,6 +17,7 @@ from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage.permissions import LeaseEnded
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import queue, records
+from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Story
 from goldenbridge.core.casework import NewWrap
 from goldenbridge.core.errors import NotAllowed
@@ -127,7 +128,7 @@ def test_exactly_the_keys_of_story_and_notes_are_taken(journey, change):
 
 def test_a_story_of_another_case_purpose_or_record_is_refused(journey):
     opened, sent = prepared(journey)
-    other = casework.apply(text="Another.", applicant=journey.played.applicant.__class__())
+    other = casework.apply(Story(text="Another."), applicant=Applicant())
     foreign = bundles.bundle_of(other.case_ref, actor=journey.dove.actor).story
     note = casework.desk_of(journey.dove).letter("x", case=journey.ref, reply_key=opened.bundle.reply_key)
 

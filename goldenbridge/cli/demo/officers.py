@@ -1,0 +1,231 @@
+"""The chapter of the officers: 300 stay in talks, 30 leave on a covered offer, one offer finds no cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import cycle
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.apps.planning import actions as planning
+from goldenbridge.apps.triage import actions as triage
+from goldenbridge.apps.triage.permissions import CapReached
+from goldenbridge.cli.demo import casework
+from goldenbridge.cli.demo.applicants import invented_application
+from goldenbridge.cli.demo.casework import Hand, Played
+from goldenbridge.cli.demo.stage import Stage
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.casework import STEP_MINOR
+from goldenbridge.platform import clock
+
+LEAVERS: Final = 30
+IN_TALKS: Final = 300
+# How many of those in talks came on each day: the number triples until readers set the pace.
+DAYS_OF_FLOOD: Final = (4, 12, 36, 60, 60, 60, 50, 30, 18)
+TRIAGERS: Final = ("dove", "dunlin", "wren", "swift")
+CASEWORKERS: Final = ("lark", "linnet", "robin", "siskin", *TRIAGERS)
+COVERER, APPROVER, OFFERER = "lynx", "marten", "otter"
+POT: Final = "General"
+# A businessman has pledged housing and paid nothing in yet: a pledge is never cover.
+PLEDGED_POT: Final = "Housing"
+LEAST_DEBT: Final = 30_000
+MOST_DEBT: Final = 2_500_000
+MONTHLY: Final = 50_000
+MONTHS: Final = 6
+QUESTIONS: Final = (
+    "Since when do you serve, and until when does your contract run?",
+    "Does anybody at your post know that you write to us?",
+    "What would you owe if you left next month, and to whom?",
+)
+ANSWER: Final = "Since 2014; the contract runs for two more years. Nobody knows. The rest is in my first letter."
+
+
+def play(stage: Stage) -> None:
+    """Everybody who applied on the first nine days is read; most stay in talks, the first thirty leave."""
+    leaver_count, talk_count = stage.size(LEAVERS, least=3), stage.size(IN_TALKS, least=5)
+    stage.be_at(0, hour=8)
+    first = _read_day(stage, leaver_count + 1)
+    leavers, refused = first[:-1], first[-1]
+    in_talks: list[Played] = []
+    for day, share in enumerate(DAYS_OF_FLOOD, start=1):
+        stage.be_at(day, hour=8)
+        wanted = max(1, round(share * talk_count / sum(DAYS_OF_FLOOD)))
+        in_talks += _read_day(stage, min(wanted, talk_count - len(in_talks)))
+    stage.be_at(len(DAYS_OF_FLOOD) + 1, hour=9)
+    _answer(stage, [*first, *in_talks])
+    _verify_and_decide(stage, first)
+    _offer(stage, leavers)
+    _refuse(stage, refused)
+    _leave(stage, leavers)
+    stage.shelf["officers"] = leavers
+    planning.push_funnel(actor=SCHEDULE)
+    _tell(stage, leavers)
+
+
+def _read_day(stage: Stage, count: int) -> list[Played]:
+    """So many apply, and are read the same day by the four who read."""
+    applied: dict[UUID, Played] = {}
+    for _ in stage.each(range(count), total=count, saying="Officers apply"):
+        told = invented_application(stage.dice)
+        played = casework.apply(
+            told.story,
+            contact=told.contact,
+            danger=told.danger,
+            language=told.language,
+            lane=told.lane,
+            applicant=Applicant(),
+        )
+        applied[played.case_ref] = played
+    triage.collect_arrivals(actor=SCHEDULE)
+    owners = cycle(CASEWORKERS)
+    for reader, _ in zip(_readers(stage), stage.each(range(count), total=count, saying="They are read"), strict=False):
+        with transaction.atomic(), transaction.atomic(using="keystore"):
+            _open_next(reader, stage.people[next(owners)], applied)
+    return [played for played in applied.values() if played.caseworker is not None]
+
+
+def _readers(stage: Stage) -> Iterator[Hand]:
+    """Whoever can open the next bundle, in turn; who has nothing of his shards left stands aside."""
+    waiting = [stage.people[name] for name in TRIAGERS]
+    while waiting:
+        for reader in list(waiting):
+            try:
+                with transaction.atomic():
+                    triage.lease_next(actor=reader.actor)
+            except (triage.NothingToRead, CapReached):
+                waiting.remove(reader)
+            else:
+                yield reader
+
+
+def _open_next(reader: Hand, owner: Hand, applied: dict[UUID, Played]) -> None:
+    opened, _story = casework.read_leased(reader)
+    case_ref = casework.open_case(reader, opened, owner=owner)
+    played = applied.get(case_ref)
+    if played is None:
+        return
+    played.caseworker = owner
+    casework.ask(owner, case_ref, QUESTIONS[case_ref.int % len(QUESTIONS)])
+
+
+def _answer(stage: Stage, everybody: Sequence[Played]) -> None:
+    """The tick brings the questions, the applicants answer, the talks begin."""
+    cases.refresh_statuses(actor=SCHEDULE)
+    for played in stage.each(everybody, total=len(everybody), saying="Talks"):
+        with transaction.atomic():
+            casework.answer_all(played, texts=ANSWER)
+    cases.collect_answers(actor=SCHEDULE)
+    currency = settings.CURRENCIES[0]
+    debts = _debts(stage, len(everybody))
+    for played in stage.each(everybody, total=len(everybody), saying="Talks"):
+        hand = _hand(played)
+        kind = stage.dice.choice(("service_contract", "training_cost", "bank_loan", "housing"))
+        played.obligations = {kind: debts.pop()}
+        service = stage.dice.choice(("serving", "serving", "notice_given", "notice_refused"))
+        with transaction.atomic():
+            casework.take_into_talks(hand, played.case_ref, service=service, owed=played.obligations, currency=currency)
+    cases.refresh_statuses(actor=SCHEDULE)
+
+
+def _debts(stage: Stage, count: int) -> list[int]:
+    """Debts from a few hundred to 25,000, each a little more than the last; the first leavers' come out last."""
+    leavers = stage.size(LEAVERS, least=3)
+    most = max(LEAST_DEBT * 2, round(MOST_DEBT * min(1.0, stage.scale)))
+    ratio = (most / LEAST_DEBT) ** (1 / (leavers - 1))
+    spread = [_in_steps(LEAST_DEBT * ratio**number) for number in range(leavers)]
+    rest = [_in_steps(stage.dice.randint(LEAST_DEBT, MOST_DEBT)) for _ in range(count - leavers)]
+    stage.dice.shuffle(spread)
+    return [*rest, *spread]
+
+
+def _in_steps(minor: float) -> int:
+    return -(-round(minor) // STEP_MINOR) * STEP_MINOR
+
+
+def _verify_and_decide(stage: Stage, first: Sequence[Played]) -> None:
+    hands = {hand.member.ref: hand for hand in stage.people.values()}
+    for number, played in enumerate(stage.each(first, total=len(first), saying="Two verifiers, two signers")):
+        if number % 8 == 0:
+            stage.be_at(12 + number // 8, hour=10)
+        with transaction.atomic(), transaction.atomic(using="keystore"):
+            casework.verify(hands, played, _hand(played), read_identity=number % 8 == 0)
+            casework.decide(hands, played.case_ref, _hand(played))
+
+
+def _offer(stage: Stage, leavers: Sequence[Played]) -> None:
+    stage.be_at(18, hour=11)
+    for played in stage.each(leavers, total=len(leavers), saying="Offers, covered first"):
+        hand = _hand(played)
+        with transaction.atomic():
+            award_ref = _draft(hand, played, pot=POT)
+            for name, step in ((COVERER, "cover"), (APPROVER, "approve"), (OFFERER, "offer")):
+                casework.step_award(stage.people[name], award_ref, step)
+            terms = "We offer you 500 a month for six months, and we settle what you owe. The money is set aside."
+            casework.tell_offer(hand, played.case_ref, terms)
+    stage.be_at(19, hour=9)
+    cases.refresh_statuses(actor=SCHEDULE)
+
+
+def _refuse(stage: Stage, played: Played) -> None:
+    """An offer from a pot into which a pledge was made and nothing paid: refused, with the missing amount named."""
+    ledger.open_accounts(currency=settings.CURRENCIES[0], pots=[PLEDGED_POT], actor=stage.people["birch"].actor)
+    award_ref = _draft(_hand(played), played, pot=PLEDGED_POT)
+    try:
+        casework.step_award(stage.people[COVERER], award_ref, "cover")
+    except Insolvent as refusal:
+        stage.shelf["refused"] = played
+        stage.tell("What was refused", "an offer without cover", str(refusal))
+
+
+def _leave(stage: Stage, leavers: Sequence[Played]) -> None:
+    """They accept with their own signature, leave, and it is recorded; payout details wait for the next chapter."""
+    stage.be_at(20, hour=21)
+    for played in stage.each(leavers, total=len(leavers), saying="They accept and leave"):
+        with transaction.atomic():
+            casework.answer_all(played, choices={"offer": "accepted"})
+    cases.refresh_statuses(actor=SCHEDULE)
+    for number, played in enumerate(leavers):
+        stage.be_at(21 + number * 4 // len(leavers), hour=12)
+        cases.record_left_service(played.case_ref, left_on=clock.today(), actor=_hand(played).actor)
+    cases.refresh_statuses(actor=SCHEDULE)
+
+
+def _draft(hand: Hand, played: Played, *, pot: str) -> UUID:
+    return casework.draft(
+        hand,
+        played.case_ref,
+        pot=pot,
+        currency=settings.CURRENCIES[0],
+        monthly_minor=MONTHLY,
+        months=MONTHS,
+        until=clock.today() + timedelta(days=30),
+    )
+
+
+def _hand(played: Played) -> Hand:
+    if played.caseworker is None:
+        raise LookupError
+    return played.caseworker
+
+
+def _tell(stage: Stage, leavers: Sequence[Played]) -> None:
+    hand = _hand(leavers[0])
+    promised = sum(
+        view.total_minor
+        for view in promises.awards(
+            [award.ref for award in (casework.facts_of(_hand(each), each.case_ref).award for each in leavers) if award],
+            actor=hand.actor,
+        ).values()
+    )
+    stage.tell("What was promised", f"to {len(leavers)} who left", f"{promised / 100:,.0f} {settings.CURRENCIES[0]}")
+    words = " ".join(leavers[0].applicant.words("russian"))
+    stage.tell("Read an applicant's status at /status with his phrase", "left on an offer (russian)", words)
