@@ -77,6 +77,16 @@ def expected_references(*, actor: Actor) -> frozenset[str]:
     return frozenset(rows.values_list("reference", flat=True))
 
 
+def announced_gifts(*, actor: Actor) -> dict[str, list[tuple[str, int]]]:
+    """References and amounts of gifts that are announced and on their way, by currency."""
+    may_see_gift_lines(actor)
+    rows = Donation.objects.filter(state__in=("announced", "pending")).order_by("announced_on", "ref")
+    found: dict[str, list[tuple[str, int]]] = {}
+    for reference, currency, announced in rows.values_list("reference", "currency", "announced_minor"):
+        found.setdefault(currency, []).append((reference, announced))
+    return found
+
+
 def gift_lines(*, actor: Actor, most: int = 200) -> list[GiftLine]:
     """Incoming lines that nobody has claimed, newest first."""
     may_see_gift_lines(actor)

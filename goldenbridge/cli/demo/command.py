@@ -52,6 +52,7 @@ def settings(folder: Path) -> dict[str, str]:
         "GOLDENBRIDGE_DEMO": "yes",
         "GOLDENBRIDGE_FUND_NAME": os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge"),
         "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),
+        "GOLDENBRIDGE_CURRENCIES": os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD,EUR"),
         "GOLDENBRIDGE_LOG_ORIGIN": LOG_ORIGIN,
         "GOLDENBRIDGE_TRAIL_KEY": keymaking.make_seal_key(folder / "keys" / "auditors.key"),
     }

@@ -13,7 +13,7 @@ from goldenbridge.cli.demo.command import PLAYED
 from goldenbridge.cli.demo.stage import DAYS, Stage
 from goldenbridge.platform import clock
 
-CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work", "applicants")
+CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work", "applicants", "books")
 
 
 def play(folder: Path, *, scale: float = 1.0) -> Stage:
