@@ -55,15 +55,9 @@ bundle: ## build the browser code into the packages
 	@scripts/node.sh
 	cd browser && npm ci --silent && npm run --silent build
 
-check-translate: .venv/dev.stamp ## gather the sentences of the pages, merge and compile the translations
-	$(RUN) scripts.translations
-
-gallery: .venv/dev.stamp ## draw every component of the look into build/gallery
-	@scripts/chromium.sh
-	$(RUN) scripts.gallery
-
-bundle: ## the committed browser code is what the sources make
-	@test ! -f browser/package.json || { scripts/node.sh && cd browser && npm ci --silent && npm run --silent check; }
+check-bundle: ## the committed browser code is what the sources make
+	@scripts/node.sh
+	cd browser && npm ci --silent && npm run --silent check
 
 lock: ## compile the lock files anew
 	scripts/lock.sh
