@@ -26,6 +26,7 @@ ENTRIES: Final = (
     Entry("Desk", "account:directory", "List of keys", ("administrator",)),
     Entry("Cases", "desk:home", "My cases", ("triager", "caseworker", "verifier", "signer", "coordinator")),
     Entry("Cases", "desk:overview", "How the desk stands", ("coordinator",)),
+    Entry("Money", "treasury:awards", "Promises", ("approver", "treasurer", "auditor")),
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),

@@ -1,0 +1,156 @@
+"""Promises: which wait for whom, what the pot looks like afterwards, and the steps that people sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from goldenbridge.apps.awards import actions, queries
+from goldenbridge.apps.ledger import queries as books
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.paper import Paper
+from goldenbridge.web.base.charts import bar_chart
+from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.base.formats import money_text
+from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.treasury import award_steps, signing
+
+SEE_OTHER: Final = 303
+MONEY: Final = ("approver", "treasurer")
+READERS: Final = (*MONEY, "auditor")
+# Which promises a list shows; the first is what somebody has to do something about.
+LISTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "waiting": ("Waiting for a step", ("draft", "covered", "approved", "declined", "lapsed")),
+    "offered": ("Offered", ("offered", "taken_up")),
+    "active": ("In force", ("active", "suspended")),
+    "over": ("Over", ("ended", "freed")),
+}
+PLAIN_STEPS: Final[dict[str, Callable[..., Any]]] = {
+    "free": actions.free_award,
+    "suspend": actions.suspend_award,
+    "resume": actions.resume_award,
+}
+SIGNED_STEPS: Final[dict[str, Callable[..., Any]]] = {
+    "cover": actions.cover_award,
+    "approve": actions.approve_award,
+    "offer": actions.offer_award,
+}
+SETTLEMENT_STEPS: Final[dict[str, Callable[..., Any]]] = {
+    "cover": actions.cover_settlement,
+    "approve": actions.approve_settlement,
+}
+
+
+@require_safe
+@staff_page(*READERS)
+def awards(request: HttpRequest) -> HttpResponse:
+    """The promises of one list, and what can still be promised in each currency."""
+    shown = request.GET.get("list", "waiting")
+    if shown not in LISTS:
+        raise Http404
+    counts = queries.counts(actor=request.actor)
+    page = {
+        "awards": queries.awards_in(LISTS[shown][1], actor=request.actor),
+        "label": LISTS[shown][0],
+        "lists": [
+            {"name": name, "label": label, "count": sum(counts.get(state, 0) for state in states), "now": name == shown}
+            for name, (label, states) in LISTS.items()
+        ],
+        "figures": [
+            {"label": f"Free to promise, {currency}", "value": money_text(books.free_to_promise(currency), currency)}
+            for currency in books.currencies()
+        ],
+    }
+    return render(request, "treasury/awards.html", page)
+
+
+@require_safe
+@staff_page(*READERS)
+def award(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """One promise: its terms, its pot before and after, what each month owes, and the step that comes next."""
+    return _page(request, ref)
+
+
+@require_POST
+@staff_page(*MONEY)
+def take_step(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
+    """Cover, approve or offer a promise with a signature, or free, pause or resume it."""
+    try:
+        if step in SIGNED_STEPS:
+            SIGNED_STEPS[step](ref, **signing.read(request.POST), actor=request.actor)
+        elif step in PLAIN_STEPS:
+            PLAIN_STEPS[step](ref, actor=request.actor)
+        else:
+            raise Http404
+    except BridgeError as error:
+        return _page(request, ref, error=error)
+    return HttpResponseRedirect(reverse("treasury:award", args=[ref]), status=SEE_OTHER)
+
+
+@require_POST
+@staff_page(*MONEY)
+def take_settlement_step(request: HttpRequest, ref: UUID, settlement_ref: UUID, step: str) -> HttpResponse:
+    """Cover or approve a settlement that was added to a promise in force."""
+    if step not in SETTLEMENT_STEPS:
+        raise Http404
+    try:
+        SETTLEMENT_STEPS[step](settlement_ref, **signing.read(request.POST), actor=request.actor)
+    except BridgeError as error:
+        return _page(request, ref, error=error)
+    return HttpResponseRedirect(reverse("treasury:award", args=[ref]), status=SEE_OTHER)
+
+
+@require_safe
+@staff_page(*MONEY)
+def paper(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
+    """The paper of one step, to sign in a terminal."""
+    if step not in SIGNED_STEPS:
+        raise Http404
+    return signing.paper_file(Paper("award", ref, step, queries.content(ref, actor=request.actor)))
+
+
+@require_safe
+@staff_page(*MONEY)
+def settlement_paper(request: HttpRequest, ref: UUID, settlement_ref: UUID, step: str) -> HttpResponse:  # noqa: ARG001
+    """The paper of one step of a later settlement, to sign in a terminal."""
+    if step not in SETTLEMENT_STEPS:
+        raise Http404
+    content = queries.content_of_settlement(settlement_ref, actor=request.actor)
+    return signing.paper_file(Paper("settlement", settlement_ref, step, content))
+
+
+def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) -> HttpResponse:
+    view = queries.award(ref, actor=request.actor)
+    after = queries.pot_after(ref, actor=request.actor) if view.state in {"draft", "ended"} else None
+    page = {
+        "award": view,
+        "after": after,
+        "chart": _chart(after) if after else None,
+        "steps": award_steps.steps_for(view, actor=request.actor),
+        "taken": award_steps.taken(view),
+        "months": queries.entitlements(ref, actor=request.actor),
+        "hash": view.content_hash.hex(),
+        "error": sentence(error) if error else "",
+        "line": request.POST.get("line", ""),
+    }
+    return render(request, "treasury/award.html", page, status=error.status if error else 200)
+
+
+def _chart(after: queries.PotAfter) -> Any:
+    return bar_chart(
+        f"The pot {after.pot} before and after",
+        [
+            ("Free to promise now", after.free_minor),
+            ("This promise", after.promise_minor),
+            ("Missing" if after.missing_minor else "Free afterwards", after.missing_minor or after.after_minor),
+        ],
+        value_text=lambda minor: money_text(minor, after.currency, exact=True),
+        name="What",
+        unit="Amount",
+    )

@@ -1,0 +1,203 @@
+"""The pages of promises: by the right role, each step signed, and what is missing named."""
+
+import html
+import json
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from goldenbridge.apps.awards import actions, queries
+from goldenbridge.core.award import SettlementTerms
+from goldenbridge.core.canonical import b64
+from goldenbridge.core.paper import Paper
+from goldenbridge.platform import clock
+from tests.apps.ledger.builders import give
+from tests.apps.ledger.builders import open_fund as open_books
+from tests.apps.people.builders import open_house
+from tests.apps.people.desk import sign_in
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+LIST = "/staff/treasury/awards"
+
+
+@pytest.fixture
+def house(settings, tmp_path):
+    house = open_house(settings, tmp_path)
+    open_books(cleared_minor=1_000_000)
+    return house
+
+
+@pytest.fixture
+def grouse(house):
+    return sign_in(house["grouse"])
+
+
+@pytest.fixture
+def heron(house):
+    return sign_in(house["heron"])
+
+
+def draft(house, **changes):
+    terms = {
+        "payee_ref": uuid4(),
+        "pot": "General",
+        "currency": "USD",
+        "monthly_minor": 50_000,
+        "months": 6,
+        "settlements": [SettlementTerms(uuid4(), 200_000, 150_000, 2)],
+        "valid_until": clock.today() + timedelta(days=30),
+        "grounds": bytes(32),
+    } | changes
+    return actions.draft_award(**terms, actor=house["dove"].actor).ref
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def signed(house, name, ref, step):
+    """What the page's script would put into the form."""
+    reader = house[name].actor
+    approval = house[name].approve("award", ref, queries.award(ref, actor=reader).content_hash, step)
+    return {key: b64(value) for key, value in approval.items()}
+
+
+def test_a_promise_goes_from_draft_to_offered_through_the_pages(house, grouse, heron):
+    ref = draft(house)
+    page = f"{LIST}/{ref}"
+    before = text_of(grouse.get(page))
+    assert "Free to promise now $10,000.00 This promise $4,500.00 Free afterwards $5,500.00" in before
+
+    covered = grouse.post(f"{page}/cover", signed(house, "grouse", ref, "cover"))
+    refused = text_of(grouse.get(page))
+    approved = heron.post(f"{page}/approve", signed(house, "heron", ref, "approve"))
+    offered = heron.post(f"{page}/offer", signed(house, "heron", ref, "offer"))
+
+    assert [answer.status_code for answer in (covered, approved, offered)] == [303, 303, 303]
+    assert "A different person must take it." in refused
+    assert "Approve this promise" not in refused
+    assert "cover grouse" in text_of(grouse.get(page))
+    assert queries.award(ref, actor=house["grouse"].actor).state == "offered"
+
+
+def test_the_statement_in_the_page_is_the_one_that_the_action_takes(house, grouse):
+    ref = draft(house)
+    page = grouse.get(f"{LIST}/{ref}").content.decode()
+    statement = re.search(r'name="statement" value="([^"]+)"', page)[1]
+
+    assert statement == signed(house, "grouse", ref, "cover")["statement"]
+
+
+def test_a_step_signed_in_a_terminal_passes_too(house, grouse):
+    ref = draft(house)
+    paper = Paper.read(grouse.get(f"{LIST}/{ref}/cover/paper").content)
+    line = json.dumps(signed(house, "grouse", ref, "cover"))
+
+    answer = grouse.post(f"{LIST}/{ref}/cover", {"line": line, "statement": "ignored"})
+
+    assert paper.content_hash == queries.award(ref, actor=house["grouse"].actor).content_hash
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({}, 422),
+        ({"statement": "AA", "signature": "AA"}, 400),
+        ({"line": "{"}, 400),
+        ({"line": '{"statement": 1}'}, 400),
+    ],
+)
+def test_a_step_without_a_good_signature_changes_nothing_and_keeps_what_was_pasted(house, grouse, form, status):
+    ref = draft(house)
+
+    answer = grouse.post(f"{LIST}/{ref}/cover", form)
+
+    assert answer.status_code == status
+    assert "Nothing was changed" in text_of(answer)
+    assert html.escape(form.get("line", "")) in answer.content.decode()
+    assert queries.award(ref, actor=house["grouse"].actor).state == "draft"
+
+
+def test_what_is_missing_is_named_before_and_after_the_try(house, grouse):
+    ref = draft(house, monthly_minor=300_000)
+    page = f"{LIST}/{ref}"
+
+    before = text_of(grouse.get(page))
+    answer = grouse.post(f"{page}/cover", signed(house, "grouse", ref, "cover"))
+
+    assert "Missing $9,500.00" in before
+    assert answer.status_code == 409
+    assert "There is not enough money for this: 9500.00 USD is missing." in text_of(answer)
+
+
+def test_two_people_who_approve_at_once_approve_once(house, grouse, heron):
+    ref = draft(house)
+    grouse.post(f"{LIST}/{ref}/cover", signed(house, "grouse", ref, "cover"))
+    ibis = sign_in(house["ibis"])
+
+    first = heron.post(f"{LIST}/{ref}/approve", signed(house, "heron", ref, "approve"))
+    second = ibis.post(f"{LIST}/{ref}/approve", signed(house, "ibis", ref, "approve"))
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "Somebody may have been quicker" in text_of(second)
+
+
+def test_cover_of_what_is_refused_is_given_back_by_a_person(house, grouse, heron):
+    ref = draft(house)
+    grouse.post(f"{LIST}/{ref}/cover", signed(house, "grouse", ref, "cover"))
+
+    answer = heron.post(f"{LIST}/{ref}/free")
+
+    assert answer.status_code == 303
+    assert "$10,000" in text_of(grouse.get(LIST))
+
+
+def test_an_auditor_looks_and_does_not_touch(house):
+    ref = draft(house)
+    auditor = sign_in(house["kite"])
+
+    assert auditor.get(LIST).status_code == 200
+    assert "Cover this promise" not in text_of(auditor.get(f"{LIST}/{ref}"))
+    assert auditor.post(f"{LIST}/{ref}/cover", {}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["dove", "eagle", "jay", "birch"])
+def test_others_do_not_see_promises(house, name):
+    assert sign_in(house[name]).get(LIST).status_code == 403
+
+
+def test_an_unknown_promise_list_or_step_is_not_found(house, grouse):
+    ref = draft(house)
+
+    assert grouse.get(f"{LIST}/{UUID(int=5)}").status_code == 404
+    assert grouse.get(f"{LIST}?list=all").status_code == 404
+    assert grouse.post(f"{LIST}/{ref}/promise").status_code == 404
+    assert grouse.get(f"{LIST}/{ref}/free/paper").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_database_the_same_number_of_questions(house, grouse, django_assert_num_queries, count):
+    for _ in range(count):
+        draft(house)
+
+    with django_assert_num_queries(8):
+        page = grouse.get(LIST)
+
+    assert len(re.findall(r'data-label="Promise"', page.content.decode())) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_promise_asks_the_same_number_of_questions_however_many_debts_it_has(
+    house, grouse, django_assert_num_queries, count
+):
+    give(1_000_000, key="more")
+    ref = draft(house, settlements=[SettlementTerms(uuid4(), 50_000, 50_000) for _ in range(count)])
+
+    with django_assert_num_queries(16):
+        page = grouse.get(f"{LIST}/{ref}")
+
+    assert page.content.decode().count("<dt>Debt</dt>") == count
