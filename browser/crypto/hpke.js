@@ -40,11 +40,11 @@ export async function encrypt(suite, publicKey, content, info) {
   return concat(enc, await aes(key, nonce, content, "encrypt"));
 }
 
-export async function decrypt(pair, sealed, info) {
+export async function decrypt(pair, sealed, info, associated = NONE) {
   const enc = sealed.subarray(0, encBytes(pair.suite));
   try {
     const { key, nonce } = schedule(pair.suite, await part(pair.suite, "decap")(enc, pair), info);
-    return await aes(key, nonce, sealed.subarray(enc.length), "decrypt");
+    return await aes(key, nonce, sealed.subarray(enc.length), "decrypt", associated);
   } catch {
     return refuse("does_not_open");
   }
