@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import cycle
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.work import actions, queries
 from goldenbridge.apps.work.actions.vacancies import VacancyText
+from goldenbridge.cli.demo import casework
+from goldenbridge.cli.demo.casework import Played
 from goldenbridge.cli.demo.stage import Stage
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.errors import InvariantBroken
+from goldenbridge.core.records import seal_record
+from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
+from goldenbridge.platform import clock, directory
 
 
 class Kind(NamedTuple):
@@ -106,15 +117,28 @@ SKILLS: Final = (
     ({"planning": 3, "driving": 1}, {"pl": 2, "en": 1}),
 )
 COUNTRIES: Final = ("PL", "LT")
+MAY_ADVISERS_SEE: Final = (
+    "We know people who look for work for those who left. May they see what you can do? They would not see your name."
+)
+MAY_EMPLOYER_KNOW: Final = (
+    "An employer whom we know would like to meet you. May he learn your name and how to reach you?"
+)
 
 
 def play(stage: Stage) -> None:
     """Vacancies from the first week on; candidates, introductions and two jobs once officers have left service."""
     advisers = stage.people["jay"], stage.people["magpie"]
     _open_vacancies(stage, advisers)
+    agreed = _ask_about_work(stage, stage.shelf.get("officers", []))
+    for number, played in enumerate(agreed):
+        _register(played, advisers[number % 2], SKILLS[number % len(SKILLS)])
+    _introduce(stage, agreed, advisers)
     _draft_two(stage, advisers[0])
     found = queries.figures(actor=stage.people["birch"].actor)
-    stage.tell("Work", "open vacancies", str(found.open_vacancies))
+    stage.tell("Work", "vacancies open", str(found.open_vacancies))
+    stage.tell(
+        "Work", "candidates, introductions, at work", f"{found.candidates}, {found.introductions}, {found.at_work}"
+    )
 
 
 def _open_vacancies(stage: Stage, advisers: tuple[Any, ...]) -> None:
@@ -135,6 +159,118 @@ def _open_vacancies(stage: Stage, advisers: tuple[Any, ...]) -> None:
         vacancy = actions.draft_vacancy(ref, content=_text(next(kinds), country, stage), actor=writer)
         actions.vet_vacancy(vacancy.ref, actor=second)
         actions.open_vacancy(vacancy.ref, actor=writer)
+
+
+def _ask_about_work(stage: Stage, officers: Sequence[Played]) -> list[Played]:
+    """Caseworkers ask those who have left whether advisers may see their skills; one says no."""
+    asked = list(officers[: stage.size(18, least=4)])
+    stage.be_at(38, hour=9)
+    for played in asked:
+        hand = _caseworker(played)
+        envelope = casework.letter(hand, casework.facts_of(hand, played.case_ref), MAY_ADVISERS_SEE)
+        cases.ask_about_work(played.case_ref, envelope=envelope, actor=hand.actor)
+    cases.refresh_statuses(actor=SCHEDULE)
+    stage.be_at(39, hour=20)
+    for number, played in enumerate(asked):
+        casework.answer_all(played, choices={"work": "declined" if number == 1 else "agreed"})
+    cases.refresh_statuses(actor=SCHEDULE)
+    return [played for played in asked if _consent(played) is not None]
+
+
+def _register(played: Played, adviser: Any, skills: tuple[dict[str, int], dict[str, int]]) -> None:
+    """The caseworker hands an officer who agreed to an adviser; the way to reach him is sealed to that adviser."""
+    hand, consent = _caseworker(played), _consent(played)
+    case = casework.facts_of(hand, played.case_ref)
+    if case.candidate_ref is None or consent is None:
+        raise InvariantBroken
+    actions.register_candidate(
+        case.candidate_ref,
+        award_ref=case.award.ref if case.award else None,
+        adviser_ref=adviser.member.ref,
+        skills=skills[0],
+        languages=skills[1],
+        tested=[next(iter(skills[0]))],
+        countries=COUNTRIES,
+        sealed_contact=_sealed(hand, adviser, case.candidate_ref, case.candidate_ref, "Write through the caseworker."),
+        consent=consent,
+        actor=hand.actor,
+    )
+
+
+def _introduce(stage: Stage, agreed: Sequence[Played], advisers: tuple[Any, ...]) -> None:
+    """Shortlists by skills; the first two who are introduced begin to work, the others are on their way."""
+    stage.be_at(40, hour=10)
+    owners = {casework.facts_of(_caseworker(played), played.case_ref).candidate_ref: played for played in agreed}
+    begun: list[tuple[UUID, Played, Any]] = []
+    seen: set[UUID] = set()
+    for adviser in advisers:
+        for vacancy in queries.vacancies(adviser.actor):
+            ref = _next_own(vacancy.ref, adviser, seen) if vacancy.state == "open" else None
+            if ref is not None:
+                seen.add(ref)
+                introduction = actions.introduce(vacancy.ref, candidate_ref=ref, actor=adviser.actor)
+                begun.append((introduction.ref, owners[ref], adviser))
+    _ask_about_introductions(begun[: len(begun) * 2 // 3])
+    stage.be_at(41, hour=20)
+    for _ref, played, _adviser in begun[: len(begun) * 2 // 3]:
+        casework.answer_all(played, choices={"introduction": "agreed"})
+    cases.refresh_statuses(actor=SCHEDULE)
+    for number, (ref, _played, adviser) in enumerate(begun[: len(begun) * 2 // 3]):
+        _go_on(stage, ref, adviser, how_far=number)
+
+
+def _next_own(vacancy_ref: UUID, adviser: Any, seen: set[UUID]) -> UUID | None:
+    """The best candidate of this adviser on the shortlist who is not on his way elsewhere."""
+    run = actions.make_shortlist(vacancy_ref, actor=adviser.actor)
+    listed = [UUID(place[0]) for place in run.places]
+    own = queries.own_among(listed, actor=adviser.actor)
+    return next((ref for ref in listed if ref in own and ref not in seen), None)
+
+
+def _ask_about_introductions(begun: Sequence[tuple[UUID, Played, Any]]) -> None:
+    """Each caseworker asks whether the name may go to this one employer."""
+    for ref, played, _adviser in begun:
+        hand = _caseworker(played)
+        envelope = casework.letter(hand, casework.facts_of(hand, played.case_ref), MAY_EMPLOYER_KNOW)
+        cases.ask_about_introduction(played.case_ref, introduction_ref=ref, envelope=envelope, actor=hand.actor)
+    cases.refresh_statuses(actor=SCHEDULE)
+
+
+def _go_on(stage: Stage, ref: UUID, adviser: Any, *, how_far: int) -> None:
+    """The first two come to a job, the third to an interview; of the others the employers have not said yet."""
+    if how_far > 3:
+        return
+    stage.be_at(42, hour=11)
+    actor = adviser.actor
+    actions.record_employer_agreement(ref, actor=actor)
+    candidate_ref = queries.introduction(ref, actor=actor).candidate.ref
+    names = _sealed(adviser, adviser, candidate_ref, ref, "Somebody who can be reached through us.")
+    actions.share_names(ref, sealed_names=names, actor=actor)
+    actions.advance_introduction(ref, step="interview", actor=actor)
+    if how_far > 1:
+        return
+    stage.be_at(43, hour=11)
+    actions.advance_introduction(ref, step="offer", actor=actor)
+    placement = actions.place(ref, on=clock.today(), actor=actor)
+    stage.be_at(44, hour=9)
+    actions.start_placement(placement.ref, on=clock.today(), actor=actor)
+
+
+def _consent(played: Played) -> bytes | None:
+    return facts.work_consent(played.case_ref, actor=_caseworker(played).actor)
+
+
+def _caseworker(played: Played) -> casework.Hand:
+    if played.caseworker is None:
+        raise InvariantBroken
+    return played.caseworker
+
+
+def _sealed(writer: casework.Hand, reader: Any, case: UUID, record: UUID, text: str) -> bytes:
+    """A name or a way to reach somebody, sealed to one person of the list of keys."""
+    header = Header(Suite.X25519, Purpose.CANDIDATE, case, Compartment.WORK, 1, record)
+    to = directory.current().person(reader.member.ref).seal_key
+    return seal_record(header, to, text.encode(), sign_seed=writer.member.keys.sign_seed)
 
 
 def _draft_two(stage: Stage, adviser: Any) -> None:
