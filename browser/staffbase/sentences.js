@@ -41,6 +41,7 @@ export const SENTENCES = {
   wrong_phrase_length: "A phrase has 12 words, or 41 digits. Here are {count}. Please look: is one missing, or there twice?",
   // The page's own.
   keys_locked: "Your key is locked. Open it with your passphrase at the top of the page; what you typed stays.",
+  no_wrap: "No key of this part was made for you, so it does not open here.",
   no_directory: "The signed list of keys could not be loaded. Nothing was opened or sealed. Try again, or tell an administrator.",
   not_my_statement: "This is not yours to sign: it names somebody else.",
   unknown_statement: "This page does not know what it should sign here. Nothing was signed.",

@@ -44,5 +44,6 @@ export function make(name, properties = {}, ...children) {
 
 function words(value) {
   if (Array.isArray(value)) return value.map(words).join(", ");
+  if (value && typeof value === "object") return Object.values(value).map(words).join(" ");
   return VALUES[value] || String(value);
 }

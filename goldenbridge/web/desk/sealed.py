@@ -38,6 +38,12 @@ def compartment_text(compartment: Compartment) -> str:
     )
 
 
+def key_of(compartment: Compartment) -> dict[str, str]:
+    """The certificate of a compartment's newest key, to which `<sealed-input>` seals."""
+    newest = max(compartment.keys, key=lambda key: key.generation)
+    return {"certificate": b64(newest.certificate), "signature": b64(newest.signature)}
+
+
 def _key(key: HandedKey) -> dict[str, Value]:
     return {
         "key_ref": str(key.key_ref),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.lines import CaseFacts
-from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64
 from goldenbridge.web.desk.forms import (
     CHECK_WORDS,
@@ -27,7 +26,7 @@ from goldenbridge.web.desk.forms import (
     SummaryForm,
 )
 from goldenbridge.web.desk.frame import call_signs, deed, filled
-from goldenbridge.web.desk.sealed import compartment_text
+from goldenbridge.web.desk.sealed import compartment_text, key_of
 from goldenbridge.web.desk.steps import next_step
 from goldenbridge.web.desk.views.queue import AT_THE_DESK
 from goldenbridge.web.staffbase.pages import staff_page
@@ -60,7 +59,6 @@ def words_of(request: HttpRequest, case: CaseFacts, refused: str) -> dict[str, A
         "check_words": CHECK_WORDS,
         "me": request.actor.ref,
         "reply_key": b64(case.reply_key),
-        "names_text": canonical.encode(call_signs()).decode(),
     }
 
 
@@ -175,7 +173,7 @@ def decline(request: HttpRequest, ref: UUID) -> str:
 def _notes(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
     opened = cases.open_compartment(ref, compartment="notes", actor=request.actor)
-    words = words_of(request, case, refused) | {"compartment": opened, "sealed": compartment_text(opened)}
+    words = words_of(request, case, refused) | {"key": key_of(opened), "sealed": compartment_text(opened)}
     return render(request, "desk/notes.html", words)
 
 

@@ -23,7 +23,7 @@ from goldenbridge.web.desk.forms import (
     SignForm,
 )
 from goldenbridge.web.desk.frame import deed, filled
-from goldenbridge.web.desk.sealed import compartment_text
+from goldenbridge.web.desk.sealed import compartment_text, key_of
 from goldenbridge.web.desk.views.case import words_of
 from goldenbridge.web.staffbase.pages import staff_page
 
@@ -43,14 +43,15 @@ def _checks(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
         "finding_form": FindingForm(),
         "service_words": SERVICE_WORDS,
     }
-    words |= {name: _sealed(request, case, name) for name in ("evidence", "identity") if name in case.accesses}
+    for name in ("evidence", "identity"):
+        if name in case.accesses:
+            opened = cases.open_compartment(ref, compartment=name, actor=request.actor)
+            words[name] = compartment_text(opened)
+            if name == "evidence":
+                words["key"] = key_of(opened)
     if case.state == "verification" and _all_found(case):
         words["statement"] = b64(_statement(request, case))
     return render(request, "desk/checks.html", words)
-
-
-def _sealed(request: HttpRequest, case: CaseFacts, compartment: str) -> str:
-    return compartment_text(cases.open_compartment(case.ref, compartment=compartment, actor=request.actor))
 
 
 def _all_found(case: CaseFacts) -> bool:

@@ -1,0 +1,27 @@
+// <desk-compartment data-sealed='{"applicant","case","keys","name","records"}'>: every text of a compartment, oldest first.
+import { drawForm, make, readForm } from "../../staffbase/show.js";
+import { openHanded, readHanded } from "../handed.js";
+import { Shown, refusal } from "./shown.js";
+
+const WHAT = { application: "Application", answer: "Answer", note: "Note", finding: "Finding", summary: "Summary" };
+
+export class DeskCompartment extends Shown {
+  async draw() {
+    const handed = readHanded(this);
+    if (!handed.records.length) return [make("p", { className: "quiet", textContent: "Nothing has been written here yet." })];
+    const lines = await Promise.all(handed.records.map((record) => line(record, handed)));
+    return [make("ol", { className: "thread" }, ...lines)];
+  }
+}
+
+// One text that does not open, or is forged, says so in its place; the others are read all the same.
+async function line(record, handed) {
+  const what = WHAT[record.purpose] || record.purpose;
+  try {
+    const { content, by } = await openHanded(record, handed);
+    const heading = make("p", { className: "by", textContent: `${what}, ${by || "the applicant"}, ${record.written_on}` });
+    return make("li", { className: by ? "" : "theirs" }, heading, drawForm(readForm(content)));
+  } catch (error) {
+    return make("li", {}, make("p", { className: "by", textContent: `${what}, ${record.written_on}` }), refusal(error));
+  }
+}

@@ -1,0 +1,230 @@
+"""The desk's pages: each says what to do next, opens for the right role only, and refuses with the right status."""
+
+import pytest
+from django.urls import reverse
+
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.triage import actions as triage
+from goldenbridge.cli.demo import casework
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.canonical import b64
+from goldenbridge.core.casework import write_new_keys
+from goldenbridge.core.sealing import Compartment
+from tests.apps.people.desk import sign_in
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def page(colleague, name, *args, client=None, **query):
+    return (client or sign_in(colleague)).get(reverse(f"desk:{name}", args=args), query)
+
+
+def post(colleague, name, *args, client=None, **fields):
+    return (client or sign_in(colleague)).post(reverse(f"desk:{name}", args=args), fields)
+
+
+def lead(response):
+    """The sentence that says what to do next."""
+    text = response.content.decode()
+    return text.split('<p class="lead">')[1].split("</p>")[0]
+
+
+def test_a_first_evening_says_what_to_do(journey):
+    dove = journey.house["dove"]
+    assert lead(page(dove, "home")).startswith("Nothing waits for you in the queue.")
+
+    journey.applied()
+    triage.collect_arrivals(actor=SCHEDULE)
+
+    assert lead(page(dove, "home")).startswith("Take the next application")
+
+
+def test_taking_the_next_application_leads_to_it(journey):
+    journey.applied()
+    dove = sign_in(journey.dove)
+
+    taken = post(journey.dove, "lease_next", client=dove)
+
+    assert taken.status_code == 303
+    shown = dove.get(taken.url)
+    assert shown.status_code == 200
+    assert b"I will not go out" not in shown.content
+    assert b"data-sealed" in shown.content
+
+
+def test_an_empty_queue_says_so_with_its_status(journey):
+    refused = post(journey.dove, "lease_next")
+
+    assert refused.status_code == 404
+    assert "Nothing waits for you now." in refused.content.decode()
+
+
+def test_a_case_is_opened_by_what_the_page_sends_and_only_once(journey):
+    journey.applied()
+    opened, _ = casework.read_next(journey.dove)
+    desk = casework.desk_of(journey.dove)
+    story_key, seed = desk.make_key(journey.ref, Compartment.STORY, [journey.dove.ref])
+    notes_key, _ = desk.make_key(journey.ref, Compartment.NOTES, [journey.dove.ref])
+    story = desk.reseal_story(
+        opened.bundle.story,
+        opened.wrap,
+        shard_key_ref=opened.shard_key_ref,
+        to=seed,
+        sign_key=opened.bundle.sign_key,
+    )
+    sent = {"owner": journey.dove.ref, "story": b64(story), "keys": write_new_keys([story_key, notes_key])}
+
+    answers = [post(journey.dove, "open_case", opened.item_ref, **sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert {answer.url for answer in answers} == {reverse("desk:case", args=[journey.ref])}
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"), [({}, "Something is missing"), ({"owner": "x", "story": "%", "keys": "["}, "wrong form")]
+)
+def test_what_is_missing_is_named_and_the_page_stays(journey, fields, reason):
+    journey.applied()
+    opened, _ = casework.read_next(journey.dove)
+
+    refused = post(journey.dove, "open_case", opened.item_ref, **fields)
+
+    assert refused.status_code == 422
+    assert reason in refused.content.decode()
+    assert "data-sealed" in refused.content.decode()
+
+
+PAGES = {
+    "opened": {"dove": ["home", "case", "story", "notes"]},
+    "seated": {"dove": ["case", "story"], "verifier": ["home", "case", "checks"]},
+    "attested": {"dove": ["case", "summary"], "verifier": ["checks"]},
+    "decided": {"dove": ["case", "offer"], "signer": ["case", "decide"]},
+    "left": {"dove": ["case", "offer", "story"], "birch": ["overview"]},
+}
+
+
+@pytest.mark.parametrize("stage", PAGES)
+def test_every_page_of_the_journey_is_shown_to_whom_it_belongs(journey, stage):
+    getattr(journey, stage)()
+
+    for who, names in PAGES[stage].items():
+        for hand in [journey.house[who]] if who in journey.house.colleagues else journey.seats(who):
+            client = sign_in(hand)
+            for name in names:
+                args = [] if name in {"home", "overview"} else [journey.ref]
+                shown = page(hand, name, *args, client=client)
+                assert shown.status_code == 200, (stage, who, name)
+                assert lead(shown), (stage, who, name)
+
+
+def test_nobody_else_is_shown_a_case(journey):
+    journey.seated()
+    drawn = {hand.call_sign for hand in journey.seats("verifier")}
+
+    for name, colleague in journey.house.colleagues.items():
+        client = sign_in(colleague)
+        for wanted in ("case", "story", "notes", "contact", "summary", "checks", "decide", "offer"):
+            shown = page(colleague, wanted, journey.ref, client=client)
+            allowed = (name == "dove" and wanted in {"case", "story", "notes", "summary", "offer"}) or (
+                name in drawn and wanted in {"case", "checks"}
+            )
+            if name == "birch" and wanted == "case":
+                allowed = True  # a coordinator sees how far a case is, and nothing sealed
+            assert (shown.status_code == 200) == allowed, (name, wanted, shown.status_code)
+
+
+def test_every_deed_is_refused_to_every_other_role(journey):
+    journey.seated()
+    ref = journey.ref
+    drawn = {hand.call_sign for hand in journey.seats("verifier")}
+    deeds = {
+        "dove": ["service", "obligation", "plan_checks", "ask", "reply", "begin_talks", "write_note", "hand_summary"],
+        "verifier": ["take_seat", "share_half", "ask_evidence", "record_finding", "attest"],
+        "signer": ["determine", "set_determination_aside", "settle_review"],
+    }
+    for name, colleague in journey.house.colleagues.items():
+        client = sign_in(colleague)
+        for whose, names in deeds.items():
+            if whose == name or (whose == "verifier" and name in drawn):
+                continue
+            for deed in names:
+                refused = post(colleague, deed, ref, client=client)
+                assert refused.status_code in {403, 422}, (name, deed, refused.status_code)
+                if refused.status_code == 422:  # a role that may, a case that is not his: the page itself is refused
+                    assert whose == "signer", (name, deed)
+
+
+def test_a_get_changes_nothing(journey):
+    journey.talks()
+
+    assert sign_in(journey.dove).get(reverse("desk:plan_checks", args=[journey.ref])).status_code == 405
+    assert journey.facts.state == "talks"
+
+
+def test_a_forbidden_move_keeps_the_page_and_names_the_state(journey):
+    journey.talks()
+
+    refused = post(journey.dove, "begin_talks", journey.ref)
+
+    assert refused.status_code == 409
+    assert "talks" in refused.content.decode()
+
+
+def test_an_odd_amount_is_refused_and_stays_typed(journey):
+    journey.talks()
+
+    refused = post(journey.dove, "obligation", journey.ref, kind="bank_loan", stated="125")
+
+    assert refused.status_code == 422
+
+
+def test_a_drawn_signer_sees_what_he_would_sign_before_he_signs(journey):
+    journey.attested()
+    cases.plan_determination(journey.ref, actor=journey.dove.actor)
+    signers = journey.seats("signer")
+    casework.hand_summary(journey.dove, journey.ref, [signer.ref for signer in signers], "Refused an order.")
+
+    shown = page(signers[0], "decide", journey.ref, outcome="accepted", reasons="order_refused").content.decode()
+
+    assert "You would sign" in shown
+    assert "He refused an unlawful order" in shown
+    assert "sign-statement" in shown
+    assert "Refused an order." not in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_cases_takes_as_many_queries_for_three_as_for_one(journey, count, django_assert_num_queries):
+    for _ in range(count):
+        journey.opened()
+    client = sign_in(journey.dove)
+    page(journey.dove, "home", client=client)
+
+    with django_assert_num_queries(8):
+        shown = page(journey.dove, "home", client=client)
+
+    assert shown.content.decode().count('data-label="Case"') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_coordinators_page_takes_as_many_queries_for_three_as_for_one(journey, count, django_assert_num_queries):
+    for _ in range(count):
+        journey.applied()
+        triage.quarantine(casework.read_next(journey.dove)[0].item_ref, reason="spam", actor=journey.dove.actor)
+    birch = journey.house["birch"]
+    client = sign_in(birch)
+    page(birch, "overview", client=client)
+
+    with django_assert_num_queries(14):
+        shown = page(birch, "overview", client=client)
+
+    assert shown.content.decode().count("Let it be read</button>") == count
+
+
+def test_a_list_shows_references_and_states_and_nothing_told(journey):
+    journey.talks()
+
+    shown = page(journey.dove, "home").content.decode()
+
+    assert str(journey.ref)[:8] in shown
+    for told in ("service_contract", "5,000", "serving"):
+        assert told not in shown
