@@ -21,7 +21,7 @@ export function drawForm(form) {
   if (fields.length) {
     const list = make("dl", { className: "facts" });
     for (const [name, value] of fields) {
-      list.append(make("dt", { textContent: LABELS[name] || name }), make("dd", { textContent: words(value) }));
+      list.append(make("dt", { textContent: known(LABELS, name) }), make("dd", { textContent: words(value) }));
     }
     fragment.append(list);
   }
@@ -30,9 +30,22 @@ export function drawForm(form) {
   return fragment;
 }
 
+// Every fact of a value on a line of its own, as `goldenbridge approve` prints them.
+export function drawLines(value) {
+  const list = make("dl", { className: "facts" });
+  for (const [name, shown] of facts(value, "")) list.append(make("dt", { textContent: name }), make("dd", { textContent: shown }));
+  return list;
+}
+
+function facts(value, name) {
+  if (Array.isArray(value)) return value.flatMap((each, at) => facts(each, `${name} ${at + 1}`.trim()));
+  if (value === null || typeof value !== "object") return [[name, String(value)]];
+  return Object.keys(value).sort().flatMap((key) => facts(value[key], name ? `${name}.${key}` : key));
+}
+
 export function sentence(error) {
   if (!(error instanceof BridgeError)) return "Something went wrong in this page. Nothing was sent. Reload it and try again.";
-  const found = SENTENCES[error.code] || `This was refused (${error.code}).`;
+  const found = (Object.hasOwn(SENTENCES, error.code) && SENTENCES[error.code]) || `This was refused (${error.code}).`;
   return found.replace(/\{(\w+)\}/g, (whole, name) => (name in error.details ? error.details[name] : whole));
 }
 
@@ -42,8 +55,12 @@ export function make(name, properties = {}, ...children) {
   return element;
 }
 
+function known(table, name) {
+  return Object.hasOwn(table, name) ? table[name] : name;
+}
+
 function words(value) {
   if (Array.isArray(value)) return value.map(words).join(", ");
   if (value && typeof value === "object") return Object.values(value).map(words).join(" ");
-  return VALUES[value] || String(value);
+  return known(VALUES, String(value));
 }

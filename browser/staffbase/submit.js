@@ -22,6 +22,8 @@ async function hold(event) {
     form[READY] = false;
     return;
   }
+  // A button that asks for no checks (such as "use the line from my terminal") needs nothing from this page's key.
+  if (event.submitter?.formNoValidate) return;
   const waiting = fillers(form);
   if (!waiting.length && !form[BUSY]) return;
   event.preventDefault();

@@ -16,6 +16,7 @@ from goldenbridge.core import canonical, records, sealing, signing, staffkeys, s
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.certificates import CaseKey
 from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.paper import Paper
 from goldenbridge.core.phrase import derive_keys, new_entropy
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, new_seed
 from goldenbridge.core.statements import Approval, Signed
@@ -368,6 +369,80 @@ def test_nobody_signs_what_names_somebody_else(desk):
     page.wait_for_selector("main [role=alert]")
     assert page.locator("main [role=alert]").inner_text() == "This is not yours to sign: it names somebody else."
     assert desk.posted == []
+
+
+def paper_form(paper, approval):
+    field = element(
+        "sign-statement",
+        name="signature",
+        kind="approval",
+        statement=b64(statements.statement_bytes(approval)),
+        paper=b64(paper.encode()),
+    )
+    terminal = "<textarea name=line></textarea><button class=second formnovalidate>Use the line</button>"
+    return f"<form method=post action=/approve>{field}<button>Approve</button>{terminal}</form>"
+
+
+PAPER = Paper("run", uuid4(), "release", {"total_minor": 65000, "payments": [{"steps": 13}]})
+
+
+def test_the_content_of_an_approval_is_shown_line_by_line_and_signed(desk):
+    approval = PAPER.approval(actor=DOVE.ref, on=TODAY)
+    page = desk.show(paper_form(PAPER, approval))
+    lines = page.locator("sign-statement").inner_text().split()
+
+    page.click("main button:not(.second)")
+
+    page.wait_for_url("**/next")
+    signed = Signed(statements.statement_bytes(approval), unb64(desk.posted[0]["signature"]))
+    assert statements.verify(Approval, signed, key=DOVE.sign_key) == approval
+    assert lines == ["payments", "1.steps", "13", "total_minor", "65000"]
+
+
+def test_a_page_that_shows_one_run_and_has_another_signed_is_found_out(desk):
+    shown_paper = Paper(PAPER.kind, PAPER.subject_ref, PAPER.step, {"total_minor": 100})
+    page = desk.show(paper_form(shown_paper, PAPER.approval(actor=DOVE.ref, on=TODAY)))
+    told = page.locator("sign-statement").inner_text()
+
+    page.click("main button:not(.second)")
+
+    page.wait_for_selector("main [role=alert]")
+    assert told == page.locator("main [role=alert]").inner_text()
+    assert told == "What is shown here is not what would be signed. Do not sign it anywhere; tell the auditors."
+    assert desk.posted == []
+
+
+def test_a_line_from_the_terminal_needs_no_key_in_the_page(desk):
+    page = desk.show(paper_form(PAPER, PAPER.approval(actor=DOVE.ref, on=TODAY)), unlocked=False)
+    page.fill("[name=line]", "{}")
+
+    page.click("main button.second")
+
+    page.wait_for_url("**/next")
+    assert desk.posted == [{"line": "{}"}]
+
+
+def test_what_is_sealed_to_my_own_key_opens_without_a_wrap(desk):
+    header = Header(Suite.X25519, Purpose.CANDIDATE, CASE, Compartment.WORK, 1, uuid4())
+    envelope = records.seal_record(header, DOVE.seal_key, b"for dove", sign_seed=FUND.keys[EAGLE.ref].sign_seed)
+    text = element(
+        "sealed-text",
+        envelope=b64(envelope),
+        purpose="candidate",
+        case=str(CASE),
+        compartment="work",
+        authors="role:verifier",
+    )
+
+    assert shown(desk.show(text)) == ("open", "for dove\n\nSignature checked: written by eagle.")
+
+
+def test_odd_names_of_fields_are_shown_as_they_are(desk):
+    odd = canonical.encode({"v": 1, "constructor": "toString", "__proto__x": ["valueOf"]})
+
+    state, text = shown(desk.show(sealed_text(story(content=odd))))
+
+    assert (state, text.split()[:4]) == ("open", ["__proto__x", "valueOf", "constructor", "toString"])
 
 
 def test_the_pages_headers_stop_nothing_that_the_desk_needs(desk):

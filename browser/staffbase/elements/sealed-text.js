@@ -1,14 +1,15 @@
 // <sealed-text envelope=B64 purpose=reply case=REF compartment=story record=REF authors="…" and a key>: opened in the page.
 //
 // authors: "key:B64" (the applicant's), "role:caseworker,verifier" or "person:REF" (from the directory), with spaces between.
-// The key: wrap=B64 with key-ref=REF (listed in the directory), or with certificate=B64 and signature=B64 (a case key).
+// The key: wrap=B64 with key-ref=REF (listed in the directory), or with certificate=B64 and signature=B64 (a case key);
+// without a wrap it is my own seal key.
 import { refuse } from "../../crypto/errors.js";
 import { equal, unb64 } from "../../crypto/octets.js";
 import { openRecord } from "../../crypto/records.js";
 import { Compartment, Purpose, parseHeader } from "../../crypto/sealing.js";
 import { believeKey, openPair } from "../casekeys.js";
 import { directory } from "../context.js";
-import { isUnlocked } from "../keyring.js";
+import { isUnlocked, keys } from "../keyring.js";
 import { drawForm, make, readForm, sentence } from "../show.js";
 
 export class SealedText extends HTMLElement {
@@ -42,9 +43,13 @@ export class SealedText extends HTMLElement {
 
   async open() {
     const envelope = unb64(this.getAttribute("envelope"));
-    const card = await this.card();
-    const pair = await openPair(unb64(this.getAttribute("wrap")), card, parseHeader(envelope).suite);
+    const pair = await this.pair(parseHeader(envelope).suite);
     return openRecord(envelope, pair, { authors: await readAuthors(this.getAttribute("authors")), ...this.place() });
+  }
+
+  async pair(suite) {
+    if (!this.hasAttribute("wrap")) return keys().sealPair;
+    return openPair(unb64(this.getAttribute("wrap")), await this.card(), suite);
   }
 
   async card() {

@@ -36,12 +36,13 @@ class Step:
     address: str
     paper_address: str
     statement: str
+    paper: str
 
 
 def step(paper: Paper, *, label: str, explanation: str, address: str, paper_address: str, actor: Actor) -> Step:
     """What `treasury/sign.html` needs so that this actor signs this paper today."""
     said = paper.approval(actor=actor.ref, on=clock.today())
-    return Step(paper.step, label, explanation, address, paper_address, b64(statement_bytes(said)))
+    return Step(paper.step, label, explanation, address, paper_address, b64(statement_bytes(said)), b64(paper.encode()))
 
 
 def read(form: QueryDict) -> dict[str, bytes]:
