@@ -34,7 +34,23 @@ SOURCES: Final = (
 # Rules of the core whose refusals only staff and the terminal meet.
 STAFF_RULES: Final = frozenset(
     {"bank", "drawing", "trailchain", "matrix", "wraps", "staffkeys", "queue", "journal", "approval", "screening"}
-    | {"desk", "casework", "chart", "entitlement", "steps", "parcels", "trust", "binding", "founding", "maintain"}
+    | {
+        "payfile",
+        "runs",
+        "payout",
+        "payouts",
+        "award",
+        "desk",
+        "casework",
+        "chart",
+        "entitlement",
+        "steps",
+        "parcels",
+        "trust",
+        "binding",
+        "founding",
+        "maintain",
+    }
 )
 KEYWORDS: Final[dict[str, tuple | None]] = {
     "_": None,
