@@ -1,5 +1,6 @@
 // What each refusal says on staff pages: the sentences of Python's core (a test compares them), and those of the page alone.
 export const SENTENCES = {
+  amount_beyond_entitlement: "The exact amount of payment {payment} is more than what was approved for it. Nothing was built.",
   bad_padding: "What was opened is damaged: it does not end as it should.",
   bad_public_key: "The key to seal to is not a valid public key. Nothing was sealed.",
   damaged_keys: "The locked keys are damaged or of an unknown version. They were not unlocked.",
@@ -12,6 +13,7 @@ export const SENTENCES = {
   forged_bundle: "The application was changed on its way: its signature does not fit. Nothing was stored; send it again.",
   forged_signature: "The signature is not genuine: it does not belong to this text and this key. Do not rely on it.",
   invariant_broken: "Something is wrong on our side and the step was stopped. Nothing was changed.",
+  malformed_amount: "This is not an amount of money. Write it like 1250.00.",
   malformed: "What was sent is damaged or incomplete. Nothing was stored; please try again.",
   mixed_languages: "Some words are English and some are Russian. A phrase has one language only.",
   not_allowed: "Your role does not allow this step.",

@@ -18,6 +18,7 @@ from goldenbridge.apps.banking.errors import (
     OrderIdTaken,
     StatementKnown,
     StatementOfAnotherAccount,
+    WrongDirection,
 )
 from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
 from goldenbridge.apps.banking.permissions import (
@@ -26,9 +27,11 @@ from goldenbridge.apps.banking.permissions import (
     may_open_account,
     may_register_order,
 )
+from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account, BankStatement, FileKind
 from goldenbridge.core.errors import InvariantBroken, NotFound
+from goldenbridge.core.money import Money
 from goldenbridge.core.reduction import BookedBatch, CameBack, Expected, Reduced, reduced
 from goldenbridge.platform import clock, log, trail
 
@@ -287,6 +290,52 @@ def claim_lines(line_refs: Collection[UUID], *, claimant: str, actor: Actor) -> 
     if refs:
         trail.record_many([("banking.line_claimed", ref) for ref in refs], actor=actor.ref)
     return len(refs)
+
+
+@transaction.atomic
+def claim_fee(line_ref: UUID, *, pot: str, actor: Actor) -> Line:
+    """Call a line that left the account a fee of the bank, and book it. Raises LineAlreadyClaimed, WrongDirection."""
+    line = claim_line(line_ref, claimant=Claim.Claimant.FEE, actor=actor)
+    if line.amount_minor >= 0:
+        raise WrongDirection
+    ledger.record_fee(
+        amount_minor=-line.amount_minor,
+        currency=line.account.currency,
+        pot=pot,
+        key=f"line:{line.ref}",
+        on=line.booked_on,
+        actor=actor,
+    )
+    return line
+
+
+@transaction.atomic
+def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, pot: str, actor: Actor) -> tuple[Line, Line]:
+    """Call two lines one exchange: what left in one currency came in in another. Raises WrongDirection otherwise."""
+    sold = claim_line(sold_ref, claimant=Claim.Claimant.FX, actor=actor)
+    bought = claim_line(bought_ref, claimant=Claim.Claimant.FX, actor=actor)
+    if sold.amount_minor >= 0 or bought.amount_minor <= 0 or sold.account.currency == bought.account.currency:
+        raise WrongDirection
+    ledger.exchange(
+        sold=Money(-sold.amount_minor, sold.account.currency),
+        bought=Money(bought.amount_minor, bought.account.currency),
+        pot=pot,
+        key=f"line:{sold.ref}",
+        on=bought.booked_on,
+        actor=actor,
+    )
+    return sold, bought
+
+
+@transaction.atomic
+def claim_transfer(out_ref: UUID, *, in_ref: UUID, actor: Actor) -> tuple[Line, Line]:
+    """Call two lines of one amount a transfer between our accounts; the books keep one sum a currency: no entry."""
+    out = claim_line(out_ref, claimant=Claim.Claimant.TRANSFER, actor=actor)
+    into = claim_line(in_ref, claimant=Claim.Claimant.TRANSFER, actor=actor)
+    same_currency = out.account.currency == into.account.currency
+    if out.amount_minor >= 0 or out.amount_minor + into.amount_minor or not same_currency:
+        raise WrongDirection
+    return out, into
 
 
 @transaction.atomic

@@ -43,3 +43,11 @@ class CurrencyUnknown(BridgeError):
     code = "currency_unknown"
     status = 422
     sentence = words("A currency has three capital letters, such as EUR.")
+
+
+class WrongDirection(BridgeError):
+    """The lines are not what they are called: a fee that came in, an exchange in one currency, unequal transfers."""
+
+    code = "wrong_direction"
+    status = 409
+    sentence = words("These lines cannot be that: look at which way the money went, its currency and its amount.")

@@ -19,10 +19,10 @@ from goldenbridge.apps.payouts.contents import (
     unfollowed,
 )
 from goldenbridge.apps.payouts.models import Confirmation, Payee, Payment, Run
-from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_payments, may_see_runs
+from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_payments, may_see_runs, may_witness_payment
 from goldenbridge.apps.payouts.witnessing import witness_content
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import Value, digest
+from goldenbridge.core.canonical import Value, b64, digest
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import CONFIRMATION
 from goldenbridge.core.linkage import LinkageWarning
@@ -77,6 +77,16 @@ class PaymentInRun:
     earlier_work: bytes | None
     confirmation: str
     witnesses: int
+
+    @property
+    def envelope(self) -> str:
+        """The sealed exact amount as text for a page."""
+        return b64(self.work) if self.work else ""
+
+    @property
+    def earlier_envelope(self) -> str:
+        """The sealed exact amount of the payment that this one follows, while it is kept."""
+        return b64(self.earlier_work) if self.earlier_work else ""
 
 
 @dataclass(frozen=True)
@@ -288,11 +298,41 @@ def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] =
 
 def witness_paper(payment_ref: UUID, *, actor: Actor) -> Paper:
     """What a witness of a payment by hand signs."""
-    may_see_payments(actor)
+    may_witness_payment(actor)
     payment = Payment.objects.filter(ref=payment_ref).first()
     if payment is None:
         raise NotFound
     return Paper("payment", payment.ref, "witness", witness_content(payment))
+
+
+@dataclass(frozen=True)
+class PaymentByHand:
+    """A payment by hand as a witness sees it."""
+
+    ref: UUID
+    month: date
+    steps_minor: int
+    currency: str
+    state: str
+    state_label: str
+    witnesses: int
+
+
+def payment_by_hand(payment_ref: UUID, *, actor: Actor) -> PaymentByHand:
+    """A payment by hand: in steps, without a name. NotFound for any other payment."""
+    may_witness_payment(actor)
+    row = Payment.objects.select_related("run").filter(ref=payment_ref, run__rail="manual").first()
+    if row is None:
+        raise NotFound
+    return PaymentByHand(
+        ref=row.ref,
+        month=row.month,
+        steps_minor=row.steps_minor,
+        currency=row.run.currency,
+        state=row.state,
+        state_label=row.state_label,
+        witnesses=_witnesses([row])[row.ref],
+    )
 
 
 def payments_of(payee_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, list[PaymentSeen]]:

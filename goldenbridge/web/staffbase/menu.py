@@ -27,6 +27,8 @@ ENTRIES: Final = (
     Entry("Cases", "desk:home", "My cases", ("triager", "caseworker", "verifier", "signer", "coordinator")),
     Entry("Cases", "desk:overview", "How the desk stands", ("coordinator",)),
     Entry("Money", "treasury:awards", "Promises", ("approver", "treasurer", "auditor")),
+    Entry("Money", "treasury:bank", "Bank", ("treasurer", "auditor", "administrator")),
+    Entry("Money", "treasury:runs", "Runs", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goldenbridge.web.treasury import award_views, gift_views
+from goldenbridge.web.treasury import award_views, bank_views, gift_views, run_views
 
 app_name = "treasury"
 urlpatterns = [
@@ -20,6 +20,24 @@ urlpatterns = [
         award_views.settlement_paper,
         name="settlement_paper",
     ),
+    path("treasury/bank", bank_views.bank, name="bank"),
+    path("treasury/bank/import", bank_views.import_file, name="import_file"),
+    path("treasury/bank/account", bank_views.open_account, name="open_account"),
+    path("treasury/bank/lines/<uuid:line_ref>/claim", bank_views.claim_line, name="claim_line"),
+    path("treasury/runs", run_views.run_list, name="runs"),
+    path("treasury/runs/prepare", run_views.prepare, name="prepare_run"),
+    path("treasury/runs/<uuid:run_ref>", run_views.run, name="run"),
+    path("treasury/runs/<uuid:run_ref>/paper/<slug:step>", run_views.paper, name="run_paper"),
+    path("treasury/runs/<uuid:run_ref>/amounts", run_views.fill, name="fill_run"),
+    path("treasury/runs/<uuid:run_ref>/sign/<slug:step>", run_views.sign, name="sign_run"),
+    path("treasury/runs/<uuid:run_ref>/back", run_views.send_back, name="send_back_run"),
+    path("treasury/runs/<uuid:run_ref>/file", run_views.run_file, name="run_file"),
+    path("treasury/runs/<uuid:run_ref>/send", run_views.send, name="send_run"),
+    path("treasury/runs/<uuid:run_ref>/withdrawal", run_views.withdraw, name="withdraw"),
+    path("treasury/runs/<uuid:run_ref>/close", run_views.close, name="close_run"),
+    path("treasury/payments/<uuid:payment_ref>/drop", run_views.drop, name="drop_payment"),
+    path("treasury/payments/<uuid:payment_ref>/give-up", run_views.give_up, name="give_up_payment"),
+    path("treasury/payments/<uuid:payment_ref>/witness", run_views.witness, name="witness"),
     path("treasury/gifts", gift_views.gift_lines, name="gift_lines"),
     path("treasury/gifts/claim", gift_views.claim_gifts, name="claim_gifts"),
     path("treasury/gifts/<uuid:line_ref>/claim", gift_views.claim_gift, name="claim_gift"),

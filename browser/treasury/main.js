@@ -1,0 +1,70 @@
+// The treasury's own elements: exact amounts are typed, sealed, opened and added up in the page, and nowhere else.
+import { encode, decode } from "../crypto/canonical.js";
+import { refuse } from "../crypto/errors.js";
+import { b64, text } from "../crypto/octets.js";
+import { sealRecord } from "../crypto/records.js";
+import { Compartment, Purpose, X25519, newHeader, publicOf } from "../crypto/sealing.js";
+import { directory } from "../staffbase/context.js";
+import { SealedText } from "../staffbase/elements/sealed-text.js";
+import { isUnlocked, keys } from "../staffbase/keyring.js";
+import { sentence } from "../staffbase/show.js";
+import { hidden } from "../staffbase/submit.js";
+
+// Whole minor units from what somebody types; comma or point, blanks between thousands; nothing else.
+export function minorUnits(typed, decimals) {
+  const bare = typed.replace(/[\s\u00a0\u202f']/g, "").replace(",", ".");
+  const found = /^(\d{1,12})(?:\.(\d+))?$/.exec(bare);
+  if (!found || (found[2] || "").length > decimals) refuse("malformed_amount");
+  return Number(found[1] + (found[2] || "").padEnd(decimals, "0"));
+}
+
+export function amountText(minor, decimals) {
+  const digits = String(minor).padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  return decimals ? `${whole}.${digits.slice(-decimals)}` : whole;
+}
+
+// <sealed-amount name payment payee key-ref currency decimals most><input></sealed-amount>: seals what is typed to the cell.
+class SealedAmount extends HTMLElement {
+  async fillForm(form) {
+    const field = this.querySelector("input");
+    const payment = this.getAttribute("payment");
+    const amount = minorUnits(field.value, Number(this.getAttribute("decimals")));
+    if (amount < 1 || amount > Number(this.getAttribute("most"))) {
+      field.focus();
+      refuse("amount_beyond_entitlement", { payment: payment.slice(0, 8) });
+    }
+    const header = newHeader({
+      suite: X25519,
+      purpose: Purpose.PAYMENT,
+      case: this.getAttribute("payee"),
+      compartment: Compartment.PAYOUT,
+      generation: 1,
+      record: payment,
+    });
+    const content = encode({ amount_minor: amount, currency: this.getAttribute("currency"), payment, text: "", v: 1 });
+    const card = (await directory()).card(this.getAttribute("key-ref"));
+    const envelope = await sealRecord(header, publicOf(card, X25519), content, keys());
+    hidden(form, this.getAttribute("name")).value = b64(envelope);
+  }
+}
+
+// <sealed-sum …>: an exact amount, opened for the treasurer who holds the cell.
+class SealedSum extends SealedText {
+  async show() {
+    if (!isUnlocked()) {
+      this.set("shut", "sealed");
+      return;
+    }
+    try {
+      const record = await this.open();
+      const { amount_minor: amount, currency } = decode(record.content);
+      this.set("open", `${amountText(amount, Number(this.getAttribute("decimals")))} ${text(encode(currency)).slice(1, -1)}`);
+    } catch (error) {
+      this.set("refused", sentence(error));
+    }
+  }
+}
+
+customElements.define("sealed-amount", SealedAmount);
+customElements.define("sealed-sum", SealedSum);

@@ -1,0 +1,162 @@
+"""The treasurer's bank: accounts, files from the bank, lines that nobody has claimed."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from goldenbridge.apps.banking import actions as banking
+from goldenbridge.apps.banking import queries
+from goldenbridge.apps.giving import queries as giving
+from goldenbridge.apps.ledger import queries as ledger
+from goldenbridge.apps.payouts import actions as payouts
+from goldenbridge.apps.payouts import queries as runs
+from goldenbridge.apps.transparency import actions as transparency
+from goldenbridge.core.bank import Account, Address
+from goldenbridge.core.errors import BridgeError, Malformed
+from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.treasury.forms import BankAccountForm, BankFileForm
+
+SEE_OTHER = 303
+MOST_LINES = 100
+
+
+@require_safe
+@staff_page("treasurer", "auditor", "administrator")
+def bank(request: HttpRequest) -> HttpResponse:
+    """Accounts, the newest imports, and lines that wait to be claimed."""
+    return _page(request)
+
+
+@require_POST
+@staff_page("treasurer")
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Import what the bank sent: a statement for an account, or its answer to an order."""
+    form = BankFileForm(request.POST, request.FILES, accounts=_account_choices(request))
+    if not form.is_valid():
+        return _page(request, form=form, status=422)
+    content = form.cleaned_data["file"].read()
+    try:
+        if _is_status_report(content):
+            run = payouts.import_status_report(content, actor=request.actor)
+            return _go("treasury:run", run.ref)
+        news = payouts.import_bank_file(
+            content,
+            account_ref=UUID(form.cleaned_data["account"]),
+            gift_references=giving.expected_references(actor=request.actor),
+            actor=request.actor,
+        )
+    except BridgeError as error:
+        return _page(request, form=form, error=error)
+    transparency.push_statement_hash(hashlib.sha256(content).digest(), actor=request.actor)
+    told = {
+        "lines": news.lines,
+        "known": news.known,
+        "runs": len(news.runs_booked),
+        "returned": news.returned,
+        "late": news.late_rows,
+        "adds_up": int(news.adds_up),
+    }
+    return HttpResponseRedirect(f"{reverse('treasury:bank')}?{urlencode(told)}", status=SEE_OTHER)
+
+
+@require_POST
+@staff_page("treasurer")
+def claim_line(request: HttpRequest, line_ref: UUID) -> HttpResponse:
+    """Call a line a fee, an exchange or a transfer between our accounts."""
+    kind, pot = request.POST.get("kind", ""), request.POST.get("pot", "")
+    try:
+        if kind == "fee":
+            banking.claim_fee(line_ref, pot=pot, actor=request.actor)
+        elif kind == "fx":
+            banking.claim_exchange(line_ref, bought_ref=_ref(request, "other"), pot=pot, actor=request.actor)
+        elif kind == "transfer":
+            banking.claim_transfer(line_ref, in_ref=_ref(request, "other"), actor=request.actor)
+        else:
+            raise Malformed
+    except BridgeError as error:
+        return _page(request, error=error)
+    return _go("treasury:bank")
+
+
+@require_POST
+@staff_page("administrator")
+def open_account(request: HttpRequest) -> HttpResponse:
+    """Enter an account of the fund."""
+    form = BankAccountForm(request.POST, currencies=settings.CURRENCIES)
+    if not form.is_valid():
+        return _page(request, account_form=form, status=422)
+    told = form.cleaned_data
+    address = Address(
+        town=told["town"],
+        country=told["country"],
+        street=told["street"],
+        building=told["building"],
+        postcode=told["postcode"],
+    )
+    holder = Account(name=told["holder"], iban=told["iban"], bic=told["bic"], address=address)
+    try:
+        banking.open_bank_account(holder, label=told["label"], currency=told["currency"], actor=request.actor)
+    except BridgeError as error:
+        return _page(request, account_form=form, error=error)
+    return _go("treasury:bank")
+
+
+def _is_status_report(content: bytes) -> bool:
+    """Whether the file says of itself that it is a pain.002; if it lies, its reader refuses it."""
+    return b":pain.002." in content[:2000]
+
+
+def _ref(request: HttpRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _account_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (str(each.ref), f"{each.label} · {each.short_iban} · {each.currency}")
+        for each in queries.accounts(actor=request.actor)
+    ]
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    form: BankFileForm | None = None,
+    account_form: BankAccountForm | None = None,
+    error: BridgeError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    actor = request.actor
+    sees_lines = actor.has("treasurer", "auditor")
+    accounts = queries.accounts(actor=actor)
+    lines = queries.unclaimed_lines(actor=actor, most=MOST_LINES) if sees_lines else []
+    page = {
+        "accounts": [(each, queries.carried_total(each.ref, actor=actor) if sees_lines else 0) for each in accounts],
+        "lines": lines,
+        "incoming": [line for line in lines if line.amount_minor > 0],
+        "statements": queries.recent_statements(actor=actor) if sees_lines else [],
+        "pots": sorted({pot for code in settings.CURRENCIES for pot in ledger.pots(code)}),
+        "form": form or BankFileForm(accounts=_account_choices(request)),
+        "account_form": account_form or BankAccountForm(currencies=settings.CURRENCIES),
+        "told": {name: value for name, value in request.GET.items() if value.isdecimal()},
+        "error": sentence(error) if error else "",
+        "may_import": actor.has("treasurer"),
+        "may_open": actor.has("administrator"),
+        "follow_ups": runs.work_left(actor=actor) if actor.has("treasurer") else 0,
+    }
+    return render(request, "treasury/bank.html", page, status=error.status if error else status)
+
+
+def _go(name: str, *arguments: object) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=arguments), status=SEE_OTHER)

@@ -1,0 +1,125 @@
+"""The page of one run: its facts, the way it has come, and the one thing to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.keystore import queries as keystore
+from goldenbridge.apps.payouts import queries
+from goldenbridge.apps.payouts.queries import RunSeen
+from goldenbridge.apps.screening import queries as screening
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import b64
+from goldenbridge.core.errors import BridgeError, NotFound
+from goldenbridge.core.linkage import LinkageWarning
+from goldenbridge.core.money import currency as currency_of
+from goldenbridge.platform import directory
+from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.treasury.run_signing import to_sign
+
+_WAY = (
+    ("make", "Made", "A treasurer enters exact amounts, sealed to the cell, and locks the run."),
+    ("approve", "Approved", "Somebody who did not make it approves it."),
+    ("authorise", "Authorised", "Authorised as it was approved."),
+    ("release", "Released", "The warnings are decided about and the money is held."),
+    ("send", "Sent", "The order is built where the names are open, screened, and taken to the bank."),
+    ("import", "Booked", "The bank's statement settles the run."),
+    ("close", "Closed", "Everybody is paid or followed up."),
+)
+_PLACE = {step: number for number, (step, _, _) in enumerate(_WAY)}
+_SIGNERS = {"make": ("treasurer",), "approve": ("approver",), "authorise": ("approver",)}
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One step of the way, done, next or ahead, and by whom."""
+
+    heading: str
+    text: str
+    state: str
+    people: tuple[str, ...]
+
+
+def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None = None) -> HttpResponse:
+    """The page, with the reason of a refusal if there is one."""
+    actor = request.actor
+    run = queries.run(run_ref, actor=actor)
+    page: dict[str, Any] = {
+        "run": run,
+        "way": _way(run),
+        "error": sentence(error) if error else "",
+        "may_fill": actor.has("treasurer"),
+        "may_send_back": actor.has("treasurer", "approver")
+        and run.state in {"open", "locked", "approved", "authorised", "released"},
+        "undecided": _undecided(run),
+        "screenings": screening.screenings_of(run.ref, actor=actor),
+        "decimals": currency_of(run.currency).decimals,
+        **_next(run, actor),
+    }
+    return render(request, "treasury/run.html", page, status=error.status if error else 200)
+
+
+def _way(run: RunSeen) -> list[WayStep]:
+    listed = {person.ref: person.call_sign for person in directory.latest().staff}
+    now = _PLACE.get(run.next_step, len(_WAY))
+    steps = []
+    for number, (step, heading, text) in enumerate(_WAY):
+        people = {listed.get(each.person_ref, "?") for each in run.signatures if each.step == step}
+        state = "done" if number < now else "now" if number == now else "ahead"
+        steps.append(WayStep(heading, text, state, tuple(sorted(people))))
+    return steps
+
+
+def _undecided(run: RunSeen) -> tuple[LinkageWarning, ...]:
+    return run.warnings if run.state == "authorised" else ()
+
+
+def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
+    """What this person can do with the run now, and what that needs."""
+    found: dict[str, Any] = {"next": ""}
+    if run.state == "open" and actor.has("treasurer"):
+        found["next"] = "make" if not run.missing_amounts else "fill"
+    elif run.state in {"locked", "approved"} and actor.has(*_SIGNERS[run.next_step]):
+        found["next"] = run.next_step
+    elif run.state == "authorised" and actor.has("treasurer", "approver"):
+        found["next"] = "release"
+    elif run.state == "released" and run.needs_new_release and actor.has("treasurer", "approver"):
+        found["next"] = "again"
+    elif run.state == "released" and actor.has("treasurer"):
+        found["next"] = "send"
+    elif run.state in {"sent", "reconciling"} and actor.has("treasurer"):
+        found["next"] = "import"
+        found["withdrawals"] = _withdrawals(run, actor) if run.rail == "manual" and not run.booked_on else []
+    elif run.state == "reconciled" and actor.has("treasurer"):
+        found["next"] = "close"
+    if found["next"] in {"make", "approve", "authorise", "release", "again"}:
+        found |= _signing(run, found["next"], actor)
+    found |= _cell(run, actor)
+    return found
+
+
+def _signing(run: RunSeen, step: str, actor: Actor) -> dict[str, Any]:
+    accepted = tuple(warning.code for warning in run.warnings) if step == "release" else ()
+    paper = queries.run_paper(run.ref, "release" if step == "again" else step, actor=actor, accepted=accepted)
+    return {"to_sign": to_sign(paper, actor=actor), "accepted": ",".join(accepted)}
+
+
+def _withdrawals(run: RunSeen, actor: Actor) -> list[banking.BankLine]:
+    lines = banking.unclaimed_lines(actor=actor, account_ref=run.account_ref)
+    return [line for line in lines if line.amount_minor < 0]
+
+
+def _cell(run: RunSeen, actor: Actor) -> dict[str, Any]:
+    """The cell's key reference, and this person's wrap of it if he holds one."""
+    card = directory.current().cell(run.cell_ref).card
+    try:
+        wrap = b64(keystore.wrap(card.key_ref, actor)) if actor.has("treasurer") else ""
+    except NotFound:
+        wrap = ""
+    return {"cell_key_ref": card.key_ref, "cell_wrap": wrap}

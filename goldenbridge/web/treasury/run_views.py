@@ -1,0 +1,259 @@
+"""Runs on pages: what is in one, who has signed, what comes next, and each step signed in the page or a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.ledger import queries as ledger
+from goldenbridge.apps.payouts import actions, queries
+from goldenbridge.apps.payouts.queries import RunSeen
+from goldenbridge.core.canonical import unb64
+from goldenbridge.core.errors import BridgeError, Malformed, NotFound
+from goldenbridge.platform import clock, directory
+from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.treasury.forms import PrepareForm
+from goldenbridge.web.treasury.run_pages import run_page
+from goldenbridge.web.treasury.run_signing import download, signed_in_page, to_sign
+
+SEE_OTHER = 303
+VIEWERS = ("treasurer", "approver", "auditor")
+WITNESSES = ("treasurer", "approver", "coordinator", "caseworker", "verifier", "signer", "adviser", "triager")
+
+
+@require_safe
+@staff_page(*VIEWERS)
+def run_list(request: HttpRequest) -> HttpResponse:
+    """The newest runs, and a form to open one."""
+    return _list(request)
+
+
+@require_POST
+@staff_page("treasurer")
+def prepare(request: HttpRequest) -> HttpResponse:
+    """Open a run with what is due."""
+    form = _prepare_form(request, request.POST)
+    if not form.is_valid():
+        return _list(request, form=form, status=422)
+    told = form.cleaned_data
+    try:
+        run = actions.prepare_run(
+            cell_ref=UUID(told["cell"]),
+            account_ref=UUID(told["account"]),
+            rail=told["rail"],
+            pot=told["pot"],
+            month=told["month"],
+            actor=request.actor,
+        )
+    except BridgeError as error:
+        return _list(request, form=form, error=error)
+    return _to_run(run.ref)
+
+
+@require_safe
+@staff_page(*VIEWERS)
+def run(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """One run, whole."""
+    return run_page(request, run_ref)
+
+
+@require_safe
+@staff_page(*VIEWERS)
+def paper(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
+    """What is signed in a step, as a file for `goldenbridge approve`."""
+    if step not in {"make", "approve", "authorise", "release"}:
+        raise NotFound
+    accepted = _warnings(queries.run(run_ref, actor=request.actor)) if step == "release" else ()
+    content = queries.run_paper(run_ref, step, actor=request.actor, accepted=accepted).encode()
+    return download(content, name=f"run-{str(run_ref)[:8]}-{step}.paper")
+
+
+@require_POST
+@staff_page("treasurer")
+def fill(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Store the exact amounts that the page has sealed."""
+
+    def act() -> None:
+        amounts = {
+            _uuid(name.removeprefix("amount-")): unb64(value)
+            for name, value in request.POST.items()
+            if name.startswith("amount-") and value
+        }
+        actions.fill_run(run_ref, amounts=amounts, actor=request.actor)
+
+    return _done(request, run_ref, act)
+
+
+@require_POST
+@staff_page("treasurer", "approver")
+def sign(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
+    """Take a signed step: make, approve, authorise, release, or release again."""
+    plain: dict[str, Callable[..., object]] = {
+        "make": actions.lock_run,
+        "approve": actions.approve_run,
+        "authorise": actions.authorise_run,
+        "again": actions.sign_again,
+    }
+
+    def act() -> None:
+        signed: dict[str, Any] = signed_in_page(request)
+        if step in plain:
+            plain[step](run_ref, **signed, actor=request.actor)
+        elif step == "release":
+            actions.release_run(
+                run_ref,
+                **signed,
+                execution_on=clock.today(),
+                accepted=[code for code in request.POST.get("accepted", "").split(",") if code],
+                actor=request.actor,
+            )
+        else:
+            raise Malformed
+
+    return _done(request, run_ref, act)
+
+
+@require_POST
+@staff_page("treasurer", "approver")
+def send_back(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Send a run back, or give it up."""
+    act = actions.abort_run if request.POST.get("verb") == "abort" else actions.reject_run
+    return _done(request, run_ref, lambda: act(run_ref, actor=request.actor))
+
+
+@require_POST
+@staff_page("treasurer")
+def drop(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
+    """Take a payment out of its run."""
+    run_ref = _uuid(request.POST.get("run", ""))
+    return _done(
+        request,
+        run_ref,
+        lambda: actions.drop_payment(payment_ref, reason=request.POST.get("reason", ""), actor=request.actor),
+    )
+
+
+@require_POST
+@staff_page("treasurer")
+def give_up(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
+    """Say that nothing follows a payment that failed or came back."""
+    run_ref = _uuid(request.POST.get("run", ""))
+    return _done(request, run_ref, lambda: actions.give_up_payment(payment_ref, actor=request.actor))
+
+
+@require_POST
+@staff_page("treasurer")
+def run_file(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """The run's sealed payouts, for `goldenbridge payfile`; leaves a record."""
+    try:
+        file = actions.open_run_file(run_ref, actor=request.actor)
+    except BridgeError as error:
+        return run_page(request, run_ref, error=error)
+    return download(file.to_bytes(), name=f"run-{str(run_ref)[:8]}.payouts")
+
+
+@require_POST
+@staff_page("treasurer")
+def send(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Take the treasurer's signed word that the order was built and its names screened."""
+    return _done(request, run_ref, lambda: actions.mark_sent(run_ref, **signed_in_page(request), actor=request.actor))
+
+
+@require_POST
+@staff_page("treasurer")
+def withdraw(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Say which line is the cash of a run by hand."""
+    return _done(
+        request,
+        run_ref,
+        lambda: actions.claim_withdrawal(run_ref, line_ref=_uuid(request.POST.get("line", "")), actor=request.actor),
+    )
+
+
+@require_POST
+@staff_page("treasurer")
+def close(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Close a reconciled run."""
+    return _done(request, run_ref, lambda: actions.close_run(run_ref, actor=request.actor))
+
+
+@staff_page(*WITNESSES)
+def witness(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
+    """Where a witness of a payment by hand signs; he sees the steps, no name and no exact amount."""
+    error: BridgeError | None = None
+    if request.method == "POST":
+        try:
+            actions.witness_payment(payment_ref, **signed_in_page(request), actor=request.actor)
+            return HttpResponseRedirect(f"{request.path}?done=1", status=SEE_OTHER)
+        except BridgeError as refused:
+            error = refused
+    found = queries.witness_paper(payment_ref, actor=request.actor)
+    page = {
+        "payment": queries.payment_by_hand(payment_ref, actor=request.actor),
+        "to_sign": to_sign(found, actor=request.actor),
+        "error": sentence(error) if error else "",
+        "is_done": "done" in request.GET,
+    }
+    return render(request, "treasury/witness.html", page, status=error.status if error else 200)
+
+
+def _done(request: HttpRequest, run_ref: UUID, act: Callable[[], object]) -> HttpResponse:
+    """Act, then show the run: as it is now, or again with the reason of the refusal."""
+    try:
+        act()
+    except BridgeError as error:
+        return run_page(request, run_ref, error=error)
+    return _to_run(run_ref)
+
+
+def _to_run(run_ref: UUID) -> HttpResponse:
+    return HttpResponseRedirect(reverse("treasury:run", args=[run_ref]), status=SEE_OTHER)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _warnings(run: RunSeen) -> tuple[str, ...]:
+    return tuple(warning.code for warning in run.warnings)
+
+
+def _prepare_form(request: HttpRequest, data: Any = None) -> PrepareForm:
+    accounts = banking.accounts(actor=request.actor)
+    counts = queries.payee_counts(actor=request.actor)
+    pots = sorted({pot for account in accounts for pot in ledger.pots(account.currency)})
+    cells = [
+        (str(cell.ref), f"{str(cell.ref)[:8]} · {counts.get(cell.ref, 0)} payees") for cell in directory.current().cells
+    ]
+    return PrepareForm(
+        data,
+        cells=cells,
+        accounts=[(str(each.ref), f"{each.label} · {each.currency}") for each in accounts],
+        pots=pots,
+        initial={"month": clock.today()},
+    )
+
+
+def _list(
+    request: HttpRequest, *, form: PrepareForm | None = None, error: BridgeError | None = None, status: int = 200
+) -> HttpResponse:
+    may_prepare = request.actor.has("treasurer")
+    page = {
+        "runs": queries.runs(actor=request.actor),
+        "form": form or (_prepare_form(request) if may_prepare else None),
+        "may_prepare": may_prepare,
+        "follow_ups": queries.work_left(actor=request.actor) if may_prepare else 0,
+        "error": sentence(error) if error else "",
+    }
+    return render(request, "treasury/runs.html", page, status=error.status if error else status)

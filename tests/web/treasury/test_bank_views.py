@@ -1,0 +1,171 @@
+"""The bank page: files in, lines claimed by hand, by the right role."""
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from goldenbridge.apps.banking.models import BankAccount, Claim, Line, Statement
+from goldenbridge.apps.ledger import queries as books
+from goldenbridge.apps.transparency.models import StatementHash
+from tests.adapters.bankfiles import camt053, entry
+from tests.apps.payouts.builders import booked, open_treasury
+from tests.apps.people.desk import sign_in
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+PAGE = "/staff/treasury/bank"
+
+
+@pytest.fixture
+def treasury(settings, tmp_path):
+    return open_treasury(settings, tmp_path)
+
+
+@pytest.fixture
+def treasurer(treasury):
+    return sign_in(treasury.house["ibis"])
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def bring(client, treasury, content, *, name="statement.xml"):
+    upload = SimpleUploadedFile(name, content)
+    return client.post(f"{PAGE}/import", {"account": str(treasury.account.ref), "file": upload})
+
+
+def test_a_statement_is_imported_and_told_in_numbers(treasury, treasurer):
+    answer = bring(
+        treasurer, treasury, camt053(entry(text="from your friend Jan"), opening="1000.00", closing="1025.00")
+    )
+
+    assert (answer.status_code, Line.objects.count(), StatementHash.objects.count()) == (303, 1, 1)
+    page = text_of(treasurer.get(answer["Location"]))
+    assert "1 new lines, 0 known already. 0 runs booked, 0 payments came back." in page
+    assert "Jan" not in page
+
+
+def test_the_same_file_again_is_refused_with_its_day(treasury, treasurer):
+    content = camt053(entry())
+    bring(treasurer, treasury, content)
+
+    answer = bring(treasurer, treasury, content)
+
+    assert (answer.status_code, Statement.objects.count()) == (409, 1)
+    assert "This very file was imported on 2020-08-20. Nothing was counted twice." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "words"),
+    [
+        (b"hello", 422, "This is not a bank statement"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 422, "declares entities"),
+        (camt053(entry("1.234")), 422, "an amount that its currency cannot have"),
+        (camt053(entry(), iban="DE89370400440532013000"), 409, "tells of another account"),
+        (b"", 422, "empty"),
+        (
+            b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt/></Document>',
+            422,
+            "not a bank statement",
+        ),
+    ],
+    ids=["text", "entities", "decimals", "account", "empty", "status"],
+)
+def test_a_file_that_cannot_be_says_why(treasury, treasurer, content, status, words):
+    answer = bring(treasurer, treasury, content)
+
+    assert answer.status_code == status
+    assert words in text_of(answer)
+    assert Line.objects.count() == 0
+
+
+def test_a_statement_that_does_not_add_up_is_told(treasury, treasurer):
+    answer = bring(treasurer, treasury, camt053(entry(), opening="1000.00", closing="9.00"))
+
+    assert "does not add up" in text_of(treasurer.get(answer["Location"]))
+
+
+def test_a_run_is_booked_by_the_upload(treasury, treasurer):
+    treasury.recipient()
+    run = treasury.sent()
+
+    answer = bring(treasurer, treasury, camt053(booked(run, "483.20")))
+
+    assert "1 runs booked" in text_of(treasurer.get(answer["Location"]))
+    run.refresh_from_db()
+    assert run.state == "reconciled"
+
+
+def test_a_fee_is_claimed_by_hand_once(treasury, treasurer):
+    bring(treasurer, treasury, camt053(entry("3.00", "DBIT")))
+    line = Line.objects.get()
+
+    codes = [
+        treasurer.post(f"{PAGE}/lines/{line.ref}/claim", {"kind": "fee", "pot": "General"}).status_code
+        for _ in range(2)
+    ]
+
+    assert codes == [303, 409]
+    assert books.balance("Bank:EUR").posted_minor == 5_000_000 - 300
+
+
+def test_a_gift_is_not_called_a_fee(treasury, treasurer):
+    bring(treasurer, treasury, camt053(entry("3.00")))
+    line = Line.objects.get()
+
+    answer = treasurer.post(f"{PAGE}/lines/{line.ref}/claim", {"kind": "fee", "pot": "General"})
+
+    assert (answer.status_code, Claim.objects.count()) == (409, 0)
+
+
+def test_a_strange_claim_changes_nothing(treasury, treasurer):
+    bring(treasurer, treasury, camt053(entry("3.00", "DBIT")))
+    line = Line.objects.get()
+
+    for form in ({"kind": "mine"}, {"kind": "fx", "other": "x"}, {}):
+        assert treasurer.post(f"{PAGE}/lines/{line.ref}/claim", form).status_code == 400
+    assert Claim.objects.count() == 0
+
+
+def test_an_administrator_enters_an_account(treasury):
+    administrator = sign_in(treasury.house["alder"])
+    told = {
+        "label": "Dollars",
+        "holder": "Golden Bridge",
+        "iban": "NL41MOCK0000000001",
+        "town": "Amsterdam",
+        "country": "NL",
+    }
+
+    answers = [
+        administrator.post(f"{PAGE}/account", told | {"currency": "USD", **changes})
+        for changes in ({"iban": "NL41MOCK0000000002"}, {"country": "Holland"}, {})
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 303]
+    assert "Golden Bridge" in answers[0].content.decode()
+    assert BankAccount.objects.filter(currency="USD").count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_the_same_queries_however_long_it_is(treasury, treasurer, count, django_assert_num_queries):
+    bring(treasurer, treasury, camt053(*(entry("3.00", "DBIT", reference=f"B{number}") for number in range(count))))
+
+    with django_assert_num_queries(9):
+        treasurer.get(PAGE)
+
+
+def test_each_address_is_for_its_roles(treasury):
+    seen = {}
+    for name in ("alder", "dove", "ibis", "kite"):
+        client = sign_in(treasury.house[name])
+        seen[name] = (
+            client.get(PAGE).status_code,
+            bring(client, treasury, b"x").status_code,
+            client.post(f"{PAGE}/account", {}).status_code,
+        )
+
+    assert seen == {"alder": (200, 403, 422), "dove": (403, 403, 403), "ibis": (200, 422, 403), "kite": (200, 403, 403)}

@@ -1,0 +1,241 @@
+"""Runs on pages: each step by the right role, signed here or in a terminal."""
+
+import html
+import json
+import re
+
+import pytest
+
+from goldenbridge.apps.payouts import queries
+from goldenbridge.apps.payouts.models import Run, WorkRow
+from goldenbridge.core import canonical
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.paper import Paper
+from goldenbridge.core.payfile import RunFile
+from tests.apps.payouts.builders import booked, open_treasury
+from tests.apps.people.desk import sign_in
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+PAGE = "/staff/treasury/runs"
+
+
+@pytest.fixture
+def treasury(settings, tmp_path):
+    return open_treasury(settings, tmp_path)
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def form(treasury, **changes):
+    told = {
+        "cell": treasury.cell.ref,
+        "account": treasury.account.ref,
+        "pot": "General",
+        "rail": "bank",
+        "month": "2020-08-20",
+    }
+    return told | changes
+
+
+def sign_here(treasury, client, who, run, step):
+    """Sign the statement that the page offers, as its script does."""
+    page = client.get(f"{PAGE}/{run.ref}").content.decode()
+    statement = re.search(r'name="statement" value="([^"]+)"', page)[1]
+    accepted = re.search(r'name="accepted" value="([^"]*)"', page)[1]
+    said = canonical.decode(unb64(statement))
+    member = treasury.house[who].member
+    signed = member.approve("run", run.ref, unb64(said["content_hash"]), said["step"], on=_day(said["on"]))
+    assert b64(signed.statement) == statement
+    told = {"statement": statement, "signature": b64(signed.signature), "accepted": accepted}
+    return client.post(f"{PAGE}/{run.ref}/sign/{step}", told)
+
+
+def _day(text):
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def test_a_run_is_taken_through_its_pages_by_different_people(treasury):
+    treasury.recipient()
+    treasury.recipient()
+    clients = {name: sign_in(treasury.house[name]) for name in ("ibis", "grouse", "kite")}
+
+    assert clients["ibis"].post(f"{PAGE}/prepare", form(treasury)).status_code == 303
+    run = Run.objects.get()
+    amounts = {f"amount-{each.ref}": b64(treasury.sealed_amount(each, 48_320)) for each in run.payments.all()}
+    assert clients["ibis"].post(f"{PAGE}/{run.ref}/amounts", amounts).status_code == 303
+    for who, step in (("ibis", "make"), ("grouse", "approve"), ("grouse", "authorise"), ("grouse", "release")):
+        assert sign_here(treasury, clients[who], who, run, step).status_code == 303
+    file = clients["ibis"].post(f"{PAGE}/{run.ref}/file")
+    assert len(RunFile.read(file.content).payments) == 2
+    run.refresh_from_db()
+    word = {name: b64(value) for name, value in treasury.built(run).items()}
+    answer = clients["ibis"].post(f"{PAGE}/{run.ref}/send", {"line": canonical.encode(word).decode() + "\n"})
+
+    assert answer.status_code == 303
+    run.refresh_from_db()
+    assert run.state == "sent"
+    told = text_of(clients["kite"].get(f"{PAGE}/{run.ref}"))
+    assert "by grouse" in told and "2 names against a list of 2" in told
+
+
+def test_the_page_never_holds_an_exact_amount_or_a_name(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+
+    shown = [sign_in(treasury.house[name]).get(f"{PAGE}/{run.ref}").content.decode() for name in ("ibis", "grouse")]
+
+    assert all("500" in page for page in shown)
+    assert not [page for page in shown if "483" in text_of_string(page) or "Лявон" in page or "DE8937" in page]
+
+
+def text_of_string(page):
+    return re.sub(r"<[^>]+>", " ", page)
+
+
+def test_a_paper_for_the_terminal_holds_what_is_signed(treasury):
+    treasury.recipient()
+    run = treasury.locked()
+    client = sign_in(treasury.house["grouse"])
+
+    paper = Paper.read(client.get(f"{PAGE}/{run.ref}/paper/approve").content)
+    signed = treasury.house["grouse"].member.sign(
+        paper.approval(actor=treasury.house["grouse"].ref, on=_day("2020-08-20"))
+    )
+    line = json.dumps({"signature": b64(signed.signature), "statement": b64(signed.statement)}, separators=(",", ":"))
+    answer = client.post(f"{PAGE}/{run.ref}/sign/approve", {"line": line})
+
+    assert (paper.content_hash, answer.status_code) == (bytes(run.content_hash), 303)
+    assert client.get(f"{PAGE}/{run.ref}/paper/other").status_code == 404
+
+
+@pytest.mark.parametrize("line", ["", "{}", "not json", "မြန်မာ 🌉", "x" * 5000])
+def test_a_line_that_is_no_signature_changes_nothing(treasury, line):
+    treasury.recipient()
+    run = treasury.locked()
+
+    answer = sign_in(treasury.house["grouse"]).post(f"{PAGE}/{run.ref}/sign/approve", {"line": line})
+
+    assert answer.status_code == 400
+    assert Run.objects.get().state == "locked"
+
+
+def test_the_maker_is_told_that_somebody_else_must_approve(treasury):
+    treasury.recipient()
+    run = treasury.locked()
+    client = sign_in(treasury.house["ibis"])
+
+    answer = sign_here(treasury, client, "ibis", run, "approve")
+
+    assert answer.status_code == 403
+    assert "A different person must take it." in text_of(answer)
+
+
+def test_a_run_without_anything_due_says_so_and_keeps_the_form(treasury):
+    client = sign_in(treasury.house["ibis"])
+
+    answer = client.post(f"{PAGE}/prepare", form(treasury))
+
+    assert answer.status_code == 409
+    assert "Nothing is due" in text_of(answer)
+    assert 'value="2020-08-20"' in answer.content.decode()
+
+
+def test_a_double_click_opens_one_run(treasury):
+    treasury.recipient()
+    client = sign_in(treasury.house["ibis"])
+
+    codes = [client.post(f"{PAGE}/prepare", form(treasury)).status_code for _ in range(2)]
+
+    assert (codes, Run.objects.count()) == ([303, 409], 1)
+
+
+def test_sent_back_given_up_and_dropped(treasury):
+    treasury.recipient()
+    treasury.recipient()
+    run = treasury.authorised()
+    client = sign_in(treasury.house["ibis"])
+    payment = run.payments.first()
+
+    dropped = client.post(f"/staff/treasury/payments/{payment.ref}/drop", {"run": run.ref, "reason": "screened"})
+    back = client.post(f"{PAGE}/{run.ref}/back", {"verb": "reject"})
+    over = client.post(f"{PAGE}/{run.ref}/back", {"verb": "abort"})
+
+    run.refresh_from_db()
+    assert [dropped.status_code, back.status_code, over.status_code] == [303, 303, 303]
+    assert (run.state, run.version, WorkRow.objects.count()) == ("aborted", 2, 0)
+
+
+def test_a_run_is_closed_on_its_page(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+    client = sign_in(treasury.house["ibis"])
+    assert client.post(f"{PAGE}/{run.ref}/close").status_code == 409
+    treasury.bank_says(booked(run, "483.20"))
+
+    assert client.post(f"{PAGE}/{run.ref}/close").status_code == 303
+
+
+def test_a_witness_sees_steps_and_signs_once(treasury):
+    treasury.recipient(rail="manual", iban="", country="BY", town="Minsk")
+    run = treasury.sent(treasury.filled(treasury.prepared(rail="manual")))
+    payment = run.payments.get()
+    address = f"/staff/treasury/payments/{payment.ref}/witness"
+    for who, state in (("jay", "sent"), ("lark", "delivered")):
+        client = sign_in(treasury.house[who])
+        page = client.get(address).content.decode()
+        assert "Лявон" not in page and "500" in page
+        paper = queries.witness_paper(payment.ref, actor=treasury.actor(who))
+        signed = treasury.house[who].approve("payment", payment.ref, paper.content_hash, "witness")
+        answer = client.post(address, {name: b64(value) for name, value in signed.items()})
+        payment.refresh_from_db()
+        assert (answer.status_code, payment.state) == (303, state)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_however_long_it_is(treasury, count, django_assert_num_queries):
+    for _ in range(count):
+        treasury.recipient()
+        treasury.locked()
+    client = sign_in(treasury.house["kite"])
+    client.get(PAGE)
+
+    with django_assert_num_queries(3):
+        client.get(PAGE)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_run_takes_the_same_queries_however_large_it_is(treasury, count, django_assert_num_queries):
+    for _ in range(count):
+        treasury.recipient()
+    run = treasury.locked()
+    client = sign_in(treasury.house["kite"])
+
+    with django_assert_num_queries(10):
+        client.get(f"{PAGE}/{run.ref}")
+
+
+def test_each_address_is_for_its_roles(treasury):
+    treasury.recipient()
+    run = treasury.locked()
+    seen = {}
+    for name in ("dove", "jay", "kite", "lark"):
+        client = sign_in(treasury.house[name])
+        seen[name] = (
+            client.get(PAGE).status_code,
+            client.get(f"{PAGE}/{run.ref}").status_code,
+            client.post(f"{PAGE}/prepare", {}).status_code,
+            client.post(f"{PAGE}/{run.ref}/file").status_code,
+            client.post(f"{PAGE}/{run.ref}/sign/approve", {}).status_code,
+        )
+
+    assert seen == {
+        "dove": (403, 403, 403, 403, 403),
+        "jay": (403, 403, 403, 403, 403),
+        "kite": (200, 200, 403, 403, 403),
+        "lark": (200, 200, 422, 409, 400),
+    }
