@@ -64,19 +64,28 @@ class Applicant:
         case: UUID | None = None,
     ) -> Bundle:
         """The sealed and signed application; raises TextTooLong."""
-        return make_bundle(
-            keys=self.keys,
-            directory=directory,
-            story=story.content(),
-            contact=contact.content(),
-            suite=suite,
-            case=case,
-        )
+        return self.seal(directory, story=story.content(), contact=contact.content(), suite=suite, case=case)
+
+    def seal(
+        self,
+        directory: Directory,
+        *,
+        story: bytes,
+        contact: bytes,
+        suite: Suite = Suite.X25519,
+        case: UUID | None = None,
+    ) -> Bundle:
+        """As `apply`, from the bytes that `content()` of story and contact gave."""
+        return make_bundle(keys=self.keys, directory=directory, story=story, contact=contact, suite=suite, case=case)
 
     def submission(self, *, story: Story, contact: Contact, danger: int) -> bytes:
         """32 bytes that are equal for the same form sent twice; they say nothing to who has not the phrase."""
+        return self.submission_of(story.content(), contact.content(), danger=danger)
+
+    def submission_of(self, story: bytes, contact: bytes, *, danger: int) -> bytes:
+        """As `submission`, from the bytes that `content()` of story and contact gave."""
         key = HKDF(hashes.SHA256(), 32, salt=None, info=b"goldenbridge/submission/v1").derive(self.entropy)
-        return hmac.digest(key, story.content() + b"\n" + contact.content() + bytes([danger]), "sha256")
+        return hmac.digest(key, story + b"\n" + contact + bytes([danger]), "sha256")
 
     def request(self, verb: str, *, challenge: str, content: bytes = b"") -> Signed:
         """The signed request of the browser lane."""

@@ -11,7 +11,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, Literal
 
 from cryptography.hazmat.primitives import hashes
@@ -89,12 +89,12 @@ class PhraseKeys:
         """The 32 bytes by which the server finds the application."""
         return hash_locator(self.locator)
 
-    @property
+    @cached_property
     def sign_key(self) -> bytes:
         """The Ed25519 public key."""
         return signing.public_key(self.sign_seed)
 
-    @property
+    @cached_property
     def reply_key(self) -> bytes:
         """The X25519 public key to which replies are sealed (suite 1)."""
         return self.reply_pair().public

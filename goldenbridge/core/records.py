@@ -61,8 +61,8 @@ class Record:
 def write_record(header: Header, content: bytes, *, sign_seed: bytes) -> bytes:
     """The plaintext of a record: version, author's key, signature, content padded to 2, 16 or 72 KiB."""
     padded = pad_form(content)
-    author = signing.public_key(sign_seed)
-    return bytes([VERSION]) + author + signing.sign(sign_seed, _signed(header, content)) + padded
+    author, signature = signing.sign_as(sign_seed, _signed(header, content))
+    return bytes([VERSION]) + author + signature + padded
 
 
 def read_record(header: Header, plaintext: bytes, *, authors: Collection[bytes]) -> Record:

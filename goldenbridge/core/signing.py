@@ -32,6 +32,12 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
 
 
+def sign_as(seed: bytes, message: bytes) -> tuple[bytes, bytes]:
+    """(public key, signature over the message), for the price of loading the key once."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    return private.public_key().public_bytes_raw(), private.sign(message)
+
+
 def check(public: bytes, message: bytes, signature: bytes) -> None:
     """Raise ForgedSignature unless `signature` is that of `public` over the message."""
     try:

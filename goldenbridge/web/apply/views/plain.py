@@ -6,13 +6,14 @@ time of one request (docs/threats.md, the plaintext list).
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +22,6 @@ from goldenbridge.apps.intake import actions
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.applicant import Applicant
-from goldenbridge.core.application import Story
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.formstate import Fields, ForgedField, StaleField
 from goldenbridge.core.phrase import LANGUAGES, WORD_COUNT, Language, to_digits
@@ -146,7 +146,7 @@ def _after_story(request: HttpRequest, fields: Fields) -> HttpResponse:
     if not form.is_valid():
         return _story_page(request, fields, form, status=422)
     try:
-        story = canonical.decode(form.story().content())
+        story = form.story().content().decode()
     except BridgeError as error:
         return _story_page(request, fields, form, status=error.status, refusal=sentence(error))
     contact = ContactForm(initial=fields.get("contact") or {"danger": "0"})
@@ -157,22 +157,27 @@ def _after_contact(request: HttpRequest, fields: Fields) -> HttpResponse:
     form = ContactForm(request.POST)
     if request.POST.get("go") == "back":
         typed = {name: request.POST.get(name, "") for name in ("how", "careful", "danger")}
-        return _story_page(request, {**fields, "contact": typed}, StoryForm(initial=fields["story"]))
+        return _story_page(request, {**fields, "contact": typed}, StoryForm(initial=json.loads(fields["story"])))
     if not form.is_valid():
         return _contact_page(request, fields, form, status=422)
     try:
-        _seal_and_store(_holder(fields), Story.read(canonical.encode(fields["story"])), form)
+        _seal_and_store(_holder(fields), fields["story"].encode(), form)
     except BridgeError as error:
         return _contact_page(request, fields, form, status=error.status, refusal=sentence(error))
-    return redirect("apply:sent")
+    return HttpResponseRedirect(_sent_address(get_language() or "en"))
 
 
-def _seal_and_store(applicant: Applicant, story: Story, form: ContactForm) -> None:
+@cache
+def _sent_address(_language: str) -> str:
+    return reverse("apply:sent")
+
+
+def _seal_and_store(applicant: Applicant, story: bytes, form: ContactForm) -> None:
     """The last step: sealed in memory, then stored once; a repeated form gets the first answer."""
-    contact, danger = form.contact(), form.danger_mark
+    contact, danger = form.contact().content(), form.danger_mark
     actions.receive_bundle(
-        applicant.apply(directory.current(), story=story, contact=contact),
-        submission=applicant.submission(story=story, contact=contact, danger=danger),
+        applicant.seal(directory.current(), story=story, contact=contact),
+        submission=applicant.submission_of(story, contact, danger=danger),
         lane="plain",
         language=get_language() or "en",
         danger=danger,
