@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from goldenbridge.core import donorphrase
 from goldenbridge.core.donorphrase import WeakDonorPhrase
 
-VECTOR = "c01cd4b5d68c3a3c7a7c0cc9b4ae0bb67c1b40ac02abe7ae4a2b7cb6d6bd1f5b"
-
 
 def test_capitals_and_spaces_do_not_matter():
     plain = donorphrase.nonce("golden bridge over cold water", reference="RF00A")

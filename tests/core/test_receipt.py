@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenbridge.core import receipt, tlogproof, verifier, window
+from goldenbridge.core import donorphrase, pieces, receipt, tlogproof, verifier, window
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.notes import read_verifier_key
 from goldenbridge.core.receipt import BadReceipt
 from tests.core.builders import PublicLog, gifts_of
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "gifts.json").read_text())
+
+
+def test_the_vectors_are_made_and_accepted():
+    """The formats are final: what was issued once verifies for ever."""
+    for vector in VECTORS["phrases"]:
+        assert donorphrase.normal(vector["phrase"]) == vector["normal"]
+        assert b64(donorphrase.nonce(vector["phrase"], reference=vector["reference"])) == vector["nonce"]
+    for vector in VECTORS["salts"]:
+        assert b64(pieces.salt_of(vector["reference"])) == vector["salt"]
+    for vector in VECTORS["pieces"]:
+        given = {name: vector[name] for name in ("currency", "denomination_minor", "index")}
+        assert b64(pieces.piece(nonce=unb64(vector["nonce"]), salt=unb64(vector["salt"]), **given)) == vector["piece"]
+    for vector in VECTORS["cuts"]:
+        counts, remainder = pieces.cut(vector["amount_minor"], vector["allowed"])
+        assert (list(map(list, counts.items())), remainder) == (vector["counts"], vector["remainder_minor"])
+
+    log = PublicLog()
+    log.files[verifier.window_path(1)] = VECTORS["window"].encode()
+    log.entries = [entry.encode() for entry in VECTORS["entries"]]
+    log.publish()
+    verdict = verifier.verify_receipt(VECTORS["receipt"], key=read_verifier_key(VECTORS["key"]), read=log.read)
+
+    assert log.files["checkpoint"].decode() == VECTORS["checkpoint"]
+    assert verdict.head.number == 1
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,259 @@
+"""The donor's journey, whole: two donors in a real browser, one without JavaScript, from the questions to a proof at home."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from goldenbridge.core.references import read_reference
+from tests.adapters.bankfiles import FUND_IBAN, camt053, entry
+from tests.apps.people.desk import sign_in
+from tests.conftest import ROOT
+from tests.journeys.living import LivingFund
+
+pytestmark = pytest.mark.browser
+
+PHRASE = "Golden bridge  over cold water"
+OPEN = """
+from tests.apps.giving.builders import TREASURER, actions
+from tests.apps.banking.builders import open_account
+open_account(currency="EUR")
+actions.open_campaign("general", pot="General", titles={"en": "Pay and debts"}, actor=TREASURER)
+"""
+IMPORT = """
+import pathlib
+from tests.apps.giving.builders import TREASURER, banking, queries
+from goldenbridge.apps.banking import queries as accounts
+account = accounts.accounts(actor=TREASURER)[0]
+banking.import_statement(
+    pathlib.Path({path!r}).read_bytes(), account_ref=account.ref,
+    expected_references=queries.expected_references(actor=TREASURER), actor=TREASURER,
+)
+"""
+# What the clock does on the days after: the gifts clear, their window closes, the log is signed and published.
+DAYS_PASS = """
+from datetime import timedelta
+from goldenbridge.apps.giving import actions
+from goldenbridge.apps.transparency import actions as log
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.platform import clock
+now = clock.now()
+clock.move_to(now + timedelta(days=2))
+assert actions.clear_gifts(actor=SCHEDULE) == {gifts}
+clock.move_to(now + timedelta(days=3))
+assert log.close_due_windows(actor=SCHEDULE) == [1]
+log.sequence(actor=SCHEDULE)
+log.publish_edition(actor=SCHEDULE)
+"""
+
+
+@pytest.fixture
+def fund(live_database, tmp_path):
+    live_database.environment.update(
+        {
+            "GOLDENBRIDGE_CURRENCIES": "EUR",
+            "GOLDENBRIDGE_DANGER_COUNTRIES": "BY,RU",
+            "GOLDENBRIDGE_LOG_ORIGIN": "fund.example/log",
+            "GOLDENBRIDGE_LOG_KEY": str(tmp_path / "keys" / "log.skey"),
+            "GOLDENBRIDGE_LOG_FOLDER": str(tmp_path / "log"),
+        }
+    )
+    living = LivingFund(live_database)
+    living.found()
+    living.database.run(OPEN).check_returncode()
+    with (tmp_path / "output.log").open("wb") as output:
+        living.serve(output)
+        yield living
+        living.kill()
+
+
+def answer_questions(page, danger=None):
+    for name in ("bank", "card", "family", "travel"):
+        page.check(f'input[name="{name}"][value="{"yes" if name == danger else "no"}"]')
+    page.click("main form button")
+
+
+def give(page, *, amount, phrase):
+    """From the front page to the reference; returns it as the donor would copy it."""
+    page.click("text=To the ways of giving")
+    assert "NL41" not in page.content()
+    answer_questions(page)
+    page.fill('input[name="amount"]', amount)
+    page.fill("#id_phrase", phrase)
+    page.click("main form button:not([type=button])")
+    page.wait_for_selector("dl.facts")
+    assert "NL41 MOCK 0000 0000 01" in page.inner_text("dl.facts")
+    assert page.locator("figure.qr svg").count() == 1
+    return read_reference(page.inner_text("strong.code"))
+
+
+def announce_without_browser(fund, number):
+    """Another donor, over plain HTTP."""
+    visitor = fund.visitor()
+    answers = dict.fromkeys(("bank", "card", "family", "travel"), "no")
+    page = visitor.post("/en/give", answers).content.decode()
+    token = page.partition('name="token" value="')[2].partition('"')[0]
+    reference = page.partition('data-reference="')[2].partition('"')[0]
+    form = {"amount": "20", "currency": "EUR", "campaign": "general", "phrase": "", "nonce": "", "token": token}
+    assert visitor.post("/en/give/gift", form).status_code == 200
+    assert visitor.cookies == {}
+    return entry("20.00", reference=f"OTHER-{number}", text=reference)
+
+
+def ask_receipt(page, *, reference, amount, phrase, on):
+    page.click("text=You gave already? Make your receipt.")
+    page.fill('input[name="reference"]', reference)
+    page.fill('input[name="amount"]', amount)
+    page.fill('input[name="sent_on"]', on)
+    page.fill("#id_phrase", phrase)
+    page.click("#receipt button")
+
+
+def verify(folder, *arguments):
+    """The command on a machine without Django."""
+    code = (
+        "import sys; sys.modules['django'] = None\n"
+        "from goldenbridge.cli.main import main\n"
+        f"sys.exit(main(['verify', *{arguments!r}]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def claim_at_the_desk(fund):
+    """The treasurer, through the page."""
+    treasurer = fund.visitor()
+    treasurer.get("/staff/sign-in")
+    sign_in(fund.colleague("ibis"), client=treasurer)
+    assert b"Claim all that were announced (24)" in treasurer.get("/staff/treasury/gifts").content
+    assert treasurer.post("/staff/treasury/gifts/claim", {}).status_code == 303
+    assert b"Claim all" not in treasurer.get("/staff/treasury/gifts").content
+
+
+def watched(context, address, sent):
+    """A page that notes what leaves it."""
+    page = context.new_page()
+    page.on("request", lambda request: sent.append((request.url, request.post_data or "")))
+    page.goto(address)
+    return page
+
+
+def test_a_gift_becomes_a_receipt_that_verifies_at_home(fund, chromium, tmp_path):
+    """Two donors, one of them without JavaScript; each step by the right role, and every change refused."""
+    address, today = f"http://127.0.0.1:{fund.port}", fund_today()
+    modern, plain = chromium.new_context(), chromium.new_context(java_script_enabled=False)
+    sent = []
+    page, old_page = watched(modern, f"{address}/en/", sent), watched(plain, f"{address}/en/", [])
+
+    first = give(page, amount="137.50", phrase=PHRASE)
+    second = give(old_page, amount="50", phrase=PHRASE)
+    others = [announce_without_browser(fund, number) for number in range(22)]
+    statement = tmp_path / "statement.xml"
+    statement.write_bytes(
+        camt053(
+            entry("137.50", reference="A", text=f"gift {first.lower()}"),
+            entry("50.00", reference="B", text=second),
+            *others,
+        )
+    )
+    assert FUND_IBAN.encode() in statement.read_bytes()
+    fund.database.run(IMPORT.format(path=str(statement))).check_returncode()
+    claim_at_the_desk(fund)
+    passed = fund.database.run(DAYS_PASS.format(gifts=24))
+    assert passed.returncode == 0, passed.stderr
+    page.goto(f"{address}/en/give")
+    ask_receipt(page, reference=first, amount="137.50", phrase=PHRASE.upper(), on=today)
+    page.wait_for_selector("#made:not([hidden])")
+    with page.expect_download() as download:
+        page.click("#save")
+    download.value.save_as(tmp_path / "first.txt")
+    old_page.goto(f"{address}/en/give")
+    ask_receipt(old_page, reference=second, amount="50", phrase=PHRASE, on=today)
+    (tmp_path / "second.txt").write_text(old_page.inner_text("#receipt-text") + "\n")
+    # The page without JavaScript makes the very same receipt as the page with it.
+    old_page.goto(f"{address}/en/give")
+    ask_receipt(old_page, reference=first, amount="137.50", phrase=PHRASE, on=today)
+    assert old_page.inner_text("#receipt-text").strip() == (tmp_path / "first.txt").read_text().strip()
+    key = modern.request.get(f"{address}/log/fund.vkey").text()
+    (tmp_path / "fund.vkey").write_text(key)
+
+    verdicts = [
+        verify(tmp_path, "--key", "fund.vkey", name, "--log", f"{address}/log/") for name in ("first.txt", "second.txt")
+    ]
+
+    assert [verdict.returncode for verdict in verdicts] == [0, 0], verdicts
+    assert "Gift             137.50 EUR" in verdicts[0].stdout
+    assert "Gift             50.00 EUR" in verdicts[1].stdout
+    assert modern.cookies() == [] and plain.cookies() == []
+    said = " ".join(url + body for url, body in sent).lower()
+    assert "amount=137.50" in said
+    assert "cold" not in said and "bridge" not in said.replace("goldenbridge", "")
+    see_the_book(page, address)
+    refuse_changes(tmp_path)
+
+
+def fund_today():
+    from goldenbridge.platform import clock
+
+    return clock.today().isoformat()
+
+
+def see_the_book(page, address):
+    page.goto(f"{address}/en/books")
+    text = page.inner_text("main")
+    for words in ("€627.50", "24 gifts", "Free to promise", "What this does not prove"):
+        assert words in text
+    page.click("table.rows a")
+    assert "24 gifts in EUR" in page.inner_text("main")
+
+
+def refuse_changes(folder):
+    """Receipt, window, log and checkpoint, each changed in a copy of the log at home."""
+    log = folder / "log"
+    right = ("--key", "fund.vkey", "first.txt", "--log", "log")
+    assert verify(folder, *right).returncode == 0
+    receipt, checkpoint = folder / "first.txt", log / "checkpoint"
+    size = checkpoint.read_bytes().split(b"\n")[1]
+    index = receipt.read_bytes().partition(b"\nindex ")[2].partition(b"\n")[0]
+    entries = log / "tile" / "entries" / "000.p" / size.decode()
+    for path, before, after, code in (
+        (receipt, b"\nindex " + index, b"\nindex %d" % (int(index) ^ 1), "window_not_in_log"),
+        (next(log.glob("windows/0*.json")), b'"gifts":24', b'"gifts":25', "window_changed"),
+        (entries, b'"gifts":24', b'"gifts":25', "window_not_in_log"),
+        (checkpoint, b"\n" + size + b"\n", b"\n%d\n" % (int(size) + 1), "forged_note"),
+    ):
+        content = path.read_bytes()
+        assert before in content, path
+        path.write_bytes(content.replace(before, after))
+        assert f"[{code}]" in verify(folder, *right).stderr
+        path.write_bytes(content)
+
+
+def test_the_pages_stop_who_may_be_harmed_and_help_who_slips(fund, chromium):
+    """A danger stops; a weak phrase is named and a suggested one taken; a mistyped reference is told in the page."""
+    address = f"http://127.0.0.1:{fund.port}/en/give"
+    page = chromium.new_page()
+
+    page.goto(address)
+    answer_questions(page, danger="family")
+    assert "Please do not give" in page.inner_text("h1")
+    assert "NL41" not in page.content()
+
+    page.goto(address)
+    answer_questions(page)
+    page.fill('input[name="amount"]', "10")
+    page.fill("#id_phrase", "password")
+    page.click("main form button:not([type=button])")
+    assert page.is_visible("#weak")
+    page.click("#suggest")
+    assert len(page.input_value("#id_phrase").split()) == 4
+    page.click("main form button:not([type=button])")
+    page.wait_for_selector("dl.facts")
+
+    page.goto(address)
+    ask_receipt(page, reference="RF00 0000", amount="10", phrase=PHRASE, on="2020-08-12")
+    page.wait_for_selector("#failed:not([hidden])")
+    assert "typing error" in page.inner_text("#failed")
