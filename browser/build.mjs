@@ -58,17 +58,32 @@ async function bundle({ source }) {
   return made.outputFiles[0].contents;
 }
 
+// What we bundle is ours to give only with these words.
+function licences() {
+  const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+  const words = "The English and Russian word lists are those of python-mnemonic (MIT, Trezor) and BIP39.";
+  const texts = Object.keys(dependencies).sort().map((name) => {
+    const folder = join(here, "node_modules", name);
+    const file = readdirSync(folder).find((each) => /licen[cs]e/i.test(each));
+    const text = file ? readFileSync(join(folder, file), "utf8").trim() : "MIT. Copyright © 37signals LLC. The words of this licence stand below.";
+    return `${name}\n${"-".repeat(name.length)}\n${text}\n`;
+  });
+  return [...texts, `${words}\n`].join("\n");
+}
+
 let wrong = 0;
-for (const entry of entries()) {
-  const made = Buffer.from(await bundle(entry));
-  const name = relative(join(here, ".."), entry.target);
+function keep(target, made) {
+  const name = relative(join(here, ".."), target);
   if (!isCheck) {
-    mkdirSync(dirname(entry.target), { recursive: true });
-    writeFileSync(entry.target, made);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, made);
     console.log(`${name}: ${made.length} bytes, ${gzipSync(made, { level: 9 }).length} compressed`);
-  } else if (!existsSync(entry.target) || !readFileSync(entry.target).equals(made)) {
+  } else if (!existsSync(target) || !readFileSync(target).equals(made)) {
     console.error(`${name} is not what the sources make: run make bundle and commit it`);
     wrong += 1;
   }
 }
+
+for (const entry of entries()) keep(entry.target, Buffer.from(await bundle(entry)));
+keep(join(web, "base", "static", "base", "licences.txt"), Buffer.from(licences()));
 process.exit(wrong ? 1 : 0);

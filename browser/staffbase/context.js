@@ -1,17 +1,24 @@
-// The signed directory, checked once for each page load with the root keys of the page; an older one than seen is refused.
+// The signed directory, checked with the root keys of the page and read anew every five minutes, because a desk stays open
+// for hours; an older one than seen is refused.
 import { digest } from "../crypto/canonical.js";
 import { readDirectory, readRoot } from "../crypto/directory.js";
 import { refuse } from "../crypto/errors.js";
 import { b64, unb64 } from "../crypto/octets.js";
 import { memory } from "./memory.js";
 
+const FRESH_MINUTES = 5;
+
 // <desk-context data-root='{"keys":[…],"threshold":2}' data-directory="/directory.json"> stands once in the frame.
 export function directory() {
-  memory().directory ||= load().catch((error) => {
-    memory().directory = null;
-    throw error;
-  });
-  return memory().directory;
+  const kept = memory();
+  if (!kept.directory || Date.now() - kept.directoryAt > FRESH_MINUTES * 60 * 1000) {
+    kept.directoryAt = Date.now();
+    kept.directory = load().catch((error) => {
+      kept.directory = null;
+      throw error;
+    });
+  }
+  return kept.directory;
 }
 
 async function load() {
