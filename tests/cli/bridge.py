@@ -17,7 +17,6 @@ def command(*arguments):
     return [sys.executable, "-m", "goldenbridge", *map(str, arguments)]
 
 
-def bridge(*arguments, **kwargs):
-    return subprocess.run(
-        command(*arguments), cwd=ROOT, env=clean_environment(), capture_output=True, text=True, **kwargs
-    )
+def bridge(*arguments, extra=None, **kwargs):
+    environment = clean_environment() | (extra or {})
+    return subprocess.run(command(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, **kwargs)

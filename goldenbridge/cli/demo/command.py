@@ -26,12 +26,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-serve", action="store_true", help="play and print only")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
-    if options.reset:
-        environment.discard(folder)
-        (folder / PLAYED).unlink(missing_ok=True)
-    if not (folder / environment.ENVIRONMENT).exists():
-        environment.write(folder, settings(folder))
+    if options.reset or not (folder / PLAYED).exists():
+        begin_anew(folder)
     environment.enter(folder)
+    databases = environment.load("goldenbridge.cli.demo.databases")
+    if not (folder / PLAYED).exists():
+        if databases.was_begun():
+            databases.clear()
+        databases.mark()
     environment.load("goldenbridge.cli.readiness").make_ready()
     play = environment.load("goldenbridge.cli.demo.play")
     if (folder / PLAYED).exists():
@@ -45,10 +47,19 @@ def main(arguments: list[str]) -> int:
     return serve(host=options.host, port=options.port)
 
 
+def begin_anew(folder: Path) -> None:
+    """Take away what an earlier rehearsal left, finished or not, and write fresh settings and keys."""
+    environment.discard(folder)
+    (folder / PLAYED).unlink(missing_ok=True)
+    environment.write(folder, settings(folder))
+
+
 def settings(folder: Path) -> dict[str, str]:
-    """The rehearsal's settings and keys; DATABASE_URL and KEYSTORE_URL are taken from the shell if they are set."""
+    """The rehearsal's settings and keys; addresses of databases that the shell names are kept for the next time."""
+    addresses = {key: os.environ[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in os.environ}
     keymaking.make_log_key(folder / "keys" / "log.skey", LOG_ORIGIN)
     return {
+        **addresses,
         "GOLDENBRIDGE_DEMO": "yes",
         "GOLDENBRIDGE_FUND_NAME": os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge"),
         "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),
