@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work"
 
 def play(folder: Path, *, scale: float = 1.0) -> Stage:
     """Play everything into an empty fund and write the sheet; the clock stands right afterwards."""
+    # What the story's actions log would run across the progress bar.
+    logging.getLogger("goldenbridge").setLevel(logging.WARNING)
     with Progress(transient=True) as progress:
         stage = Stage(folder=folder, progress=progress, scale=scale)
         try:

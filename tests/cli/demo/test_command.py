@@ -28,7 +28,7 @@ def test_again_it_is_not_played_twice(played):
 
     again = bridge("demo", "--folder", folder, "--scale", "0.05", "--no-serve")
 
-    assert (again.returncode, again.stdout) == (0, first.stdout)
+    assert (again.returncode, again.stdout.strip()) == (0, first.stdout.strip())
 
 
 def test_a_rehearsal_that_was_cut_off_begins_anew(played):
