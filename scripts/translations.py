@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -64,6 +65,7 @@ KEYWORDS: Final[dict[str, tuple | None]] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+NO_DAY: Final = datetime(2020, 8, 9, tzinfo=UTC)
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
@@ -150,7 +152,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 def mo_bytes(catalog: Catalog) -> bytes:
     """The compiled catalogue, the same bytes for the same sentences."""
     with_head = read_po(io.BytesIO(po_bytes(catalog)), locale=catalog.locale)
-    fixed = Catalog(locale=catalog.locale, charset="utf-8", fuzzy=False)
+    # Babel writes dates into the head; they must not make two runs differ.
+    fixed = Catalog(locale=catalog.locale, charset="utf-8", fuzzy=False, creation_date=NO_DAY, revision_date=NO_DAY)
     fixed.mime_headers = [
         ("Project-Id-Version", "Golden Bridge"),
         ("Language", str(catalog.locale)),

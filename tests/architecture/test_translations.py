@@ -59,3 +59,10 @@ def test_plurals_follow_the_rule_of_russian_and_belarusian(number, form):
     chosen = 0 if eval(first, {"n": number}) else 1 if eval(few, {"n": number}) else 2
 
     assert chosen == form
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_the_compiled_catalogue_is_what_its_source_makes_on_any_day(language):
+    compiled = translations.mo_bytes(translations.load(language))
+
+    assert compiled == translations.po_path(language).with_suffix(".mo").read_bytes()
