@@ -8,6 +8,7 @@ from typing import Final
 
 from django.urls import NoReverseMatch, reverse
 
+from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core.actors import Actor
@@ -115,4 +116,20 @@ def _gift_lines(actor: Actor) -> list[Waiting]:
     ]
 
 
-SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (_directory, _gift_lines)
+def _promises(actor: Actor) -> list[Waiting]:
+    if not actor.has("approver", "treasurer"):
+        return []
+    counts = awards.counts(actor=actor)
+    return [
+        *_line("Promises to cover", counts.get("draft", 0), "treasury:awards"),
+        *_line("Covered promises to approve", counts.get("covered", 0), "treasury:awards"),
+        *_line("Approved promises to offer", counts.get("approved", 0), "treasury:awards"),
+        *_line(
+            "Promises that were not taken up, whose cover goes back",
+            counts.get("declined", 0) + counts.get("lapsed", 0),
+            "treasury:awards",
+        ),
+    ]
+
+
+SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (_directory, _gift_lines, _promises)

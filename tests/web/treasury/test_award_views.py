@@ -201,3 +201,9 @@ def test_a_promise_asks_the_same_number_of_questions_however_many_debts_it_has(
         page = grouse.get(f"{LIST}/{ref}")
 
     assert page.content.decode().count("<dt>Debt</dt>") == count
+
+
+def test_what_waits_is_on_the_first_page(house, grouse):
+    draft(house)
+
+    assert "Promises to cover" in text_of(grouse.get("/staff/"))
