@@ -1,4 +1,5 @@
 // The pages of the door and of one's own account; loaded after staffbase/main.js, whose `desk` it shares.
+import "../crypto/p256.js";
 import "../crypto/words/english.js";
 import { ChangePassphrase, DoorEnrol, DoorSignIn } from "./door.js";
 import { MakeCell, MakeIntake, SignDirectory } from "./listing.js";

@@ -90,11 +90,13 @@ def _overview(request: HttpRequest, *, refusal: str = "", status: int = 200) -> 
     draft = queries.draft(actor=request.actor)
     call_signs = queries.call_signs(draft.signed_by) if draft else {}
     today = clock.today()
+    shards = len([each for each in in_force.shards if each.epoch == in_force.epoch])
     shown = {
         "in_force": in_force,
         "days_left": (in_force.expires_on - today).days,
         "epoch_now": founding.epoch_of(today),
-        "shards": len([each for each in in_force.shards if each.epoch == in_force.epoch]),
+        "epoch_next": max(founding.epoch_of(today), in_force.epoch + 1) if shards else founding.epoch_of(today),
+        "shards": shards,
         "triagers": in_force.holders("triager"),
         "treasurers": in_force.holders("treasurer"),
         "candidates": _keepers(in_force),
