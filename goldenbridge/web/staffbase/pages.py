@@ -68,7 +68,7 @@ def staff_page(*roles: str) -> Callable[[View], View]:
                 enter(request, found)
                 if roles and not found.actor.has(*roles):
                     raise NotAllowed
-                return view(request, *args, **kwargs)
+                return _name_origin(view(request, *args, **kwargs))
 
         return page
 
@@ -84,7 +84,7 @@ def open_page(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override("en"):
             request.actor = ANONYMOUS
-            return view(request, *args, **kwargs)
+            return _name_origin(view(request, *args, **kwargs))
 
     return page
 
@@ -134,6 +134,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     """403: the form did not come from our own page, or the browser keeps no cookies under /staff/."""
     text = "This form did not come from a page of ours, or your browser keeps no cookies. Load the page again."
     return error_page(request, code="foreign_form", status=403, text=text)
+
+
+def _name_origin(response: HttpResponse) -> HttpResponse:
+    """Let the browser name our own origin in forms; with no referrer at all it sends `null`, which the check refuses."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -86,6 +86,12 @@ def test_a_form_from_elsewhere_is_refused(house):
     assert queries.person(house["dove"].ref).is_active
 
 
+def test_a_plain_form_may_name_its_origin_to_us_and_to_nobody_else(house):
+    assert sign_in(house["dove"]).get("/staff/lock-out").headers["Referrer-Policy"] == "same-origin"
+    assert Client().get("/staff/sign-in").headers["Referrer-Policy"] == "same-origin"
+    assert Client().get("/en/").headers["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_forged_cookie_is_sent_to_the_door_and_its_form_is_not_lost_silently(house):
     browser = Client()
     browser.cookies["staff"] = "forged"
