@@ -9,8 +9,12 @@ from typing import Final
 from django.urls import NoReverseMatch, reverse
 
 from goldenbridge.apps.awards import queries as awards
+from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.giving import queries as giving
+from goldenbridge.apps.payouts import queries as payouts
 from goldenbridge.apps.people import queries as people
+from goldenbridge.apps.triage import queries as triage
+from goldenbridge.apps.work import queries as work
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import clock, directory
@@ -97,6 +101,57 @@ def _directory(actor: Actor) -> list[Waiting]:
     return lines
 
 
+def _triage(actor: Actor) -> list[Waiting]:
+    lines = []
+    if actor.has("triager"):
+        counts, held = triage.queue_counts(actor), triage.my_leases(actor)
+        lines += _line("You have applications open that you have not passed on", len(held), "desk:home", is_urgent=True)
+        is_urgent = counts.waiting_in_danger > 0
+        lines += _line("Applications wait for a first reading", counts.mine, "desk:home", is_urgent=is_urgent)
+    if actor.has("coordinator"):
+        lines += _line("Applications are set apart for a second look", len(triage.set_apart(actor)), "desk:overview")
+    return lines
+
+
+def _cases(actor: Actor) -> list[Waiting]:
+    if not actor.has("caseworker", "verifier", "signer"):
+        return []
+    mine = cases.my_cases(actor)
+    answered = [each for each in mine if each.waiting_answers]
+    parts = {part: len([each for each in mine if each.part == part]) for part in ("caseworker", "verifier", "signer")}
+    return [
+        *_line("Cases with answers that you have not read", len(answered), "desk:home", is_urgent=True),
+        *_line("Cases to verify together with one other", parts["verifier"], "desk:home"),
+        *_line("Cases to decide together with one other", parts["signer"], "desk:home"),
+        *_line("Cases that you lead", parts["caseworker"], "desk:home"),
+    ]
+
+
+def _runs(actor: Actor) -> list[Waiting]:
+    if not actor.has("approver", "treasurer"):
+        return []
+    steps: dict[str, int] = {}
+    for run in payouts.runs(actor=actor):
+        if run.next_step:
+            steps[run.state_label] = steps.get(run.state_label, 0) + 1
+    lines = [line for label, count in steps.items() for line in _line(f"Runs that are {label}", count, "treasury:runs")]
+    if actor.has("treasurer"):
+        failed = payouts.work_left(actor=actor)
+        lines += _line("Payments failed or came back and need a follow-up", failed, "treasury:runs", is_urgent=True)
+    return lines
+
+
+def _placing(actor: Actor) -> list[Waiting]:
+    if not actor.has("adviser"):
+        return []
+    unseen = work.unseen_candidates(actor=actor)
+    open_now = [each for each in work.introductions(actor) if each.state not in {"closed", "confirmed"}]
+    return [
+        *_line("Candidates whom nobody has looked at for weeks", len(unseen), "jobs_staff:candidates", is_urgent=True),
+        *_line("Introductions under way", len(open_now), "jobs_staff:introductions"),
+    ]
+
+
 def _line(text: str, count: int, address_name: str, *, is_urgent: bool = False) -> list[Waiting]:
     """A line that leads to a page, if that page is served here."""
     try:
@@ -132,4 +187,12 @@ def _promises(actor: Actor) -> list[Waiting]:
     ]
 
 
-SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (_directory, _gift_lines, _promises)
+SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
+    _directory,
+    _triage,
+    _cases,
+    _promises,
+    _runs,
+    _gift_lines,
+    _placing,
+)

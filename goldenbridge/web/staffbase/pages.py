@@ -137,7 +137,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 
 def _name_origin(response: HttpResponse) -> HttpResponse:
-    """Let the browser name our own origin in forms; with no referrer at all it sends `null`, which the check refuses."""
+    """Let the browser name our own origin in forms; with no referrer at all it sends `null`, which is refused."""
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 

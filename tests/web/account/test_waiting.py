@@ -1,0 +1,57 @@
+"""What waits for whom on the first page."""
+
+from datetime import timedelta
+
+import pytest
+
+from goldenbridge.apps.people import actions as people
+from goldenbridge.platform import clock
+from goldenbridge.web.account.waiting import STEPS, first_steps, waiting_for
+from tests.apps.people.builders import ROLES, open_house
+from tests.apps.people.desk import sign_in
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture
+def house(settings, tmp_path):
+    return open_house(settings, tmp_path)
+
+
+@pytest.mark.parametrize("call_sign", sorted(ROLES))
+def test_the_first_page_opens_for_every_role_and_says_what_it_does(house, call_sign):
+    text = sign_in(house[call_sign]).get("/staff/").content.decode()
+
+    assert [steps.role for steps in first_steps(house[call_sign].actor)] == [
+        steps.role for steps in STEPS if steps.role in ROLES[call_sign]
+    ]
+    assert all(steps.role in text for steps in first_steps(house[call_sign].actor))
+
+
+def test_nothing_waits_in_an_empty_fund(house):
+    assert {name: waiting_for(each.actor) for name, each in house.colleagues.items()} == dict.fromkeys(ROLES, [])
+
+
+def test_a_draft_waits_for_those_who_have_not_signed_it(house):
+    draft = people.propose_directory(actor=house["alder"].actor)
+    people.sign_directory(
+        digest=draft.digest(), signature=house["alder"].member.sign_directory(draft), actor=house["alder"].actor
+    )
+
+    assert waiting_for(house["alder"].actor) == []
+    (line,) = waiting_for(house["birch"].actor)
+    assert (line.address, line.is_urgent, line.count) == ("/staff/directory", True, 1)
+    assert waiting_for(house["dove"].actor) == []
+
+
+def test_administrators_are_reminded_before_the_list_of_keys_ends(house):
+    for days, expected in ((4, []), (5, [False]), (7, [True]), (20, [True])):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            assert [line.is_urgent for line in waiting_for(house["alder"].actor)] == expected, days
+
+
+def test_a_newcomer_waits_to_be_listed(house):
+    house.hire("lark", "signer")
+
+    assert [line.address for line in waiting_for(house["alder"].actor)] == ["/staff/directory"]
+    assert "You are not on the signed list of keys yet" in sign_in(house["lark"]).get("/staff/").content.decode()
