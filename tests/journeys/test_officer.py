@@ -1,0 +1,231 @@
+"""The officer's journey, steps 3 to 5, in a real browser: read, ask, check by two, attest, decide, offer, leave.
+
+What the applicant does is told in Python here (steps 1 and 2 are in test_applicant.py); covering, approving and offering
+are the treasury's pages and are signed in Python too.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from goldenbridge.core.applicant import Applicant
+from tests.apps.people.builders import PASSPHRASE
+from tests.journeys.living import LivingFund
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+STORY = "I will not go out against people who carry flowers."
+START = """
+import json
+from uuid import UUID
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.triage import actions as triage
+from goldenbridge.cli.demo import casework
+from goldenbridge.core.actors import SCHEDULE, Actor
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.application import Story
+applicant = Applicant(bytes.fromhex("{entropy}"))
+"""
+APPLY = """
+played = casework.apply(Story(text="{story}"), applicant=applicant)
+triage.collect_arrivals(actor=SCHEDULE)
+print(played.case_ref)
+"""
+ANSWER = """
+played = casework.Played(applicant, UUID("{case}"))
+cases.refresh_statuses(actor=SCHEDULE)
+print(json.dumps(casework.answer_all(played, texts="{text}", choices={choices})))
+cases.refresh_statuses(actor=SCHEDULE)
+"""
+STATUS = """
+from goldenbridge.apps.intake import queries
+from goldenbridge.core.actors import ANONYMOUS
+cases.refresh_statuses(actor=SCHEDULE)
+print(queries.standing(applicant.keys.locator_hash, actor=ANONYMOUS).status)
+"""
+
+
+class Officer:
+    """The applicant's side, each step in a process of its own on the fund's database."""
+
+    def __init__(self, fund):
+        self.fund, self.applicant = fund, Applicant()
+        self.case_ref = self.run(APPLY.format(story=STORY))
+
+    def run(self, code):
+        done = self.fund.database.run(START.format(entropy=self.applicant.entropy.hex()) + code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def answer(self, text="I serve since 2015.", choices=None):
+        return json.loads(self.run(ANSWER.format(case=self.case_ref, text=text, choices=choices or {})))
+
+    @property
+    def status(self):
+        return self.run(STATUS)
+
+
+class Seat:
+    """Somebody of the staff at his own browser, the key unlocked in the page's memory."""
+
+    def __init__(self, chromium, fund, call_sign):
+        self.fund, self.call_sign, self.told = fund, call_sign, []
+        self.context = chromium.new_context(base_url=f"http://127.0.0.1:{fund.port}", locale="en-GB")
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.told.append(str(error)))
+        self.page.goto("/staff/sign-in?next=/staff/desk/")
+        self.page.fill("#call_sign", call_sign)
+        self.page.fill("#passphrase", PASSPHRASE)
+        self.page.click("door-sign-in button")
+        expect(self.page.get_by_role("heading", name="My work")).to_be_visible(timeout=60_000)
+        expect(self.page.locator("unlock-key")).to_contain_text("Key open")
+
+    def visit(self, path):
+        """Move as a link does, so that the key stays in the page's memory."""
+        self.page.evaluate("path => desk.Turbo.visit(path)", path)
+        self.page.wait_for_url(f"**{path}")
+
+    def case(self, ref, part=""):
+        self.visit(f"/staff/desk/case/{ref}/{part}")
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def write(self, label, text, button):
+        self.page.get_by_label(label, exact=True).fill(text)
+        self.press(button)
+
+    def sees(self, text, *, timeout=30_000):
+        expect(self.page.locator("main")).to_contain_text(text, timeout=timeout)
+
+    def leave(self):
+        assert self.told == []
+        self.context.close()
+
+
+@pytest.fixture
+def fund(live_database, tmp_path):
+    living = LivingFund(live_database)
+    living.found()
+    with (tmp_path / "output.log").open("wb") as output:
+        living.serve(output)
+        yield living
+        living.kill()
+
+
+def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium):
+    officer = Officer(fund)
+
+    # 3. A caseworker leases the next bundle, reads it decrypted in the browser, opens the case, asks.
+    dove = Seat(chromium, fund, "dove")
+    dove.press("Take the next application")
+    dove.sees(STORY)
+    dove.press("Open a case")
+    dove.sees("Read what the applicant sent")
+    dove.case(officer.case_ref, "story/")
+    dove.sees(STORY)
+    dove.write("Your question", "Since when do you serve?", "Ask")
+    dove.sees("Wait for the answer")
+    assert officer.answer("Since 2015, at a post that I will not name.") == ["text"]
+    dove.case(officer.case_ref, "story/")
+    dove.sees("Since 2015, at a post that I will not name.")
+    dove.press("Take into talks")
+    dove.sees("Talk until you know his service")
+    assert officer.status == "talks"
+
+    # What he serves as and owes, in steps of fifty; then the system draws two verifiers.
+    dove.page.get_by_label("Service", exact=True).select_option("serving")
+    dove.press("Note it")
+    expect(dove.page.locator("dl.facts").nth(1)).to_contain_text("Serving")
+    dove.page.get_by_label("How much").fill("5000")
+    dove.press("Note the debt")
+    dove.sees("$5,000")
+    dove.press("Draw two verifiers")
+    dove.sees("Two verifiers are checking.")
+
+    # 4. Two verifiers hold the halves of his identity, record findings, sign one attestation.
+    verifiers = [Seat(chromium, fund, name) for name in ("eagle", "finch")]
+    for verifier in verifiers:
+        verifier.case(officer.case_ref, "checks/")
+        verifier.press("Sit down")
+        verifier.sees("Evidence")
+    assert officer.answer() == ["identity"]
+    for verifier in verifiers:
+        verifier.case(officer.case_ref, "checks/")
+        verifier.press("Share my half")
+        verifier.sees("You have shared your half")
+    for verifier in verifiers:
+        verifier.case(officer.case_ref, "checks/")
+        verifier.sees("Invented Name")
+        for number in range(3):
+            verifier.page.get_by_label("On what grounds").first.fill("The order and the contract agree.")
+            verifier.page.get_by_role("button", name="Record it").first.click()
+            mine = verifier.page.get_by_text(f"{verifier.call_sign}: confirmed")
+            expect(mine).to_have_count(number + 1, timeout=30_000)
+    for verifier in verifiers:
+        verifier.case(officer.case_ref, "checks/")
+        verifier.press("Sign the attestation")
+        expect(verifier.page.get_by_role("heading", name="Case", exact=True)).to_be_visible(timeout=30_000)
+    for verifier in verifiers:
+        verifier.leave()
+
+    # 5. Two signers, who see attestation and summary only, decide.
+    dove.case(officer.case_ref, "summary/")
+    dove.press("Draw two signers")
+    dove.sees("Drawn:")
+    dove.write("The summary", "Refused an order; owes his contract.", "Hand over")
+    dove.sees("Two signers are deciding")
+    signers = [Seat(chromium, fund, name) for name in ("grouse", "heron")]
+    for number, signer in enumerate(signers):
+        signer.case(officer.case_ref, "decide/")
+        signer.sees("Refused an order; owes his contract.")
+        if number == 0:
+            signer.page.get_by_label("Decision", exact=True).select_option("accepted")
+            signer.page.get_by_label("He refused an unlawful order").check()
+            signer.press("Show what I would sign")
+        signer.press("Sign the decision")
+        signer.sees("Signed by")
+    for signer in signers:
+        signer.leave()
+    assert officer.status == "accepted"
+
+    # An offer is drafted; cover comes first, another approves; it is told, accepted, and he leaves.
+    fund.database.run("from tests.apps.ledger.builders import open_fund; open_fund(cleared_minor=2_000_000)")
+    dove.case(officer.case_ref, "offer/")
+    dove.page.get_by_label("Monthly pay").fill("500")
+    dove.page.get_by_label("For how many months").fill("6")
+    dove.page.get_by_label("Settle of: service contract").fill("5000")
+    dove.page.get_by_label("May be accepted until").fill("2099-12-31")
+    dove.press("Draft it")
+    dove.sees("Others must cover it, approve it and offer it")
+    offer_by_others(fund, officer)
+    dove.case(officer.case_ref, "offer/")
+    dove.press("Send the offer")
+    dove.sees("He has the offer and may accept it until")
+    assert officer.answer(choices={"offer": "accepted"}) == ["offer"]
+    dove.case(officer.case_ref, "offer/")
+    dove.press("Record it")
+    dove.sees("He has left.")
+    dove.leave()
+    assert officer.status == "left_service"
+
+
+def offer_by_others(fund, officer):
+    """Cover, approve and offer with the keys that the people's passphrases unlock."""
+    code = """
+from goldenbridge.apps.cases.models import Case
+from goldenbridge.apps.people import queries as people
+from goldenbridge.core.member import unlock
+from tests.apps.people.builders import Colleague, derived
+from goldenbridge.apps.people.models import Person
+award = Case.objects.get(ref="{case}").award_ref
+for name, step in (("grouse", "cover"), ("heron", "approve"), ("grouse", "offer")):
+    person = Person.objects.get(call_sign=name)
+    member = unlock(person.ref, name, locked_keys=bytes(person.locked_keys), unlock_key=derived(bytes(person.salt)).unlock_key)
+    casework.step_award(Colleague(Actor(person.ref, person.role_names), member), award, step)
+"""
+    officer.run(code.format(case=officer.case_ref))
