@@ -50,12 +50,9 @@ def present() -> list[str]:
 
 def sheet(stage: Stage) -> str:
     """The sheet: what to open, who signs in how, an applicant's phrase, a donor's receipt."""
-    lines: list[str] = []
     width = max((len(name) for _, name, _ in stage.sheet), default=0)
-    before = None
+    groups: dict[str, list[str]] = {}
     for heading, name, value in stage.sheet:
-        if heading != before:
-            lines += ["", heading, "-" * len(heading)]
-            before = heading
-        lines.append(f"{name:{width}}  {value}")
-    return "\n".join(lines) + "\n"
+        groups.setdefault(heading, []).append(f"{name:{width}}  {value}")
+    blocks = ["\n".join([heading, "-" * len(heading), *lines]) for heading, lines in groups.items()]
+    return "\n\n".join(blocks) + "\n"
