@@ -1,5 +1,4 @@
 // Shows what was opened: text as text, forms as lists; never as markup.
-import { BridgeError } from "../crypto/errors.js";
 import { text } from "../crypto/octets.js";
 import { LABELS, VALUES } from "./labels.js";
 import { SENTENCES } from "./sentences.js";
@@ -44,7 +43,8 @@ function facts(value, name) {
 }
 
 export function sentence(error) {
-  if (!(error instanceof BridgeError)) return "Something went wrong in this page. Nothing was sent. Reload it and try again.";
+  // By its shape, not its class: each bundle has a class of its own.
+  if (!error || !error.code || !error.details) return "Something went wrong in this page. Nothing was sent. Reload it and try again.";
   const found = (Object.hasOwn(SENTENCES, error.code) && SENTENCES[error.code]) || `This was refused (${error.code}).`;
   return found.replace(/\{(\w+)\}/g, (whole, name) => (name in error.details ? error.details[name] : whole));
 }
