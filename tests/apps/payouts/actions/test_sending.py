@@ -137,13 +137,13 @@ def test_cash_is_delivered_before_two_witnesses(treasury):
 
     assert witness(treasury, payment, "jay").state == "sent"
     assert witness(treasury, payment, "jay").state == "sent"
-    assert witness(treasury, payment, "lark").state == "delivered"
+    assert witness(treasury, payment, "eagle").state == "delivered"
 
 
 def test_a_third_witness_is_one_too_many(treasury):
     payment = by_hand(treasury).payments.get()
     witness(treasury, payment, "jay")
-    witness(treasury, payment, "lark")
+    witness(treasury, payment, "eagle")
 
     with pytest.raises((ForbiddenMove, AlreadyApproved)):
         witness(treasury, payment, "martin")
