@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.keystore import queries as keystore
@@ -21,7 +22,7 @@ from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.platform import directory
 from goldenbridge.web.base.errors import sentence
-from goldenbridge.web.treasury.run_signing import to_sign
+from goldenbridge.web.treasury import signing
 
 _WAY = (
     ("make", "Made", "A treasurer enters exact amounts, sealed to the cell, and locks the run."),
@@ -33,6 +34,19 @@ _WAY = (
     ("close", "Closed", "Everybody is paid or followed up."),
 )
 _PLACE = {step: number for number, (step, _, _) in enumerate(_WAY)}
+_SIGNED = {
+    "make": (
+        "Lock it",
+        "You sign each payment in steps, and its sealed amount and account by their hashes. Nothing can change unseen.",
+    ),
+    "approve": ("Approve it", "You did not make this run. Look at who is paid, for which month and how much at most."),
+    "authorise": ("Authorise it", "It was made and approved by others. You say that it may be paid."),
+    "release": (
+        "Release it",
+        "With your signature the money is held and the order gets its ids. It covers the warnings above.",
+    ),
+    "again": ("Sign what is left", "A payment was dropped after the release. You sign that the rest goes out."),
+}
 _SIGNERS = {"make": ("treasurer",), "approve": ("approver",), "authorise": ("approver",)}
 
 
@@ -99,15 +113,23 @@ def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
     elif run.state == "reconciled" and actor.has("treasurer"):
         found["next"] = "close"
     if found["next"] in {"make", "approve", "authorise", "release", "again"}:
-        found |= _signing(run, found["next"], actor)
+        found["step"] = _signing(run, found["next"], actor)
     found |= _cell(run, actor)
     return found
 
 
-def _signing(run: RunSeen, step: str, actor: Actor) -> dict[str, Any]:
+def _signing(run: RunSeen, step: str, actor: Actor) -> signing.Step:
+    signed = "release" if step == "again" else step
     accepted = tuple(warning.code for warning in run.warnings) if step == "release" else ()
-    paper = queries.run_paper(run.ref, "release" if step == "again" else step, actor=actor, accepted=accepted)
-    return {"to_sign": to_sign(paper, actor=actor), "accepted": ",".join(accepted)}
+    label, explanation = _SIGNED[step]
+    return signing.step(
+        queries.run_paper(run.ref, signed, actor=actor, accepted=accepted),
+        label=label,
+        explanation=explanation,
+        address=reverse("treasury:sign_run", args=[run.ref, step]),
+        paper_address=reverse("treasury:run_paper", args=[run.ref, signed]),
+        actor=actor,
+    )
 
 
 def _withdrawals(run: RunSeen, actor: Actor) -> list[banking.BankLine]:

@@ -20,9 +20,9 @@ from goldenbridge.core.errors import BridgeError, Malformed, NotFound
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.treasury import signing
 from goldenbridge.web.treasury.forms import PrepareForm
 from goldenbridge.web.treasury.run_pages import run_page
-from goldenbridge.web.treasury.run_signing import download, signed_in_page, to_sign
 
 SEE_OTHER = 303
 VIEWERS = ("treasurer", "approver", "auditor")
@@ -72,8 +72,7 @@ def paper(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
     if step not in {"make", "approve", "authorise", "release"}:
         raise NotFound
     accepted = _warnings(queries.run(run_ref, actor=request.actor)) if step == "release" else ()
-    content = queries.run_paper(run_ref, step, actor=request.actor, accepted=accepted).encode()
-    return download(content, name=f"run-{str(run_ref)[:8]}-{step}.paper")
+    return signing.paper_file(queries.run_paper(run_ref, step, actor=request.actor, accepted=accepted))
 
 
 @require_POST
@@ -104,7 +103,7 @@ def sign(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
     }
 
     def act() -> None:
-        signed: dict[str, Any] = signed_in_page(request)
+        signed: dict[str, Any] = signing.read(request.POST)
         if step in plain:
             plain[step](run_ref, **signed, actor=request.actor)
         elif step == "release":
@@ -112,7 +111,7 @@ def sign(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
                 run_ref,
                 **signed,
                 execution_on=clock.today(),
-                accepted=[code for code in request.POST.get("accepted", "").split(",") if code],
+                accepted=_warnings(queries.run(run_ref, actor=request.actor)),
                 actor=request.actor,
             )
         else:
@@ -157,14 +156,19 @@ def run_file(request: HttpRequest, run_ref: UUID) -> HttpResponse:
         file = actions.open_run_file(run_ref, actor=request.actor)
     except BridgeError as error:
         return run_page(request, run_ref, error=error)
-    return download(file.to_bytes(), name=f"run-{str(run_ref)[:8]}.payouts")
+    response = HttpResponse(file.to_bytes(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="run-{str(run_ref)[:8]}.payouts"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST
 @staff_page("treasurer")
 def send(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     """Take the treasurer's signed word that the order was built and its names screened."""
-    return _done(request, run_ref, lambda: actions.mark_sent(run_ref, **signed_in_page(request), actor=request.actor))
+    return _done(
+        request, run_ref, lambda: actions.mark_sent(run_ref, **signing.read(request.POST), actor=request.actor)
+    )
 
 
 @require_POST
@@ -191,18 +195,31 @@ def witness(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
     error: BridgeError | None = None
     if request.method == "POST":
         try:
-            actions.witness_payment(payment_ref, **signed_in_page(request), actor=request.actor)
+            actions.witness_payment(payment_ref, **signing.read(request.POST), actor=request.actor)
             return HttpResponseRedirect(f"{request.path}?done=1", status=SEE_OTHER)
         except BridgeError as refused:
             error = refused
-    found = queries.witness_paper(payment_ref, actor=request.actor)
     page = {
         "payment": queries.payment_by_hand(payment_ref, actor=request.actor),
-        "to_sign": to_sign(found, actor=request.actor),
+        "step": signing.step(
+            queries.witness_paper(payment_ref, actor=request.actor),
+            label="Sign as a witness",
+            explanation="I stood by when this was handed over.",
+            address=request.path,
+            paper_address=reverse("treasury:witness_paper", args=[payment_ref]),
+            actor=request.actor,
+        ),
         "error": sentence(error) if error else "",
         "is_done": "done" in request.GET,
     }
     return render(request, "treasury/witness.html", page, status=error.status if error else 200)
+
+
+@require_safe
+@staff_page(*WITNESSES)
+def witness_paper(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
+    """What a witness signs, as a file for `goldenbridge approve`."""
+    return signing.paper_file(queries.witness_paper(payment_ref, actor=request.actor))
 
 
 def _done(request: HttpRequest, run_ref: UUID, act: Callable[[], object]) -> HttpResponse:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("treasury/payments/<uuid:payment_ref>/drop", run_views.drop, name="drop_payment"),
     path("treasury/payments/<uuid:payment_ref>/give-up", run_views.give_up, name="give_up_payment"),
     path("treasury/payments/<uuid:payment_ref>/witness", run_views.witness, name="witness"),
+    path("treasury/payments/<uuid:payment_ref>/witness/paper", run_views.witness_paper, name="witness_paper"),
     path("treasury/gifts", gift_views.gift_lines, name="gift_lines"),
     path("treasury/gifts/claim", gift_views.claim_gifts, name="claim_gifts"),
     path("treasury/gifts/<uuid:line_ref>/claim", gift_views.claim_gift, name="claim_gift"),
