@@ -5,7 +5,7 @@ import { text } from "../crypto/octets.js";
 import { foldWord, newEntropy, toDigits, toWords } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
 import { storyContent } from "./application.js";
-import { guarded, loadDirectory, plainLines, reach, showRefusal } from "./page.js";
+import { guarded, loadDirectory, plainLines, putLinksAway, reach, showRefusal } from "./page.js";
 
 const STEPS = ["start", "phrase", "words", "story", "contact", "sent"];
 
@@ -20,6 +20,7 @@ export function prepareLane(lane) {
     if (shown === "phrase") showPhrase();
     if (shown === "words") showAsked();
     showRefusal("");
+    putLinksAway(shown !== "start" && shown !== "sent");
     const heading = section(shown).querySelector("[tabindex]");
     if (heading) heading.focus();
     scrollTo(0, 0);

@@ -55,6 +55,11 @@ export function guarded(run) {
   };
 }
 
+// Links to other pages would lose what is typed or open; while that is so, they are put away.
+export function putLinksAway(isAway) {
+  for (const links of document.querySelectorAll(".head nav")) links.hidden = isAway;
+}
+
 export function plainLines(text) {
   return text.replace(/\r\n?/g, "\n");
 }

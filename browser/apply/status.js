@@ -4,7 +4,7 @@ import { BridgeError, refuse } from "../crypto/errors.js";
 import { b64, unb64 } from "../crypto/octets.js";
 import { readPhrase } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
-import { guarded, loadDirectory, plainLines, reach, sentenceOf, showRefusal } from "./page.js";
+import { guarded, loadDirectory, plainLines, putLinksAway, reach, sentenceOf, showRefusal } from "./page.js";
 
 let applicant = null;
 let directory = null;
@@ -93,6 +93,7 @@ async function ask(verb, { letter = "", choice = "", envelopes = [], statement =
   document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
   document.title = page.title;
   setLane();
+  putLinksAway(true);
   scrollTo(0, 0);
   await openLetters();
   const heading = document.querySelector("#main h1");

@@ -167,6 +167,14 @@ def test_identity_and_payout_details_are_sealed_in_the_page(served, phone):
     assert page.problems == []
 
 
+def test_links_that_would_lose_the_form_are_put_away_while_it_is_open(served, phone):
+    page = phone()
+    page.goto(f"{served.address}/en/apply")
+    assert page.is_visible(".head nav")
+    page.click("[data-step=start] button")
+    assert not page.is_visible(".head nav")
+
+
 def test_an_offer_is_accepted_with_a_signature(served, phone):
     page = phone()
     words = apply_in_browser(page, served.address)
