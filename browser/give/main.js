@@ -21,7 +21,7 @@ function onGift(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     find("weak").hidden = true;
-    form.elements.nonce.value = "";
+    // An empty field keeps the secret that a refused form has brought back.
     if (phrase.value.trim()) {
       if (!isStrong(phrase.value)) {
         find("weak").hidden = false;

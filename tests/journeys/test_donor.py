@@ -76,13 +76,18 @@ def answer_questions(page, danger=None):
     page.click("main form button")
 
 
-def give(page, *, amount, phrase):
-    """From the front page to the reference; returns it as the donor would copy it."""
+def give(page, *, amount, phrase, is_clumsy=False):
+    """From the front page to the reference, perhaps after a slip; returns it as the donor would copy it."""
     page.click("text=To the ways of giving")
     assert "NL41" not in page.content()
     answer_questions(page)
     page.fill('input[name="amount"]', amount)
     page.fill("#id_phrase", phrase)
+    if is_clumsy:
+        page.fill('input[name="amount"]', "1,00.0")
+        page.click("main form button:not([type=button])")
+        page.wait_for_selector("#kept")
+        page.fill('input[name="amount"]', amount)
     page.click("main form button:not([type=button])")
     page.wait_for_selector("dl.facts")
     assert "NL41 MOCK 0000 0000 01" in page.inner_text("dl.facts")
@@ -148,7 +153,7 @@ def test_a_gift_becomes_a_receipt_that_verifies_at_home(fund, chromium, tmp_path
     sent = []
     page, old_page = watched(modern, f"{address}/en/", sent), watched(plain, f"{address}/en/", [])
 
-    first = give(page, amount="137.50", phrase=PHRASE)
+    first = give(page, amount="137.50", phrase=PHRASE, is_clumsy=True)
     second = give(old_page, amount="50", phrase=PHRASE)
     others = [announce_without_browser(fund, number) for number in range(22)]
     statement = tmp_path / "statement.xml"

@@ -63,7 +63,8 @@ def gift(request: HttpRequest) -> HttpResponse:
     except BridgeError as error:
         if not reference:
             reference = donation_reference(secrets.token_bytes(8))
-            renewed = {"token": _key().seal(STEP, {"reference": reference}, now=clock.now())}
+            # A secret belongs to its reference; with a new reference it would prove nothing.
+            renewed = {"token": _key().seal(STEP, {"reference": reference}, now=clock.now()), "nonce": ""}
             form = _gift_form({**request.POST.dict(), **renewed})
         form.is_valid()
         form.add_error(None, sentence(error))

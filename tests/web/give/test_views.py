@@ -93,6 +93,26 @@ def test_the_page_may_send_the_secret_instead_of_the_phrase(client):
     assert bytes(Donation.objects.get().nonce) == b"n" * 32
 
 
+def test_a_refused_form_brings_the_secret_back_and_says_so(client):
+    """With JavaScript the phrase never came here, so the page cannot show it again."""
+    open_fund()
+    secret = canonical.b64(b"n" * 32)
+
+    _, response = announce(client, phrase="", nonce=secret, amount="x")
+
+    assert f'value="{secret}"' in text_of(response)
+    assert "its secret is kept" in text_of(response)
+
+
+def test_a_new_reference_drops_the_secret_of_the_old_one(client):
+    open_fund()
+
+    _, response = announce(client, phrase="", nonce=canonical.b64(b"n" * 32), token="forged")
+
+    assert canonical.b64(b"n" * 32) not in text_of(response)
+    assert "its secret is kept" not in text_of(response)
+
+
 def test_who_wants_no_receipt_leaves_no_secret(client):
     open_fund()
 
