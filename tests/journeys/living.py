@@ -21,15 +21,21 @@ from tests.conftest import ROOT
 FOUND = """
 import json
 from django.conf import settings
+from goldenbridge.apps.banking import actions as banking
+from goldenbridge.apps.giving import actions as giving
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.cli import keymaking
 from goldenbridge.core.actors import Actor
+from tests.adapters.bankfiles import FUND
 from tests.apps.people.builders import OPERATOR, open_house, open_intake
 keymaking.make_log_key(settings.LOG_KEY, settings.LOG_ORIGIN)
 house = open_house(settings, settings.DATA)
 open_intake(house)
 for currency in settings.CURRENCIES:
     ledger.open_accounts(currency=currency, pots=["General"], actor=OPERATOR)
+treasurer = Actor(house["ibis"].ref, frozenset({"treasurer", "administrator"}))
+banking.open_bank_account(FUND, label="Main", currency="EUR", actor=treasurer)
+giving.open_campaign("officers", pot="General", titles={"en": "Officers"}, actor=treasurer)
 print(json.dumps({name: str(each.ref) for name, each in house.colleagues.items()}))
 """
 
@@ -97,6 +103,7 @@ class LivingFund:
     process: subprocess.Popen | None = None
 
     def found(self):
+        self.database.environment["GOLDENBRIDGE_CURRENCIES"] = "EUR"
         done = self.database.run(FOUND, check=False)
         assert done.returncode == 0, done.stderr
         self.refs = {name: UUID(ref) for name, ref in json.loads(done.stdout).items()}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import cycle
 from urllib.parse import quote
 
+from tests.adapters.bankfiles import camt053, entry
 from tests.apps.people.desk import post_json, sign_in
-from tests.web.apply.walk import Walk
+from tests.web.apply.walk import Page, Walk
 
 LANGUAGES = cycle(["en", "ru", "be"])
 
@@ -56,7 +58,43 @@ def work_here(fund, words):
     return 0
 
 
-ROUND = (apply, break_off, apply, mistake, apply, work_here)
+def give(fund, words):
+    """A donor asks for a reference, with a phrase of his own, after a mistake; and looks for his receipt."""
+    visitor = fund.visitor()
+    gift = Page(visitor.post("/en/give", dict.fromkeys(("bank", "card", "family", "travel"), "no")).content).form_with(
+        "token"
+    )
+    told = {**gift.hidden, "currency": "EUR", "campaign": "officers", "phrase": " ".join(words[:4])}
+    assert visitor.post("/en/give/gift", {**told, "amount": words[4]}).status_code == 422
+    assert visitor.post("/en/give/gift", {**told, "amount": "25.00"}).status_code == 200
+    asked = {
+        "reference": words[5],
+        "amount": "25.00",
+        "currency": "EUR",
+        "sent_on": "2020-08-20",
+        "phrase": " ".join(words[:4]),
+    }
+    visitor.post("/en/give/receipt", asked)
+    visitor.post("/en/give/receipt.txt", {"receipt": words[6]})
+    return 0
+
+
+def import_statement(fund, words):
+    """The bank tells who gave, with what words; a second file is damaged."""
+    visitor = fund.visitor()
+    visitor.get("/staff/sign-in")
+    sign_in(fund.colleague("ibis"), client=visitor)
+    page = visitor.get("/staff/treasury/bank").content.decode()
+    account = re.search(r'<option value="([0-9a-f-]{36})"', page)[1]
+    row = entry(reference=words[0], text=words[1], end_to_end_id=words[2]).replace("Some Donor", words[3])
+    good, bad = camt053(row, identification=words[4]), f"<Document>{words[5]}".encode()
+    for name, content, code in ((f"{quote(words[6])}.xml", good, {303}), (words[7], bad, {400, 415, 422})):
+        answer = visitor.post("/staff/treasury/bank/import", {"account": account}, files={"file": (name, content)})
+        assert answer.status_code in code, answer.content.decode()
+    return 0
+
+
+ROUND = (apply, break_off, import_statement, mistake, apply, give, apply, work_here)
 
 
 def planted(fund, words):
