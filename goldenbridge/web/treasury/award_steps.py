@@ -69,15 +69,15 @@ class Taken:
     signed_on: date
 
 
-def steps_for(award: AwardView, *, actor: Actor) -> Steps:
-    """The next steps of a promise for this person."""
+def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
+    """The next steps of a promise for this person; covering is not offered while the pot has too little."""
     if not actor.has("approver", "treasurer"):
         return Steps()
     plain = tuple(
         PlainStep(name, *PLAIN[name], reverse("treasury:award_step", args=[award.ref, name]))
         for name in PLAIN_IN.get(award.state, ())
     )
-    signed, refusal = _award_step(award, actor)
+    signed, refusal = _award_step(award, actor) if has_cover else (None, "")
     later = [_settlement_step(award, each, actor) for each in award.settlements if each.is_later]
     return Steps(
         (*([signed] if signed else []), *(each for each in later if each)),

@@ -128,11 +128,12 @@ def settlement_paper(request: HttpRequest, ref: UUID, settlement_ref: UUID, step
 def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) -> HttpResponse:
     view = queries.award(ref, actor=request.actor)
     after = queries.pot_after(ref, actor=request.actor) if view.state in {"draft", "ended"} else None
+    has_cover = after is None or not after.missing_minor
     page = {
         "award": view,
         "after": after,
         "chart": _chart(after) if after else None,
-        "steps": award_steps.steps_for(view, actor=request.actor),
+        "steps": award_steps.steps_for(view, actor=request.actor, has_cover=has_cover),
         "taken": award_steps.taken(view),
         "months": queries.entitlements(ref, actor=request.actor),
         "hash": view.content_hash.hex(),

@@ -130,6 +130,7 @@ def test_what_is_missing_is_named_before_and_after_the_try(house, grouse):
     answer = grouse.post(f"{page}/cover", signed(house, "grouse", ref, "cover"))
 
     assert "Missing $9,500.00" in before
+    assert "Cover this promise" not in before
     assert answer.status_code == 409
     assert "There is not enough money for this: 9500.00 USD is missing." in text_of(answer)
 

@@ -1,0 +1,74 @@
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from goldenbridge.apps.awards import actions, queries
+from goldenbridge.core.actors import ANONYMOUS, Actor
+from goldenbridge.core.canonical import digest
+from goldenbridge.core.errors import NotAllowed, NotFound
+from tests.apps.awards.builders import debt
+
+TREASURER = Actor(uuid4(), frozenset({"treasurer"}))
+AUDITOR = Actor(uuid4(), frozenset({"auditor"}))
+
+
+def test_promises_are_listed_by_state_the_soonest_last_day_first(office):
+    later = office.draft(valid_until=date(2020, 10, 1))
+    sooner = office.draft(valid_until=date(2020, 9, 1))
+    covered = office.draft()
+    office.step("cover", covered, office.coverer)
+
+    assert [award.ref for award in queries.awards_in(["draft"], actor=AUDITOR)] == [sooner, later]
+    assert len(queries.awards_in(actor=AUDITOR)) == 3
+    assert len(queries.awards_in(limit=2, actor=AUDITOR)) == 2
+    assert queries.counts(actor=AUDITOR) == {"draft": 2, "covered": 1}
+
+
+def test_many_promises_come_at_once_and_unknown_ones_are_left_out(office):
+    ref = office.draft()
+
+    assert list(queries.awards([ref, uuid4()], actor=AUDITOR)) == [ref]
+
+
+def test_what_is_due_is_asked_for_by_currency_and_pot(office):
+    office.active(months=1)
+
+    def due(**which):
+        return len(queries.due_entitlements(date(2020, 8, 31), actor=TREASURER, **which))
+
+    assert [due(), due(currency="USD"), due(currency="EUR"), due(pot="General"), due(pot="Lawyers")] == [1, 1, 0, 1, 0]
+
+
+def test_a_later_settlement_is_signed_by_its_own_content(office):
+    ref = office.active()
+    row = actions.draft_settlement(ref, terms=debt(100_000), actor=office.actor(office.caseworker))
+
+    content = queries.content_of_settlement(row.ref, actor=TREASURER)
+
+    assert digest("settlement", content) == queries.settlement(row.ref, actor=TREASURER).content_hash
+    assert queries.content(ref, actor=TREASURER)["settlements"] == []
+
+
+def test_strangers_read_nothing_and_auditors_draw_nothing(office):
+    ref = office.draft()
+    asked = (
+        lambda: queries.award(ref, actor=ANONYMOUS),
+        lambda: queries.awards([ref], actor=ANONYMOUS),
+        lambda: queries.awards_in(actor=ANONYMOUS),
+        lambda: queries.counts(actor=ANONYMOUS),
+        lambda: queries.content(ref, actor=ANONYMOUS),
+        lambda: queries.pot_after(ref, actor=ANONYMOUS),
+        lambda: queries.entitlements(ref, actor=ANONYMOUS),
+        lambda: queries.due_entitlements(date(2020, 8, 1), actor=AUDITOR),
+    )
+
+    for ask in asked:
+        with pytest.raises(NotAllowed):
+            ask()
+
+
+def test_what_does_not_exist_is_not_found(office):
+    for ask in (queries.award, queries.content, queries.settlement, queries.content_of_settlement, queries.pot_after):
+        with pytest.raises(NotFound):
+            ask(uuid4(), actor=TREASURER)
