@@ -18,8 +18,8 @@ from goldenbridge.core.application import PayoutDetails
 from goldenbridge.core.bank import Account, Address, CreditTransfer, PaymentOrder
 from goldenbridge.core.canonical import Value, b64
 from goldenbridge.core.directory import Directory
-from goldenbridge.core.errors import BridgeError, Malformed, words
-from goldenbridge.core.matrix import Band, Deed, check
+from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.matrix import Deed, check
 from goldenbridge.core.records import open_record, seal_record
 from goldenbridge.core.runs import PaymentAmount, PaymentContent, RunContent, envelope_digest, release_digest
 from goldenbridge.core.screening import ScreeningList
@@ -119,7 +119,6 @@ class RunFile:
     """What the treasurer takes to the terminal: sealed, approved, and useless without the cell's key."""
 
     content: RunContent
-    band: Band
     payments: tuple[SealedPayment, ...]
     approvals: tuple[Signed, ...]
     dropped: tuple[UUID, ...]
@@ -139,7 +138,6 @@ class RunFile:
                 "approvals": [
                     {"signature": b64(each.signature), "statement": b64(each.statement)} for each in self.approvals
                 ],
-                "band": self.band.value,
                 "batch_id": self.batch_id,
                 "content": self.content.to_value(),
                 "dropped": [str(each) for each in self.dropped],
@@ -166,13 +164,8 @@ class RunFile:
         """The run in a file; Malformed otherwise."""
         fields = Fields(canonical.decode(content))
         fields.number("v", least=1)
-        try:
-            band = Band(fields.text("band"))
-        except ValueError as error:
-            raise Malformed from error
         run = cls(
             content=RunContent.from_value(fields.take("content")),
-            band=band,
             payments=tuple(SealedPayment.from_value(each) for each in fields.items("payments")),
             approvals=tuple(_signed(each) for each in fields.items("approvals")),
             dropped=fields.refs("dropped"),
@@ -237,7 +230,7 @@ def check_approvals(run: RunFile, directory: Directory) -> None:
         if not person.roles & roles:
             raise NotApproved(step=step)
         deed = Deed(person.ref, part, person.vouchers)
-        check(deed, deeds, band=run.band)
+        check(deed, deeds, band=run.content.band)
         deeds.append(deed)
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import Value, b64
 from goldenbridge.core.errors import BridgeError, InvariantBroken, words
-from goldenbridge.core.matrix import Band
+from goldenbridge.core.matrix import Band, band_of
 from goldenbridge.core.shape import Fields
 
 MOST_PAYEES_IN_CELL: Final = 40
@@ -90,6 +90,7 @@ class RunContent:
     account: UUID
     rail: str
     currency: str
+    band: Band
     payments: tuple[PaymentContent, ...]
 
     @property
@@ -102,6 +103,7 @@ class RunContent:
         payments = sorted(self.payments, key=lambda payment: payment.payment)
         return {
             "account": str(self.account),
+            "band": self.band.value,
             "cell": str(self.cell),
             "currency": self.currency,
             "payments": [payment.to_value() for payment in payments],
@@ -112,7 +114,7 @@ class RunContent:
 
     @classmethod
     def from_value(cls, value: Value) -> RunContent:
-        """The run of a canonical value; Malformed otherwise."""
+        """The run of a canonical value; Malformed or InvariantBroken otherwise."""
         fields = Fields(value)
         content = cls(
             run=fields.ref("run"),
@@ -121,6 +123,7 @@ class RunContent:
             account=fields.ref("account"),
             rail=fields.text("rail"),
             currency=fields.text("currency"),
+            band=band_of(fields.text("band")),
             payments=tuple(PaymentContent.from_value(each) for each in fields.items("payments")),
         )
         fields.end()

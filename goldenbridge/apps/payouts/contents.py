@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from goldenbridge.apps.payouts.errors import RunChanged
@@ -12,8 +13,17 @@ from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
 from goldenbridge.core import canonical
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.linkage import LinkageWarning, warnings_of
+from goldenbridge.core.matrix import Band, band_of
+from goldenbridge.core.money import currency as currency_of
 from goldenbridge.core.references import opaque_id
-from goldenbridge.core.runs import PaymentContent, RunContent, envelope_digest, release_digest
+from goldenbridge.core.runs import (
+    PaymentContent,
+    RunContent,
+    band_for,
+    bands_from_text,
+    envelope_digest,
+    release_digest,
+)
 
 
 def locked_run(ref: UUID) -> Run:
@@ -33,6 +43,7 @@ def unfollowed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 def content_of(run: Run) -> RunContent:
     """The run's payments as they stand now, cancelled ones left out."""
     rows = run.payments.exclude(state="cancelled").select_related("payee", "work").order_by("ref")
+    payments = tuple(_payment_content(row) for row in rows)
     return RunContent(
         run=run.ref,
         version=run.version,
@@ -40,8 +51,16 @@ def content_of(run: Run) -> RunContent:
         account=run.account_id,
         rail=run.rail,
         currency=run.currency,
-        payments=tuple(_payment_content(row) for row in rows),
+        band=band_of(run.band) if run.band else _band_for(payments, run.currency),
+        payments=payments,
     )
+
+
+def _band_for(payments: tuple[PaymentContent, ...], code: str) -> Band:
+    """How many people the fund's setting asks for, while the run is open; locked, the run keeps its band."""
+    one = int(10 ** currency_of(code).decimals)
+    steps = sum(payment.steps_minor for payment in payments)
+    return band_for(steps, bands_from_text(settings.RUN_BANDS, one=one))
 
 
 def _payment_content(payment: Payment) -> PaymentContent:

@@ -33,7 +33,7 @@ from tests.apps.people.builders import ROLES, House, open_house
 
 DAY = datetime(2020, 8, 20, 9, tzinfo=UTC)
 STAFF = ROLES | {"lark": {"approver", "treasurer"}, "martin": {"approver", "treasurer"}}
-LIST = b"Somebody Listed;1970-01-01\nAnother Name\n"
+LIST = b"Somebody Listed;1985-03-04\nAnother Name\n"
 NAME = "Ян Лявон"
 
 

@@ -15,7 +15,7 @@ from goldenbridge.apps.payouts.models import Run
 from goldenbridge.apps.payouts.permissions import may_send_run
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove, InvariantBroken
-from goldenbridge.core.matrix import Band, Part
+from goldenbridge.core.matrix import Part
 from goldenbridge.core.payfile import RunFile, SealedPayment
 from goldenbridge.core.runs import RunContent
 from goldenbridge.core.statements import Signed
@@ -55,7 +55,6 @@ def _file(run: Run, locked: RunContent, wrap: bytes, actor: Actor) -> RunFile:
     accepted = tuple(code for code in run.accepted_warnings.split(",") if code)
     return RunFile(
         content=locked,
-        band=Band(run.band),
         payments=_sealed(run, locked),
         approvals=_approvals(run, locked),
         dropped=dropped_from(run, locked),

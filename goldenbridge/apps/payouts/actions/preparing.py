@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.approvals import actions as approvals
@@ -30,8 +29,7 @@ from goldenbridge.apps.payouts.permissions import may_prepare_run, may_reject_ru
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, ForbiddenMove, InvariantBroken
-from goldenbridge.core.money import currency as currency_of
-from goldenbridge.core.runs import RAILS, band_for, bands_from_text
+from goldenbridge.core.runs import RAILS
 from goldenbridge.core.sealing import Compartment, Purpose, check_place, parse_header
 from goldenbridge.platform import clock, trail
 
@@ -179,8 +177,7 @@ def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     if missing or not live:
         raise AmountsMissing(count=missing)
     content = content_of(run)
-    one = int(10 ** currency_of(run.currency).decimals)
-    run.band = band_for(content.steps_minor, bands_from_text(settings.RUN_BANDS, one=one))
+    run.band = content.band
     run.content = canonical.encode(content.to_value())
     run.content_hash = content.digest()
     run.save(update_fields=["state", "band", "content", "content_hash"])

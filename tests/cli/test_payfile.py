@@ -1,0 +1,260 @@
+"""The order of a run, built in a terminal from sealed payouts."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from goldenbridge.adapters.handover import COLUMNS
+from goldenbridge.apps.payouts import actions, queries
+from goldenbridge.cli import payfile
+from goldenbridge.core import canonical
+from goldenbridge.core.canonical import unb64
+from goldenbridge.core.errors import Malformed
+from goldenbridge.core.keyfile import KeyFile
+from goldenbridge.core.matrix import Band
+from goldenbridge.core.payfile import ChangedSince, NoAddress, NotApproved, OtherRail, RunFile, ScreeningHit
+from goldenbridge.core.records import ForgedAuthor, UnexpectedAuthor
+from goldenbridge.core.runs import AmountBeyondEntitlement
+from goldenbridge.core.screening import read_list
+from goldenbridge.core.staffkeys import lock_keys
+from goldenbridge.core.wraps import SwappedKey
+from goldenbridge.platform import clock, directory
+from tests.apps.payouts.builders import ALL_WARNINGS, LIST, NAME, open_treasury
+from tests.apps.people.builders import PASSPHRASE, SALT, derived
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture
+def treasury(settings, tmp_path):
+    return open_treasury(settings, tmp_path)
+
+
+@pytest.fixture
+def terminal(treasury, tmp_path, monkeypatch):
+    """The treasurer's own machine: his key file, the directory, a list of names; he types his passphrase and "build"."""
+    ibis = treasury.house["ibis"].member
+    locked = lock_keys(ibis.keys, derived(SALT).unlock_key, person=ibis.ref)
+    (tmp_path / "ibis.keys").write_bytes(KeyFile(ibis.ref, "ibis", SALT, locked).encode())
+    (tmp_path / "names.txt").write_bytes(LIST)
+    monkeypatch.setattr("getpass.getpass", lambda _: PASSPHRASE)
+    monkeypatch.setattr("builtins.input", lambda _: "build")
+
+    def run(released, *, out="order.xml"):
+        (tmp_path / "run.payouts").write_bytes(treasury.run_file(released).to_bytes())
+        paths = {"--keys": "ibis.keys", "--directory": "directory.json", "--root": "root.json", "--list": "names.txt"}
+        paths |= {"--out": out, "--word": f"{out}.word"}
+        told = [word for name, path in paths.items() for word in (name, str(tmp_path / path))]
+        return payfile.main([str(tmp_path / "run.payouts"), *told])
+
+    return run
+
+
+def test_the_terminal_builds_the_order_and_the_page_believes_its_word(treasury, terminal, tmp_path, capsys):
+    treasury.recipient()
+    released = treasury.released()
+
+    assert terminal(released) == 0
+
+    order = (tmp_path / "order.xml").read_bytes()
+    assert b"Ian Liavon" in order and b"483.20" in order
+    assert os.stat(tmp_path / "order.xml").st_mode & 0o777 == 0o600
+    shown = capsys.readouterr().out
+    assert "1 payments, together 483.20 EUR" in shown and f"“{NAME}” is written “Ian Liavon”" in shown
+    said = json.loads((tmp_path / "order.xml.word").read_text())
+    signed = {name: unb64(said[name]) for name in ("statement", "signature")}
+    assert actions.mark_sent(released.ref, **signed, actor=treasury.actor("ibis")).state == "sent"
+
+
+def test_an_order_is_not_overwritten(treasury, terminal, tmp_path):
+    treasury.recipient()
+    released = treasury.released()
+    terminal(released)
+
+    with pytest.raises(FileExistsError):
+        terminal(released)
+
+
+def test_whoever_does_not_say_build_builds_nothing(treasury, terminal, tmp_path, monkeypatch):
+    treasury.recipient()
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+
+    assert (terminal(treasury.released()), (tmp_path / "order.xml").exists()) == (1, False)
+
+
+def test_cash_becomes_a_list(treasury, terminal, tmp_path):
+    treasury.recipient(rail="manual", iban="", country="BY", town="Minsk")
+    released = treasury.released(treasury.filled(treasury.prepared(rail="manual")))
+
+    assert terminal(released, out="handover.csv") == 0
+
+    lines = (tmp_path / "handover.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == ",".join(COLUMNS)
+    assert NAME in lines[1] and "483.20" in lines[1]
+
+
+def build(treasury, file):
+    return payfile.build(file, treasury.house["ibis"].member, directory.current(), read_list(LIST), made_at=clock.now())
+
+
+def test_a_listed_name_stops_the_order_and_is_not_said(treasury):
+    treasury.recipient(name="Somebody Listed")
+    file = treasury.run_file(treasury.released())
+
+    with pytest.raises(ScreeningHit) as refusal:
+        build(treasury, replace(file))
+
+    assert "Listed" not in str(refusal.value)
+    assert str(file.content.payments[0].payment) in str(refusal.value)
+
+
+def test_somebody_of_the_same_name_born_on_another_day_is_paid(treasury):
+    treasury.recipient(name="Somebody Listed")
+    file = treasury.run_file(treasury.released())
+    names = read_list(b"Somebody Listed;1970-01-01")
+
+    order = payfile.build(file, treasury.house["ibis"].member, directory.current(), names, made_at=clock.now())
+
+    assert b"Somebody Listed" in order.content
+
+
+def two(treasury):
+    treasury.recipient()
+    treasury.recipient(monthly_minor=35_000)
+    return treasury.run_file(treasury.released())
+
+
+def test_approvals_of_something_else_build_nothing(treasury):
+    file = two(treasury)
+    broken = [
+        replace(file, approvals=file.approvals[:-1]),
+        replace(file, approvals=()),
+        replace(file, content=replace(file.content, version=2)),
+        replace(file, dropped=(file.content.payments[0].payment,)),
+        replace(file, accepted=()),
+    ]
+
+    for each in broken:
+        with pytest.raises(NotApproved):
+            build(treasury, each)
+
+
+def test_a_smaller_band_than_the_approved_one_builds_nothing(treasury, settings):
+    settings.RUN_BANDS = "two:0,three:1,four:1000000"
+    treasury.recipient()
+    run = treasury.locked()
+    treasury.step(run, "approve", "grouse")
+    treasury.step(run, "authorise", "heron")
+    file = treasury.run_file(treasury.step(run, "release", "heron", accepted=ALL_WARNINGS, execution_on=clock.today()))
+    build(treasury, file)
+
+    with pytest.raises(NotApproved):
+        build(treasury, replace(file, content=replace(file.content, band=Band.TWO)))
+
+
+def test_swapped_envelopes_build_nothing(treasury):
+    file = two(treasury)
+    one, other = file.payments
+    broken = [
+        (replace(one, details=other.details), other),
+        (replace(one, amount=other.amount), other),
+        (one,),
+        (replace(one, content=other.content), other),
+    ]
+
+    for payments in broken:
+        with pytest.raises(ChangedSince):
+            build(treasury, replace(file, payments=tuple(payments)))
+
+
+def test_a_recipient_key_of_somebody_else_builds_nothing(treasury):
+    file = two(treasury)
+    one, other = file.payments
+
+    with pytest.raises((ForgedAuthor, UnexpectedAuthor)):
+        build(treasury, replace(file, payments=(replace(one, recipient_key=other.recipient_key), other)))
+
+
+def test_an_amount_beyond_the_steps_builds_nothing(treasury):
+    recipient = treasury.recipient()
+    run = treasury.released(treasury.filled(amounts={recipient.ref: 50_001}))
+
+    with pytest.raises(AmountBeyondEntitlement):
+        treasury.order(run)
+
+
+def test_an_amount_entered_by_somebody_who_is_no_treasurer_builds_nothing(treasury):
+    treasury.recipient()
+    run = treasury.prepared()
+    payment = run.payments.get()
+    actions.fill_run(
+        run.ref, amounts={payment.ref: treasury.sealed_amount(payment, 100, by="dove")}, actor=treasury.actor("ibis")
+    )
+    file = treasury.run_file(treasury.released(run))
+
+    with pytest.raises(UnexpectedAuthor):
+        build(treasury, file)
+
+
+def test_a_key_of_another_cell_builds_nothing(treasury):
+    treasury.recipient()
+    file = treasury.run_file(treasury.released())
+    listed = directory.current()
+    other = replace(
+        listed,
+        cells=tuple(replace(cell, card=listed.auditors[0] if listed.auditors else cell.card) for cell in listed.cells),
+    )
+    card = replace(listed.cells[0].card, publics={suite: bytes(32) for suite in listed.cells[0].card.publics})
+
+    with pytest.raises(SwappedKey):
+        payfile.build(
+            file,
+            treasury.house["ibis"].member,
+            replace(other, cells=(replace(listed.cells[0], card=card),)),
+            read_list(LIST),
+            made_at=clock.now(),
+        )
+
+
+def test_a_recipient_who_asked_for_cash_is_not_in_a_bank_order(treasury):
+    treasury.recipient(rail="manual", iban="")
+
+    with pytest.raises(OtherRail):
+        build(treasury, treasury.run_file(treasury.released()))
+
+
+def test_a_recipient_without_a_town_is_named_by_payment(treasury):
+    treasury.recipient(town="")
+    file = treasury.run_file(treasury.released())
+
+    with pytest.raises(NoAddress) as refusal:
+        build(treasury, file)
+
+    assert str(file.content.payments[0].payment) in str(refusal.value)
+
+
+def test_a_damaged_run_file_is_refused(treasury):
+    treasury.recipient()
+    whole = treasury.run_file(treasury.released()).to_bytes()
+    value = canonical.decode(whole)
+
+    for broken in (
+        b"",
+        whole[:-10],
+        b"{}",
+        canonical.encode({**value, "dropped": "one"}),
+        canonical.encode({**value, "x": 1}),
+    ):
+        with pytest.raises(Malformed):
+            RunFile.read(broken)
+
+
+def test_the_run_file_says_nothing_without_the_key(treasury):
+    treasury.recipient()
+
+    content = treasury.run_file(treasury.released()).to_bytes()
+
+    assert NAME.encode() not in content and b"DE8937" not in content and b"48320" not in content
+    assert queries.runs(actor=treasury.actor("kite"))[0].steps_minor == 50_000
