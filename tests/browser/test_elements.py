@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from goldenbridge.core import canonical, records, sealing, signing, staffkeys, statements, wraps
+from goldenbridge.core.attestation import Attestation, Obligation
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.certificates import CaseKey
 from goldenbridge.core.errors import BridgeError
@@ -307,6 +308,55 @@ def test_a_reply_is_sealed_in_the_page_and_the_server_gets_no_word_of_it(desk):
     )
     assert canonical.decode(found.content) == {"v": 1, "text": "Тайны 🙏"}
     assert (sorted(posted), posted["record"]) == (["envelope", "record"], str(found.header.record))
+
+
+def test_a_copy_of_a_letter_is_sealed_for_its_writer(desk):
+    field = element(
+        "sealed-input",
+        "<textarea></textarea>",
+        name="envelope",
+        copy_name="copy",
+        copy_certificate=b64(SIGNED.statement),
+        copy_signature=b64(SIGNED.signature),
+        purpose="reply",
+        case=str(CASE),
+        reply_key=b64(APPLICANT.reply_key),
+    )
+    page = desk.show(f"<form method=post action=/reply>{field}<button>Send</button></form>")
+    page.fill("textarea", "When did you resign?")
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    copy = records.open_record(
+        unb64(desk.posted[0]["copy"]),
+        sealing.derive_key_pair(Suite.X25519, CASE_SEED),
+        authors=(DOVE.sign_key,),
+        purpose=Purpose.NOTE,
+        case=CASE,
+        compartment=Compartment.STORY,
+    )
+    assert canonical.decode(copy.content) == {"v": 1, "text": "When did you resign?"}
+
+
+def test_people_are_named_and_steps_written_out_in_what_is_signed(desk):
+    attestation = Attestation(
+        CASE,
+        APPLICANT.sign_key,
+        "notice_given",
+        ("identity_confirmed",),
+        (Obligation("training_cost", 80, "USD"),),
+        (DOVE.ref, EAGLE.ref),
+        TODAY,
+    )
+    content = statements.statement_bytes(attestation)
+    page = desk.show(element("sign-statement", name="signature", kind="attestation", statement=b64(content)))
+
+    page.wait_for_function("document.querySelector('sign-statement').innerText.includes('eagle')")
+
+    text = page.locator("sign-statement").inner_text()
+    for words in ("training cost: 4,000 USD (80 steps of 50)", "identity confirmed", "notice given", "dove"):
+        assert words in text
 
 
 def test_the_key_stays_open_while_one_moves_about_without_reloading(desk):

@@ -2,12 +2,13 @@
 // on sending, seals what stands in the textarea (which has no name) as my record, into a hidden input.
 //
 // To whom: reply-key=B64 (the applicant's, from his signed bundle), person=REF or key-ref=REF (from the directory), or
-// certificate=B64 and signature=B64 (a case key). form=letter (default) seals {"text", "v": 1}; form=plain the bare text.
+// certificate=B64 and signature=B64 (a case key). With copy-name=… copy-certificate=B64 copy-signature=B64 the same text is
+// sealed a second time, as a note to that case key, so that its writer can read it later. form=letter (default) seals {"text", "v": 1}; form=plain the bare text.
 import { encode } from "../../crypto/canonical.js";
 import { refuse } from "../../crypto/errors.js";
 import { NIL, b64, newRef, unb64, utf8 } from "../../crypto/octets.js";
 import { sealRecord } from "../../crypto/records.js";
-import { X25519, newHeader, publicOf } from "../../crypto/sealing.js";
+import { Purpose, X25519, newHeader, publicOf } from "../../crypto/sealing.js";
 import { believeKey } from "../casekeys.js";
 import { directory } from "../context.js";
 import { keys } from "../keyring.js";
@@ -26,7 +27,15 @@ export class SealedInput extends HTMLElement {
     const header = newHeader({ suite: X25519, generation, ...place, record });
     const envelope = await sealRecord(header, publicKey, this.content(typed), { signSeed });
     hidden(form, this.getAttribute("name")).value = b64(envelope);
+    if (this.hasAttribute("copy-name")) hidden(form, this.getAttribute("copy-name")).value = b64(await this.copy(typed));
     if (this.hasAttribute("record-name")) hidden(form, this.getAttribute("record-name")).value = record;
+  }
+
+  async copy(typed) {
+    const handed = { statement: this.getAttribute("copy-certificate"), signature: this.getAttribute("copy-signature") };
+    const { case: caseRef, compartment, generation, card } = await believeKey(handed, this.getAttribute("case"));
+    const header = newHeader({ suite: X25519, purpose: Purpose.NOTE, case: caseRef, compartment, generation, record: newRef() });
+    return sealRecord(header, publicOf(card, X25519), this.content(typed), keys());
   }
 
   content(typed) {

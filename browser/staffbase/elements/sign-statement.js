@@ -4,6 +4,7 @@ import { decode, digest } from "../../crypto/canonical.js";
 import { refuse } from "../../crypto/errors.js";
 import { b64, equal, unb64 } from "../../crypto/octets.js";
 import { signStatement } from "../../crypto/signing.js";
+import { directory } from "../context.js";
 import { keys, person } from "../keyring.js";
 import { drawForm, drawLines, sentence } from "../show.js";
 import { hidden } from "../submit.js";
@@ -21,13 +22,25 @@ const NAMED = {
 export class SignStatement extends HTMLElement {
   connectedCallback() {
     try {
-      const value = this.value();
-      const paper = this.paper(value);
-      this.replaceChildren(paper ? drawLines(paper.content) : drawForm(summary(this.getAttribute("kind"), value)));
+      this.draw((ref) => ref);
+      this.drawWithNames();
     } catch (error) {
       this.dataset.state = "refused";
       this.textContent = sentence(error);
     }
+  }
+
+  draw(nameOf) {
+    const value = this.value();
+    const paper = this.paper(value);
+    this.replaceChildren(paper ? drawLines(paper.content) : drawForm(summary(this.getAttribute("kind"), value, nameOf)));
+  }
+
+  // People by call-sign instead of reference, once the directory is there; without it the references stay.
+  async drawWithNames() {
+    const listed = await directory().catch(() => null);
+    if (!listed || !this.isConnected) return;
+    this.draw((ref) => listed.staff.find((each) => each.ref === ref)?.callSign || ref);
   }
 
   value() {
@@ -56,12 +69,29 @@ export class SignStatement extends HTMLElement {
   }
 }
 
-function summary(kind, value) {
-  if (kind !== "directory") return value;
+function summary(kind, value, nameOf) {
+  if (kind !== "directory") return named(value, nameOf);
   return {
     version: value.version,
     issued_on: value.issued_on,
     expires_on: value.expires_on,
     text: value.staff.map((each) => `${each.call_sign}: ${each.roles.join(", ")}`).join("\n"),
   };
+}
+
+function named(value, nameOf) {
+  const shown = { ...value };
+  for (const field of ["actor", "maker", "verifier"]) if (field in shown) shown[field] = nameOf(shown[field]);
+  for (const field of ["verifiers", "signers"]) if (field in shown) shown[field] = shown[field].map(nameOf);
+  for (const field of ["findings", "reasons", "conditions"]) if (field in shown) shown[field] = shown[field].map(plain);
+  if (shown.obligations) {
+    shown.obligations = shown.obligations.map(
+      ({ kind, steps, currency }) => `${plain(kind)}: ${(steps * 50).toLocaleString("en")} ${currency} (${steps} steps of 50)`,
+    );
+  }
+  return shown;
+}
+
+function plain(code) {
+  return code.replace(/_/g, " ");
 }
