@@ -41,6 +41,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("clear_gifts", HOUR, partial(giving.clear_gifts, actor=SCHEDULE)),
     Job("close_windows", HOUR, partial(transparency.close_due_windows, actor=SCHEDULE)),
     Job("forget_gifts", DAY, partial(giving.forget_gifts, actor=SCHEDULE)),
+    Job("log_directory", 10 * MINUTE, partial(transparency.log_directory, actor=SCHEDULE)),
     Job("sequence_log", MINUTE, partial(transparency.sequence, actor=SCHEDULE)),
     Job("publish_edition", MINUTE, partial(transparency.publish_edition, actor=SCHEDULE)),
 )

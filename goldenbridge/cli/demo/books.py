@@ -19,6 +19,7 @@ def play(stage: Stage) -> None:
     for day in stage.each(range(1, DAYS + 1), total=DAYS, saying="Books are signed"):
         stage.be_at(day, hour=1)
         transparency.close_due_windows(actor=SCHEDULE)
+        transparency.log_directory(actor=SCHEDULE)
         transparency.sequence(actor=SCHEDULE)
     transparency.publish_edition(actor=SCHEDULE)
     if "donor" in stage.shelf:

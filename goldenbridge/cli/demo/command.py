@@ -10,6 +10,7 @@ from typing import Final
 
 from goldenbridge.cli import environment, keymaking
 from goldenbridge.cli.serve import serve
+from goldenbridge.core.actors import SCHEDULE
 
 PLAYED: Final = "sheet.txt"
 LOG_ORIGIN: Final = "demo.goldenbridge.example/log"
@@ -23,12 +24,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--scale", type=float, default=1.0, help="1 is the whole story; 0.05 is quick")
     parser.add_argument("--reset", action="store_true", help="throw away what was played and begin anew")
+    parser.add_argument(
+        "--statement", action="store_true", help="write the bank's newest statement, with the gifts announced meanwhile"
+    )
     parser.add_argument("--no-serve", action="store_true", help="play and print only")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
     if options.reset or not (folder / PLAYED).exists():
         begin_anew(folder)
     environment.enter(folder)
+    if options.statement:
+        for path in environment.load("goldenbridge.cli.demo.donors").write_statement(folder, actor=SCHEDULE):
+            print(path)
+        return 0
     databases = environment.load("goldenbridge.cli.demo.databases")
     if not (folder / PLAYED).exists():
         if databases.was_begun():

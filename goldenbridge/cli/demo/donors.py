@@ -92,7 +92,9 @@ def play(stage: Stage) -> None:
     write_statement(stage.folder, actor=treasurer)
     stage.shelf["donor"] = next(gift for gift in gifts if gift.amount_minor == PHRASE_MINOR and gift.day == PHRASE_DAY)
     stage.shelf["donor_phrase"] = PHRASE
-    stage.tell("A treasurer can import at /staff/treasury/", "the bank's newest statements", f"{stage.folder / 'bank'}")
+    heading = "A treasurer can import the bank's newest statements"
+    stage.tell(heading, "they lie in", str(stage.folder / "bank"))
+    stage.tell(heading, "with your own gift", f"after you gave: goldenbridge demo --folder {stage.folder} --statement")
 
 
 def write_statement(folder: Path, *, actor: Actor) -> list[Path]:

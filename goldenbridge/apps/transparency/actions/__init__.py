@@ -1,7 +1,7 @@
 """What changes in the public log: entries, windows, figures, checkpoints, the published edition."""
 
 from goldenbridge.apps.transparency.actions.edition import publish_edition
-from goldenbridge.apps.transparency.actions.entries import append, publish_figures
+from goldenbridge.apps.transparency.actions.entries import append, log_directory, publish_figures
 from goldenbridge.apps.transparency.actions.sequencing import record_cosignature, sequence
 from goldenbridge.apps.transparency.actions.windows import (
     GiftPieces,
@@ -17,6 +17,7 @@ __all__ = [
     "append",
     "close_due_windows",
     "close_window",
+    "log_directory",
     "publish_edition",
     "publish_figures",
     "push_pieces",

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from goldenbridge.apps.transparency.logkey import signing_key
-from goldenbridge.apps.transparency.models import Checkpoint, Entry, Tile, Window
+from goldenbridge.apps.transparency.models import Checkpoint, Entry, Head, Tile, Window
 from goldenbridge.apps.transparency.permissions import may_run_log
 from goldenbridge.core import canonical, tiles, verifier
 from goldenbridge.core.actors import Actor
@@ -21,19 +22,33 @@ def publish_edition(*, actor: Actor) -> int:
     The checkpoint is written last, so that whoever reads it finds all that it stands for. Doing it twice is harmless.
     """
     may_run_log(actor)
+    folder = Path(settings.LOG_FOLDER)
+    if _newest_note() in {None, _read(folder / verifier.CHECKPOINT_PATH)}:
+        return 0
+    with transaction.atomic():
+        # One writer: a slower one must not put an older checkpoint over a newer. The sequencer locks the same row.
+        Head.objects.select_for_update().get(pk=1)
+        note = _newest_note()
+        if note is None or note == _read(folder / verifier.CHECKPOINT_PATH):
+            return 0
+        return _write_edition(folder, note)
+
+
+def _newest_note() -> bytes | None:
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
-        return 0
-    folder = Path(settings.LOG_FOLDER)
-    note = newest.note + "".join(newest.cosignatures.order_by("pk").values_list("line", flat=True))
-    if _read(folder / verifier.CHECKPOINT_PATH) == note.encode():
-        return 0
-    files = {"fund.vkey": f"{signing_key().verifier()}\n".encode()} | _tile_files(folder, newest.size)
+        return None
+    return (newest.note + "".join(newest.cosignatures.order_by("pk").values_list("line", flat=True))).encode()
+
+
+def _write_edition(folder: Path, note: bytes) -> int:
+    size = Head.objects.get(pk=1).size
+    files = {"fund.vkey": f"{signing_key().verifier()}\n".encode()} | _tile_files(folder, size)
     for path, content in files.items():
         _write(folder / path, content)
     written = len(files) + _write_windows(folder)
     _write(folder / "windows/index.json", _window_index())
-    _write(folder / verifier.CHECKPOINT_PATH, note.encode())
+    _write(folder / verifier.CHECKPOINT_PATH, note)
     return written + 1
 
 

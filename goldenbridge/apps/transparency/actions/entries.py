@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.transparency.models import Figures
+from goldenbridge.apps.transparency.models import Entry, Figures, Pending
 from goldenbridge.apps.transparency.permissions import may_append_entry, may_publish_figures
 from goldenbridge.apps.transparency.waiting import hand_to_sequencer
+from goldenbridge.core import window
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import Value
-from goldenbridge.platform import trail
+from goldenbridge.core.canonical import Value, b64
+from goldenbridge.platform import clock, directory, trail
 
 
 @transaction.atomic
@@ -23,6 +24,25 @@ def append(kind: str, value: Value, *, actor: Actor) -> UUID:
     ref = hand_to_sequencer(kind, value)
     trail.record(f"log.{kind}_appended", ref, actor=actor.ref)
     return ref
+
+
+@transaction.atomic
+def log_directory(*, actor: Actor) -> UUID | None:
+    """Put the directory in force into the log, unless its version stands there already; None then.
+
+    So every version that people were ever shown can be found, also one that was signed in a terminal. A second version
+    under the same number is an entry of its own, for all to see.
+    """
+    may_append_entry(actor)
+    in_force = directory.latest()
+    value = {"digest": b64(in_force.digest()), "version": in_force.version}
+    leaf = window.entry_content(kind="directory", on=clock.today(), value=value)
+    end = leaf[leaf.index(b'"value":') :]
+    for model in (Pending, Entry):
+        known = model.objects.filter(kind="directory").values_list("leaf", flat=True)
+        if any(bytes(other).endswith(end) for other in known):
+            return None
+    return append("directory", value, actor=actor)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from goldenbridge.core import checkpoint, notes, tiles, verifier
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.merkle import Tree
+from tests.apps.people.builders import open_house
 from tests.apps.transparency.builders import KEY
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -167,6 +168,45 @@ def test_donors_and_applicants_write_nothing_into_the_log():
     with pytest.raises(NotAllowed):
         actions.sequence(actor=ANONYMOUS)
     assert (Pending.objects.count(), Head.objects.count(), Tile.objects.count()) == (0, 0, 0)
+
+
+RACE = """
+from goldenbridge.apps.transparency import actions
+from goldenbridge.core.actors import SCHEDULE
+for number in range(6):
+    actions.append("figures", {{"process": {process}, "number": number}}, actor=SCHEDULE)
+    actions.sequence(actor=SCHEDULE)
+    actions.publish_edition(actor=SCHEDULE)
+"""
+
+
+def test_four_processes_at_once_keep_one_history(live_database, log_folder, settings):
+    """All append, sequence and publish at the same time; the folder is whole and holds every entry once."""
+    live_database.environment.update(
+        {
+            "GOLDENBRIDGE_LOG_ORIGIN": KEY.name,
+            "GOLDENBRIDGE_LOG_KEY": str(settings.LOG_KEY),
+            "GOLDENBRIDGE_LOG_FOLDER": str(log_folder),
+        }
+    )
+
+    running = [live_database.start(RACE.format(process=number)) for number in range(4)]
+
+    assert [process.wait(120) for process in running] == [0] * 4
+    _, reader = verifier.open_log(key=KEY.verifier(), read=lambda path: (log_folder / path).read_bytes())
+    entries = verifier.all_entries(reader)
+    assert len(entries) == len(set(entries)) == 24
+
+
+def test_the_directory_in_force_is_logged_once(settings, tmp_path):
+    open_house(settings, tmp_path)
+
+    first, second = actions.log_directory(actor=SCHEDULE), actions.log_directory(actor=SCHEDULE)
+    actions.sequence(actor=SCHEDULE)
+
+    assert first is not None and second is None
+    assert actions.log_directory(actor=SCHEDULE) is None
+    assert Entry.objects.filter(kind="directory").count() == 1
 
 
 def test_the_edition_is_whole_again_after_it_was_lost(log_folder):
