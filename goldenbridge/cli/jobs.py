@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.giving import actions as giving
 from goldenbridge.apps.intake import actions as intake
@@ -30,6 +31,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("destroy_due_evidence", HOUR, partial(cases.destroy_due_evidence, actor=SCHEDULE)),
     Job("end_due_accesses", HOUR, partial(cases.end_due_accesses, actor=SCHEDULE)),
     Job("lapse_silent_cases", DAY, partial(cases.lapse_silent_cases, actor=SCHEDULE)),
+    Job("lapse_awards", HOUR, partial(awards.lapse_awards, actor=SCHEDULE)),
     Job("sweep_case_keys", DAY, partial(cases.sweep_keys, actor=SCHEDULE)),
     # Applications come in; what applicants see goes out on one tick for all, so that no hour tells who was at work.
     Job("collect_arrivals", MINUTE, partial(triage.collect_arrivals, actor=SCHEDULE)),

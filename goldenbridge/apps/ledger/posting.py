@@ -5,6 +5,7 @@ and returns the first entry. (Through the ORM with a read first this took more t
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -167,7 +168,9 @@ def open_month(day: date) -> bool:
     if Period.objects.filter(first__gt=day, closed=True).exists():
         return False
     last = date.fromordinal(month_after(first).toordinal() - 1)
-    Period.objects.bulk_create([Period(first=first, last=last)], ignore_conflicts=connection.vendor == "postgresql")
+    # Somebody may open it at the same moment; the entry is tried again either way.
+    with suppress(IntegrityError), transaction.atomic():
+        Period.objects.create(first=first, last=last)
     return True
 
 

@@ -166,6 +166,7 @@ def test_an_entry_whose_rows_were_changed_under_the_triggers_is_found():
 
     open_fund()
     give(500)
+    connection.check_constraints()
     triggers.take_down(connection)
     TransferRow.objects.filter(entry__key="gift:gift").update(amount_minor=499)
 
