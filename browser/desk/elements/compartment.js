@@ -3,7 +3,7 @@ import { drawForm, make, readForm } from "../../staffbase/show.js";
 import { openHanded, readHanded } from "../handed.js";
 import { Shown, refusal } from "./shown.js";
 
-const WHAT = { application: "Application", answer: "Answer", note: "Note", finding: "Finding", summary: "Summary" };
+const WHAT = { application: "Application", answer: "Answer", note: "Written", finding: "Finding", summary: "Summary" };
 
 export class DeskCompartment extends Shown {
   async draw() {

@@ -122,6 +122,12 @@ def keep_record(
     return record
 
 
+def keep_copy(case: Case, copy: bytes | None, *, compartment: str, actor: Actor) -> None:
+    """Keep the writer's own copy of a letter, sealed to a compartment, if his page made one."""
+    if copy is not None:
+        keep_record(case, copy, purpose=Purpose.NOTE, compartment=compartment, author_ref=actor.ref)
+
+
 def keep_keys(
     case: Case, keys: Sequence[NewKey], readers: Mapping[str, Collection[UUID]], *, reason: str, actor: Actor
 ) -> None:

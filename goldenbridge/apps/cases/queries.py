@@ -46,6 +46,7 @@ from goldenbridge.platform import clock
 
 DONE = ("closed", "withdrawn", "lapsed")
 PAGE = 100
+STANDING = frozenset({"offered", "taken_up", "active", "suspended", "ended"})
 
 
 def my_cases(actor: Actor) -> list[CaseLine]:
@@ -162,7 +163,9 @@ def funnel_counts(actor: Actor) -> dict[str, int]:
     actor.must_have("schedule", "coordinator")
     promised = Case.objects.exclude(award_ref=None)
     views = promises.awards(list(promised.values_list("award_ref", flat=True)), actor=actor)
-    standing = [ref for ref, view in views.items() if view.state in {"offered", "taken_up", "active", "suspended"}]
+    standing = [
+        ref for ref, view in views.items() if view.state in {"offered", "taken_up", "active", "suspended", "ended"}
+    ]
     left = list(Case.objects.exclude(left_on=None).values_list("payee_ref", flat=True))
     return {
         "reached_out": triage.reached_out(actor),

@@ -179,6 +179,12 @@ def introductions_of(candidate_ref: UUID, *, actor: Actor) -> list[Introduction]
     )
 
 
+def is_registered(candidate_ref: UUID, *, actor: Actor) -> bool:
+    """Whether somebody whose reference the caller holds has been handed to an adviser."""
+    may_see_own_path(actor)
+    return Candidate.objects.filter(ref=candidate_ref).exists()
+
+
 def questions_to_ask(*, actor: Actor) -> list[WorkQuestion]:
     """Introductions whose candidate has not been heard yet."""
     may_see_own_path(actor)

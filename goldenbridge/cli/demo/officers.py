@@ -21,7 +21,7 @@ from goldenbridge.apps.triage.permissions import CapReached
 from goldenbridge.cli.demo import casework
 from goldenbridge.cli.demo.applicants import invented_application
 from goldenbridge.cli.demo.casework import Hand, Played
-from goldenbridge.cli.demo.stage import Stage
+from goldenbridge.cli.demo.stage import DAYS, Stage
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.casework import STEP_MINOR
@@ -66,6 +66,7 @@ def play(stage: Stage) -> None:
     _offer(stage, leavers)
     _refuse(stage, refused)
     _leave(stage, leavers)
+    _leave_to_try(stage, in_talks[-6:])
     stage.shelf["officers"] = leavers
     planning.push_funnel(actor=SCHEDULE)
     _tell(stage, leavers)
@@ -196,6 +197,27 @@ def _leave(stage: Stage, leavers: Sequence[Played]) -> None:
     for number, played in enumerate(leavers):
         stage.be_at(21 + number * 4 // len(leavers), hour=12)
         cases.record_left_service(played.case_ref, left_on=clock.today(), actor=_hand(played).actor)
+    cases.refresh_statuses(actor=SCHEDULE)
+
+
+def _leave_to_try(stage: Stage, some: Sequence[Played]) -> None:
+    """Some stand at each step on the last day, so that whoever signs in finds work of his own."""
+    hands = {hand.member.ref: hand for hand in stage.people.values()}
+    stage.be_at(DAYS - 2, hour=10)
+    for number, played in enumerate(some):
+        hand, case_ref = _hand(played), played.case_ref
+        if number % 2 == 0:
+            casework.verify(hands, played, hand, read_identity=False)
+            cases.plan_determination(case_ref, actor=hand.actor)
+            signers = [seat.person_ref for seat in casework.facts_of(hand, case_ref).seats if seat.part == "signer"]
+            casework.hand_summary(hand, case_ref, signers, "Refused to give an order; owes the cost of his training.")
+        else:
+            cases.plan_checks(case_ref, actor=hand.actor)
+            seats = [seat.person_ref for seat in casework.facts_of(hand, case_ref).seats]
+            casework.sit_down([hands[ref] for ref in seats], case_ref)
+            cases.push_letters(actor=SCHEDULE)
+            casework.answer_all(played)
+            cases.collect_answers(actor=SCHEDULE)
     cases.refresh_statuses(actor=SCHEDULE)
 
 

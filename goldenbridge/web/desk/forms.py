@@ -55,12 +55,16 @@ def _choices(codes: Any, texts: dict[str, str]) -> list[tuple[str, str]]:
 class Sealed(forms.CharField):
     """Bytes that the page sealed or signed, as base64url text in a hidden field."""
 
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, max_length=120_000, label="sealed text (unlock your key first)")
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(
+            widget=forms.HiddenInput, max_length=120_000, label="sealed text (open your key first)", required=required
+        )
 
-    def clean(self, value: str) -> bytes:
-        """The bytes."""
+    def clean(self, value: str) -> bytes | None:
+        """The bytes; None where nothing was sent and nothing need be."""
         text = super().clean(value)
+        if not text:
+            return None
         try:
             return canonical.unb64(text)
         except Malformed as error:
@@ -71,7 +75,7 @@ class NewKeys(forms.CharField):
     """Keys that the page made, as canonical JSON in a hidden field; may be an empty list."""
 
     def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, max_length=40_000, label="keys (unlock your key first)")
+        super().__init__(widget=forms.HiddenInput, max_length=40_000, label="keys (open your key first)")
 
     def clean(self, value: str) -> Any:
         """The keys."""
@@ -100,6 +104,20 @@ class Amount(forms.IntegerField):
         return (super().clean(value) or 0) * MINOR
 
 
+class Levels(forms.CharField):
+    """What somebody can, with levels: "python 2, testing 1"; the value is levels by name."""
+
+    def clean(self, value: str) -> dict[str, int]:
+        """Levels by name."""
+        levels = {}
+        for part in filter(None, (each.strip() for each in super().clean(value).split(","))):
+            name, _, level = part.rpartition(" ")
+            if not name or not level.isdigit():
+                raise forms.ValidationError(f"“{part}” has no level, as in “python 2”.")
+            levels[name.strip().lower()] = int(level)
+        return levels
+
+
 class ReturnForm(forms.Form):
     """Why a bundle goes back to the queue."""
 
@@ -121,9 +139,10 @@ class OpenCaseForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """A sealed letter, note or summary."""
+    """A sealed letter or note, and where the page made one, the writer's own copy."""
 
     envelope = Sealed()
+    copy = Sealed(required=False)
 
 
 class SummaryForm(forms.Form):
@@ -221,3 +240,19 @@ class ReviewForm(forms.Form):
         choices=[("yes", "stands"), ("no", "does not stand: check it again")],
         coerce=lambda value: value == "yes",
     )
+
+
+class CandidateForm(forms.Form):
+    """What an adviser may know: skills and languages, and sealed to him alone, how to reach the officer."""
+
+    adviser = forms.UUIDField(label="Adviser", widget=forms.HiddenInput)
+    skills = Levels(label="Skills", max_length=400, help_text="With a level from 1 to 3: python 2, driving 1.")
+    languages = Levels(label="Languages", max_length=200, help_text="With a level from 1 to 3: en 2, pl 1.")
+    sealed_contact = Sealed()
+
+
+class IntroductionForm(forms.Form):
+    """A sealed question about one introduction."""
+
+    introduction = forms.UUIDField(label="Introduction")
+    envelope = Sealed()

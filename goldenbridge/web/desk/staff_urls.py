@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from goldenbridge.web.desk.views import case, checks, coordination, deciding, offer, queue
+from goldenbridge.web.desk.views import case, checks, coordination, deciding, offer, queue, work
 
 CASE = [
     path("", case.case, name="case"),
@@ -38,6 +38,10 @@ CASE = [
     path("offer/draft", offer.draft, name="draft_offer"),
     path("offer/tell", offer.tell, name="tell_offer"),
     path("offer/left", offer.left, name="left_service"),
+    path("work/", work.path, name="work"),
+    path("work/ask", work.ask, name="ask_about_work"),
+    path("work/register", work.register, name="register_candidate"),
+    path("work/introduction", work.ask_introduction, name="ask_introduction"),
 ]
 
 PAGES = [

@@ -83,11 +83,13 @@ def _offer_step(facts: CaseFacts) -> Step:
 
 
 def _active_step(facts: CaseFacts) -> Step:
+    if facts.award is not None and facts.award.state == "ended":
+        return Step("The award has ended. Close the case once he needs nothing more from you.")
     if facts.payee_on is None:
         return Step("He has left. The next tick asks him for payout details; only his cell's treasurer opens them.")
     if not facts.is_paid:
         return Step("He has left and his payout details are in. The treasurers pay with the next run.")
-    return Step("He is paid. Ask whether he looks for work, and keep in touch.", "story", "Write")
+    return Step("He is paid. Ask whether he looks for work, and keep in touch.", "work", "Go on")
 
 
 def _verifier_step(facts: CaseFacts, person_ref: UUID) -> Step:

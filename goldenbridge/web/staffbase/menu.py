@@ -24,7 +24,7 @@ ENTRIES: Final = (
     Entry("Desk", "account:home", "What waits"),
     Entry("Desk", "account:people", "People", tuple(sorted(ROLES))),
     Entry("Desk", "account:directory", "List of keys", ("administrator",)),
-    Entry("Cases", "desk:home", "My cases", ("triager", "caseworker", "verifier", "signer", "coordinator")),
+    Entry("Cases", "desk:home", "My work", ("triager", "caseworker", "verifier", "signer", "coordinator")),
     Entry("Cases", "desk:overview", "How the desk stands", ("coordinator",)),
     Entry("Money", "treasury:awards", "Promises", ("approver", "treasurer", "auditor")),
     Entry("Money", "treasury:bank", "Bank", ("treasurer", "auditor", "administrator")),

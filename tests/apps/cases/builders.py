@@ -17,6 +17,7 @@ class Journey:
     def __init__(self, house):
         self.house = house
         self.dove = house["dove"]
+        self.currency = "USD"
 
     @property
     def hands(self):
@@ -54,7 +55,7 @@ class Journey:
         casework.answer_all(self.played)
         cases.collect_answers(actor=SCHEDULE)
         owed = {"service_contract": 500_000} if owed is None else owed
-        casework.take_into_talks(self.dove, self.ref, service="serving", owed=owed, currency="USD")
+        casework.take_into_talks(self.dove, self.ref, service="serving", owed=owed, currency=self.currency)
         return self
 
     def planned(self, **talks):
@@ -86,12 +87,12 @@ class Journey:
 
     def drafted(self, *, cleared_minor=10_000_000):
         self.decided()
-        open_fund(cleared_minor=cleared_minor)
+        open_fund(cleared_minor=cleared_minor, currency=self.currency)
         self.award_ref = casework.draft(
             self.dove,
             self.ref,
             pot="General",
-            currency="USD",
+            currency=self.currency,
             monthly_minor=50_000,
             months=6,
             until=clock.today() + timedelta(days=21),

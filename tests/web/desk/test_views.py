@@ -5,11 +5,13 @@ from django.urls import reverse
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.triage import actions as triage
+from goldenbridge.apps.work.queries import candidates
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.casework import write_new_keys
-from goldenbridge.core.sealing import Compartment
+from goldenbridge.core.records import seal_record
+from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from tests.apps.people.desk import sign_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -99,7 +101,7 @@ PAGES = {
     "seated": {"dove": ["case", "story"], "verifier": ["home", "case", "checks"]},
     "attested": {"dove": ["case", "summary"], "verifier": ["checks"]},
     "decided": {"dove": ["case", "offer"], "signer": ["case", "decide"]},
-    "left": {"dove": ["case", "offer", "story"], "birch": ["overview"]},
+    "left": {"dove": ["case", "offer", "story", "work"], "birch": ["overview"]},
 }
 
 
@@ -218,6 +220,31 @@ def test_the_coordinators_page_takes_as_many_queries_for_three_as_for_one(journe
         shown = page(birch, "overview", client=client)
 
     assert shown.content.decode().count("Let it be read</button>") == count
+
+
+def test_the_way_into_work_is_walked_on_its_page(journey):
+    """Asked, agreed by his signature, handed to an adviser: skills in the clear, the rest sealed to the adviser."""
+    journey.left()
+    jay, dove = journey.house["jay"], sign_in(journey.dove)
+    envelope = b64(casework.letter(journey.dove, journey.facts, "May advisers see your skills?"))
+    assert post(journey.dove, "ask_about_work", journey.ref, client=dove, envelope=envelope).status_code == 303
+    journey.tick()
+    assert "work" in casework.answer_all(journey.played, choices={"work": "agreed"})
+    journey.tick()
+    assert "Which adviser?" in page(journey.dove, "work", journey.ref, client=dove).content.decode()
+    shown = page(journey.dove, "work", journey.ref, client=dove, adviser=jay.ref).content.decode()
+    assert "Hand him over" in shown
+    ref = journey.facts.candidate_ref
+    header = Header(Suite.X25519, Purpose.CANDIDATE, ref, Compartment.WORK, 1, ref)
+    sealed = seal_record(header, jay.member.keys.seal_key, b"by phone", sign_seed=journey.dove.member.keys.sign_seed)
+    told = {"adviser": jay.ref, "skills": "python 2, driving 1", "languages": "en 2", "sealed_contact": b64(sealed)}
+
+    odd = post(journey.dove, "register_candidate", journey.ref, client=dove, **(told | {"skills": "python"}))
+    done = post(journey.dove, "register_candidate", journey.ref, client=dove, **told)
+
+    assert (odd.status_code, done.status_code) == (422, 303)
+    assert [one.skills for one in candidates(jay.actor)] == [{"driving": 1, "python": 2}]
+    assert "An adviser knows his skills." in page(journey.dove, "work", journey.ref, client=dove).content.decode()
 
 
 def test_a_list_shows_references_and_states_and_nothing_told(journey):

@@ -11,6 +11,7 @@ from goldenbridge.apps.cases.holding import (
     certificate,
     check_envelope,
     end_accesses,
+    keep_copy,
     keep_record,
     live_key,
     locked_case,
@@ -55,8 +56,12 @@ class StillHeard(BridgeError):
 
 
 @transaction.atomic
-def ask_applicant(case_ref: UUID, *, envelope: bytes, compartment: str = "story", actor: Actor) -> Question:
+def ask_applicant(
+    case_ref: UUID, *, envelope: bytes, compartment: str = "story", copy: bytes | None = None, actor: Actor
+) -> Question:
     """Put a sealed question to the applicant; he gets it on the next tick, with the key that his answer is sealed to.
+
+    `copy` is the same text sealed to the compartment, so that those who talk with him see what was asked.
 
     The owner asks for answers to the story; a verifier of the case asks for evidence. Asked twice with the same
     envelope, it is one question.
@@ -77,6 +82,7 @@ def ask_applicant(case_ref: UUID, *, envelope: bytes, compartment: str = "story"
         case.move("ask")
         case.save(update_fields=["state"])
     today = clock.today()
+    keep_copy(case, copy, compartment=compartment, actor=actor)
     question = Question.objects.create(
         ref=header.record,
         case=case,
@@ -92,7 +98,7 @@ def ask_applicant(case_ref: UUID, *, envelope: bytes, compartment: str = "story"
 
 
 @transaction.atomic
-def write_reply(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Reply:
+def write_reply(case_ref: UUID, *, envelope: bytes, copy: bytes | None = None, actor: Actor) -> Reply:
     """Send a sealed letter that needs no answer; he gets it on the next tick. Sent twice, it is one letter."""
     case = locked_case(case_ref)
     may_lead_case(actor, case)
@@ -103,6 +109,7 @@ def write_reply(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Reply:
         defaults={"author_ref": actor.ref, "envelope": envelope, "written_on": clock.today()},
     )
     if is_new:
+        keep_copy(case, copy, compartment="story", actor=actor)
         trail.record("reply.written", reply.ref, actor=actor.ref)
     return reply
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.approvals import actions as approvals
+from goldenbridge.apps.approvals import queries as parts
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.actions.talks import lapse_case, withdraw_case
@@ -18,6 +19,7 @@ from goldenbridge.apps.cases.permissions import may_run_clocks
 from goldenbridge.apps.cases.standing import LIVE, MORTAL, consent_of, paid_payees, shown_status
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.keystore import queries as keys
 from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.apps.work import actions as work
@@ -293,14 +295,27 @@ def _register_payee(case: Case, envelope: bytes, actor: Actor) -> None:
 
 def _ask_payout(case: Case, actor: Actor) -> int:
     if case.cell_ref is None:
-        # At random among those with room, so that nobody can tell from the hour of joining who shares a cell.
-        listed = [cell.ref for cell in directories.current().cells]
-        case.cell_ref = secrets.choice(payments.cells_with_room(listed, actor=actor) or listed)
+        fitting = _fitting_cells(case, actor)
+        if not fitting:
+            log.event("payee_waits_for_a_cell", case=case.ref)
+            return 0
+        # At random among them, so that nobody can tell from the day of joining who shares a cell.
+        case.cell_ref = secrets.choice(fitting)
         case.save(update_fields=["cell_ref"])
         approvals.push_parts(from_ref=case.ref, to_ref=case.payee_ref, near="case", actor=actor)
         approvals.push_parts(from_ref=case.ref, to_ref=case.cell_ref, near="cell", actor=actor)
     keys = [{"cell_ref": str(case.cell_ref), "payee_ref": str(case.payee_ref)}]
     return _ask(case, "payout", case.payee_ref, keys, actor)
+
+
+def _fitting_cells(case: Case, actor: Actor) -> list[UUID]:
+    """Cells with room that somebody keeps who has neither read, led nor checked this case."""
+    listed = {cell.ref: cell.card.key_ref for cell in directories.current().cells}
+    near = parts.parts_of(case.ref)
+    barred = frozenset().union(*(near.get(part, frozenset()) for part in ("triager", "caseworker", "verifier")))
+    keepers = keys.keepers(list(listed.values()))
+    with_room = payments.cells_with_room(list(listed), actor=actor)
+    return [ref for ref in with_room if keepers[listed[ref]] - barred]
 
 
 def _ask(case: Case, kind: str, subject_ref: UUID, keys: list[Mapping[str, str]], actor: Actor) -> int:

@@ -127,7 +127,7 @@ def duty(request: HttpRequest, ref: UUID) -> str:
 def _story(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
     opened = cases.open_compartment(ref, compartment="story", actor=request.actor)
-    words = words_of(request, case, refused) | {"compartment": opened, "sealed": compartment_text(opened)}
+    words = words_of(request, case, refused) | {"key": key_of(opened), "sealed": compartment_text(opened)}
     return render(request, "desk/story.html", words)
 
 
@@ -142,7 +142,7 @@ def story(request: HttpRequest, ref: UUID) -> HttpResponse:
 @deed(_story)
 def ask(request: HttpRequest, ref: UUID) -> str:
     """Put a question."""
-    cases.ask_applicant(ref, envelope=filled(LetterForm(request.POST))["envelope"], actor=request.actor)
+    cases.ask_applicant(ref, **filled(LetterForm(request.POST)), actor=request.actor)
     return reverse("desk:story", args=[ref])
 
 
@@ -150,7 +150,7 @@ def ask(request: HttpRequest, ref: UUID) -> str:
 @deed(_story)
 def reply(request: HttpRequest, ref: UUID) -> str:
     """Send a letter that needs no answer."""
-    cases.write_reply(ref, envelope=filled(LetterForm(request.POST))["envelope"], actor=request.actor)
+    cases.write_reply(ref, **filled(LetterForm(request.POST)), actor=request.actor)
     return reverse("desk:story", args=[ref])
 
 

@@ -101,8 +101,7 @@ def share_half(request: HttpRequest, ref: UUID) -> str:
 @deed(_checks)
 def ask_evidence(request: HttpRequest, ref: UUID) -> str:
     """Ask the applicant for evidence."""
-    envelope = filled(LetterForm(request.POST))["envelope"]
-    cases.ask_applicant(ref, envelope=envelope, compartment="evidence", actor=request.actor)
+    cases.ask_applicant(ref, **filled(LetterForm(request.POST)), compartment="evidence", actor=request.actor)
     return reverse("desk:checks", args=[ref])
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.actions import SettlementDraft
-from goldenbridge.apps.cases.actions.support import OVER
+from goldenbridge.apps.cases.actions.support import ACCEPTED, OVER
 from goldenbridge.apps.cases.lines import CaseFacts
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.platform import clock
@@ -58,7 +58,7 @@ def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     words = words_of(request, case, refused) | {
         "form": _offer_form(case, request.POST if request.method == "POST" else None),
         "letter": offer_letter(case),
-        "may_draft": case.award is None or case.award.state in OVER,
+        "may_draft": case.state in ACCEPTED and (case.award is None or case.award.state in OVER),
         "left_form": LeftForm(initial={"left_on": clock.today()}),
     }
     return render(request, "desk/offer.html", words)
