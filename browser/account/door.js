@@ -1,8 +1,7 @@
 // The door: signing in, and enrolling with keys that are made here. The passphrase never leaves the page.
+import { answerChallenge, signEnrolment } from "../crypto/entrance.js";
 import { b64, unb64 } from "../crypto/octets.js";
-import { derivePassphraseKeys, foldPassphrase, fromSeeds, lockKeys, newSalt, newStaffKeys, suggestPassphrase, unlockKeys } from "../crypto/staffkeys.js";
-import { sign } from "../crypto/statements.js";
-import { enrolment, hashInvitation, signIn } from "./entrance.js";
+import { derivePassphraseKeys, foldPassphrase, lockKeys, newSalt, newStaffKeys, suggestPassphrase, unlockKeys } from "../crypto/staffkeys.js";
 import { onSubmit, part, post, progress, refuseHere, say, visit } from "./form.js";
 
 const keyring = () => globalThis.desk.keyring;
@@ -10,15 +9,11 @@ const keyring = () => globalThis.desk.keyring;
 // Proof first: it hands out the locked keys and a challenge. Then the signature that only the unlocked key can make.
 async function enter(root, form, { callSign, derived }) {
   const given = await post(form, root.getAttribute("challenge"), { call_sign: callSign, login_proof: b64(derived.loginProof) });
-  const keys = await fromSeedsOf(await unlockKeys(unb64(given.locked_keys), derived.unlockKey, { person: given.person }));
-  const said = sign(signIn, { person: given.person, challenge: unb64(given.challenge) }, { signSeed: keys.signSeed });
+  const keys = await unlockKeys(unb64(given.locked_keys), derived.unlockKey, { person: given.person });
+  const said = answerChallenge({ person: given.person, challenge: unb64(given.challenge) }, keys.signSeed);
   await post(form, root.getAttribute("answer"), { statement: b64(said.statement), signature: b64(said.signature) });
   keyring().remember(given.person, keys);
   visit(root.getAttribute("next"));
-}
-
-async function fromSeedsOf(keys) {
-  return keys.sealPair ? keys : fromSeeds(keys.sealSeed, keys.signSeed);
 }
 
 export class DoorSignIn extends HTMLElement {
@@ -69,8 +64,7 @@ export class DoorEnrol extends HTMLElement {
     progress(this, 0);
     const derived = await derivePassphraseKeys(passphrase, salt, (share) => progress(this, share));
     const keys = await newStaffKeys();
-    const said = { person, invitationHash: hashInvitation(this.token), signKey: keys.signKey, sealKey: keys.sealKey };
-    const { statement, signature } = sign(enrolment, said, { signSeed: keys.signSeed });
+    const { statement, signature } = signEnrolment({ person, token: this.token, ...keys }, keys.signSeed);
     await post(this.form, this.getAttribute("keys"), {
       token: this.token,
       salt: b64(salt),

@@ -66,6 +66,8 @@ export function say(root, error) {
 
 // Runs `work` when the form is sent: once at a time, buttons off meanwhile, and says why if it fails.
 export function onSubmit(root, form, work) {
+  // Until here a key press could have sent the form as it stands, past this page's own code.
+  for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();

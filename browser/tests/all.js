@@ -3,6 +3,7 @@ export * as bundle from "../crypto/bundle.js";
 export * as canonical from "../crypto/canonical.js";
 export * as certificates from "../crypto/certificates.js";
 export * as directory from "../crypto/directory.js";
+export * as entrance from "../crypto/entrance.js";
 export * as errors from "../crypto/errors.js";
 export * as halves from "../crypto/halves.js";
 export * as hpke from "../crypto/hpke.js";

@@ -16,9 +16,10 @@ from goldenbridge.apps.approvals.permissions import (
     may_take_part,
 )
 from goldenbridge.apps.approvals.queries import deeds_of
+from goldenbridge.apps.people import queries as people
 from goldenbridge.core import matrix, trust
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import BridgeError, Malformed, words
+from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, words
 from goldenbridge.core.listing import Staff
 from goldenbridge.core.matrix import PLACES, Band, ConflictOfInterest, Near, Part, SamePerson, SharedVoucher
 from goldenbridge.core.signing import ForgedSignature
@@ -121,6 +122,9 @@ def take_part(
     named = matrix.part_of(part)
     person = directory.current().person(person_ref)
     may_take_part(actor, person, named)
+    if person_ref in people.locked_out_refs():
+        # The list of keys still names him until the next one is signed.
+        raise NotAllowed
     _lock({subject_ref, *related})
     taken = Deed.objects.filter(subject_ref=subject_ref, part=named, near=Near.CASE)
     holders = set(taken.values_list("person_ref", flat=True))

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.approvals.models import Approval, Conflict, Deed
+from goldenbridge.apps.people import queries as accounts
 from goldenbridge.core import matrix
 from goldenbridge.core.listing import Staff
 from goldenbridge.core.matrix import PLACES, Near, Part
@@ -70,6 +71,7 @@ def free_for(
     named, same = matrix.part_of(part), {subject_ref, *related}
     deeds = deeds_of({*same, *cells})
     apart = set(Conflict.objects.filter(subject_ref__in=same).values_list("person_ref", flat=True))
+    apart |= accounts.locked_out_refs()
     return [
         person
         for person in people

@@ -22,6 +22,7 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("Desk", "account:home", "What waits"),
+    Entry("Desk", "account:me", "My account"),
     Entry("Desk", "account:people", "People", tuple(sorted(ROLES))),
     Entry("Desk", "account:directory", "List of keys", ("administrator",)),
     Entry("Cases", "desk:home", "My work", ("triager", "caseworker", "verifier", "signer", "coordinator")),

@@ -281,6 +281,18 @@ def test_leaving_the_fund_does_not_hide_whose_voucher_it_was(house):
         seat(house, case, "verifier", "linnet")
 
 
+def test_who_is_locked_out_is_drawn_for_nothing_though_the_list_still_names_him(house):
+    from goldenbridge.apps.people import actions as people
+
+    people.lock_out(house["eagle"].ref, actor=house["alder"].actor)
+    case, verifiers = uuid4(), house.directory.holders("verifier")
+
+    assert [each.call_sign for each in verifiers] == ["eagle", "finch"]
+    assert [each.call_sign for each in queries.free_for("verifier", subject_ref=case, people=verifiers)] == ["finch"]
+    with pytest.raises(NotAllowed):
+        seat(house, case, "verifier", "eagle")
+
+
 def test_a_conflict_of_interest_keeps_out_of_every_part(house):
     case = uuid4()
     actions.declare_conflict(subject_ref=case, person_ref=house["dove"].ref, actor=house["dove"].actor)
