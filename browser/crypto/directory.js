@@ -18,7 +18,7 @@ export function readRoot(value) {
   return { keys, threshold };
 }
 
-// `today` is "YYYY-MM-DD"; `known` is { version, digest } of the newest version seen before, or null.
+// `today` is "YYYY-MM-DD"; `known` is { version, digest, delegationVersion } of the newest version seen before, or null.
 export function readDirectory(octets, { root, today, known = null }) {
   const fields = new Fields(decode(octets));
   const delegationValue = fields.take("delegation");
@@ -28,10 +28,12 @@ export function readDirectory(octets, { root, today, known = null }) {
   const directory = readValue(value);
   checkAdministrators(value, fields.items("directory_signatures"), delegation);
   fields.end();
+  directory.delegationVersion = delegation.version;
   for (const what of [delegation, directory]) {
     if (today < what.issuedOn || today > what.expiresOn) refuse("directory_expired", { first: what.issuedOn, last: what.expiresOn });
   }
-  const isOlder = known && directory.version < known.version;
+  const isUndelegated = known && delegation.version < (known.delegationVersion || 0);
+  const isOlder = known && (isUndelegated || directory.version < known.version);
   if (isOlder || (known && directory.version === known.version && !equal(directory.digest, known.digest))) {
     refuse("directory_rolled_back", { version: directory.version, known: known.version });
   }

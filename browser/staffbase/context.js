@@ -32,13 +32,13 @@ async function load() {
     today: new Date().toISOString().slice(0, 10),
     known: recall(shelf),
   });
-  localStorage.setItem(shelf, JSON.stringify({ version: found.version, digest: b64(found.digest) }));
+  localStorage.setItem(shelf, JSON.stringify({ version: found.version, digest: b64(found.digest), delegationVersion: found.delegationVersion }));
   return found;
 }
 
 function recall(shelf) {
   const kept = localStorage.getItem(shelf);
   if (!kept) return null;
-  const { version, digest: seen } = JSON.parse(kept);
-  return { version, digest: unb64(seen) };
+  const { digest: seen, ...numbers } = JSON.parse(kept);
+  return { ...numbers, digest: unb64(seen) };
 }

@@ -7,7 +7,7 @@ each version of the directory, which lives eight days. Nothing else gives a publ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
@@ -97,6 +97,7 @@ class Directory:
     cells: tuple[Cell, ...] = ()
     auditors: tuple[KeyCard, ...] = ()
     pages: Mapping[str, bytes] = field(default_factory=dict)
+    delegation_version: int = field(default=0, compare=False)  # under which it was signed; not part of its value
 
     def person(self, ref: UUID) -> Staff:
         """The member of staff with this reference; UnknownKey if there is none."""
@@ -132,6 +133,10 @@ class Directory:
     def card(self, key_ref: UUID) -> KeyCard:
         """The card of a listed shard, duty, cell or auditors' key."""
         return _only(card for card in self._cards() if card.key_ref == key_ref)
+
+    def known(self) -> Known:
+        """What to remember of this version, so that nothing older is taken after it."""
+        return Known(self.version, self.digest(), self.delegation_version)
 
     def digest(self) -> bytes:
         """The 32 bytes that go into the public log and that two versions are compared by."""
@@ -196,10 +201,11 @@ class Directory:
 
 @dataclass(frozen=True)
 class Known:
-    """The newest version that was seen before: its number and its digest."""
+    """The newest version that was seen before: its number, its digest, and the delegation it was signed under."""
 
     version: int
     digest: bytes
+    delegation_version: int = 0
 
 
 def sign_delegation(delegation: Delegation, root_seed: bytes) -> tuple[bytes, bytes]:
@@ -234,7 +240,8 @@ def read_directory(content: bytes, *, root: Root, today: date, known: Known | No
     """The directory in these bytes, once all of it holds; otherwise the named reason is raised.
 
     Two root keys signed the delegation, enough of its administrators signed the directory, both are in their days, and
-    it is not older than, or another than, the version that is `known`.
+    it is not older than, or another than, the version that is `known`, nor signed under an older delegation:
+    administrators who were taken out cannot come back with it.
     """
     fields = Fields(canonical.decode(content))
     delegation = Delegation.from_value(fields.take("delegation"))
@@ -242,6 +249,7 @@ def read_directory(content: bytes, *, root: Root, today: date, known: Known | No
     directory = Directory.from_value(fields.take("directory"))
     _check_directory(directory, fields.items("directory_signatures"), delegation)
     fields.end()
+    directory = replace(directory, delegation_version=delegation.version)
     for what in (delegation, directory):
         if not what.issued_on <= today <= what.expires_on:
             raise DirectoryExpired(first=what.issued_on, last=what.expires_on)
@@ -278,7 +286,8 @@ def _check_directory(directory: Directory, signatures: list[Value], delegation: 
 def _check_progress(directory: Directory, known: Known) -> None:
     is_older = directory.version < known.version
     is_other = directory.version == known.version and directory.digest() != known.digest
-    if is_older or is_other:
+    is_undelegated = directory.delegation_version < known.delegation_version
+    if is_older or is_other or is_undelegated:
         raise DirectoryRolledBack(version=directory.version, known=known.version)
 
 

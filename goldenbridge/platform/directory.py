@@ -109,7 +109,7 @@ def _known() -> Known | None:
         directory = latest()
     except NoDirectory:
         return None
-    return Known(directory.version, directory.digest())
+    return directory.known()
 
 
 def _reading() -> _Read:
@@ -126,7 +126,7 @@ def _reading() -> _Read:
     known = None
     if before is not None and before.path == path:
         # The file was exchanged under a running server: it may go forward only.
-        known = Known(before.directory.version, before.directory.digest())
+        known = before.directory.known()
     directory = read_directory(content, root=root(), today=_issued_on(content), known=known)
     reading = _Read(path, stamp, content, directory)
     _cache.reading = reading

@@ -422,6 +422,7 @@ def swapped_key():
         (FUND.file, {"today": TODAY - timedelta(days=1)}, "directory_expired"),
         (FUND.file, {"known": Known(4, bytes(32))}, "directory_rolled_back"),
         (FUND.file, {"known": Known(3, bytes(32))}, "directory_rolled_back"),
+        (FUND.file, {"known": Known(2, bytes(32), 2)}, "directory_rolled_back"),
         (lambda: FUND.file(FUND.directory(expires_on=TODAY + timedelta(days=9))), {}, "malformed"),
         (lambda: FUND.file(FUND.directory(staff=(*FUND.staff, FUND.staff[0]))), {}, "malformed"),
         (lambda: b"{}", {}, "malformed"),
@@ -431,7 +432,12 @@ def test_both_refuse_a_directory_for_the_same_reason(twin, make, options, code):
     content = make()
     there = dict(options)
     if "known" in there:
-        there["known"] = {"version": there["known"].version, "digest": there["known"].digest}
+        seen = there["known"]
+        there["known"] = {
+            "version": seen.version,
+            "digest": seen.digest,
+            "delegationVersion": seen.delegation_version,
+        }
 
     with pytest.raises(BridgeError) as here:
         sealing_directory(content, **options)

@@ -133,6 +133,14 @@ def test_a_second_version_with_the_same_number_is_refused():
         read(FUND.file(), known=Known(3, bytes(32)))
 
 
+def test_administrators_who_were_taken_out_cannot_come_back_under_their_old_delegation():
+    newer = read(FUND.file(delegation=FUND.delegation(version=2)))
+    by_the_old_ones = FUND.file(FUND.directory(version=9), FUND.delegation(version=1))
+
+    with pytest.raises(rules.DirectoryRolledBack):
+        read(by_the_old_ones, known=newer.known())
+
+
 def test_the_known_version_and_a_newer_one_are_accepted():
     known = Known(3, FUND.directory().digest())
 
