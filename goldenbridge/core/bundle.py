@@ -105,17 +105,18 @@ def make_bundle(
     chosen = uuid4() if case is None else case
     shard = secrets.choice(directory.shards_of(directory.epoch)).card
     duty = directory.duty_of(directory.epoch).card
+    signer = signing.load(keys.sign_seed)
     unsigned = Bundle(
         case=chosen,
         epoch=directory.epoch,
-        sign_key=keys.sign_key,
+        sign_key=signing.public_key(signer),
         reply_key=keys.reply_key,
         locator_hash=keys.locator_hash,
-        story=_seal_part(Compartment.STORY, shard, story, case=chosen, suite=suite, sign_seed=keys.sign_seed),
-        contact=_seal_part(Compartment.CONTACT, duty, contact, case=chosen, suite=suite, sign_seed=keys.sign_seed),
+        story=_seal_part(Compartment.STORY, shard, story, case=chosen, suite=suite, sign_seed=signer),
+        contact=_seal_part(Compartment.CONTACT, duty, contact, case=chosen, suite=suite, sign_seed=signer),
         signature=b"",
     )
-    signature = signing.sign_statement(keys.sign_seed, "bundle", unsigned.signed_value())
+    signature = signing.sign_statement(signer, "bundle", unsigned.signed_value())
     return replace(unsigned, signature=signature)
 
 
@@ -175,7 +176,7 @@ def open_part(part: Part, bundle: Bundle, seed: bytes) -> records.Record:
 
 
 def _seal_part(
-    compartment: Compartment, card: KeyCard, content: bytes, *, case: UUID, suite: Suite, sign_seed: bytes
+    compartment: Compartment, card: KeyCard, content: bytes, *, case: UUID, suite: Suite, sign_seed: signing.Seed
 ) -> Part:
     header = Header(suite, Purpose.APPLICATION, case, compartment, 0, uuid4())
     return Part(

@@ -58,11 +58,11 @@ class Record:
     content: bytes
 
 
-def write_record(header: Header, content: bytes, *, sign_seed: bytes) -> bytes:
+def write_record(header: Header, content: bytes, *, sign_seed: signing.Seed) -> bytes:
     """The plaintext of a record: version, author's key, signature, content padded to 2, 16 or 72 KiB."""
     padded = pad_form(content)
-    author, signature = signing.sign_as(sign_seed, _signed(header, content))
-    return bytes([VERSION]) + author + signature + padded
+    key = signing.load(sign_seed)
+    return bytes([VERSION]) + signing.public_key(key) + signing.sign(key, _signed(header, content)) + padded
 
 
 def read_record(header: Header, plaintext: bytes, *, authors: Collection[bytes]) -> Record:
@@ -84,7 +84,7 @@ def read_record(header: Header, plaintext: bytes, *, authors: Collection[bytes])
     return Record(header, author, content)
 
 
-def seal_record(header: Header, public: bytes, content: bytes, *, sign_seed: bytes) -> bytes:
+def seal_record(header: Header, public: bytes, content: bytes, *, sign_seed: signing.Seed) -> bytes:
     """The envelope of a new record for the owner of `public`."""
     return sealing.seal(header, public, write_record(header, content, sign_seed=sign_seed))
 

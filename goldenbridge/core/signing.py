@@ -12,6 +12,7 @@ from goldenbridge.core.errors import BridgeError, words
 
 KEY_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
+Seed = bytes | Ed25519PrivateKey
 
 
 class ForgedSignature(BridgeError):
@@ -22,20 +23,19 @@ class ForgedSignature(BridgeError):
     sentence = words("The signature is not genuine: it does not belong to this text and this key. Do not rely on it.")
 
 
-def public_key(seed: bytes) -> bytes:
+def load(seed: Seed) -> Ed25519PrivateKey:
+    """The key of a 32-byte seed; who signs several things with one seed loads it once and passes the key instead."""
+    return Ed25519PrivateKey.from_private_bytes(seed) if isinstance(seed, bytes) else seed
+
+
+def public_key(seed: Seed) -> bytes:
     """The 32-byte Ed25519 public key of a 32-byte seed (RFC 8032)."""
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return load(seed).public_key().public_bytes_raw()
 
 
-def sign(seed: bytes, message: bytes) -> bytes:
+def sign(seed: Seed, message: bytes) -> bytes:
     """The 64-byte Ed25519 signature over the message."""
-    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-
-
-def sign_as(seed: bytes, message: bytes) -> tuple[bytes, bytes]:
-    """(public key, signature over the message), for the price of loading the key once."""
-    private = Ed25519PrivateKey.from_private_bytes(seed)
-    return private.public_key().public_bytes_raw(), private.sign(message)
+    return load(seed).sign(message)
 
 
 def check(public: bytes, message: bytes, signature: bytes) -> None:
@@ -46,7 +46,7 @@ def check(public: bytes, message: bytes, signature: bytes) -> None:
         raise ForgedSignature from error
 
 
-def sign_statement(seed: bytes, kind: str, value: canonical.Value) -> bytes:
+def sign_statement(seed: Seed, kind: str, value: canonical.Value) -> bytes:
     """The signature over `goldenbridge/<kind>/v1`, a line feed and the canonical value."""
     return sign(seed, canonical.framed(kind, value))
 

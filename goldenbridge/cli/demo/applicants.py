@@ -92,11 +92,11 @@ def play(stage: Stage) -> None:
     for _ in stage.each(range(count), total=count, saying="Officers write"):
         send(Applicant(), invented_application(stage.dice))
     stage.be_at(DAYS, hour=0)
-    applicant = Applicant()
-    bundle = send(applicant, invented_application(stage.dice))
     hand = next(each for each in stage.people.values() if "caseworker" in each.actor.roles)
-    write(hand, bundle, TOLD["reply"])
-    languages: tuple[Language, ...] = ("russian", "english")
-    for language in languages:
-        words = " ".join(applicant.words(language))
-        stage.tell("Read an applicant's status at /status with his phrase", f"just applied ({language})", words)
+    wordlists: tuple[tuple[str, Language], ...] = (("ru", "russian"), ("en", "english"))
+    for language, listed in wordlists:
+        applicant = Applicant()
+        bundle = send(applicant, invented_application(stage.dice))
+        write(hand, bundle, TOLD["replies"][language])
+        words = " ".join(applicant.words(listed))
+        stage.tell("Read an applicant's status at /status with his phrase", f"just applied ({listed})", words)

@@ -26,7 +26,7 @@ from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.formstate import Fields, ForgedField, StaleField
 from goldenbridge.core.phrase import LANGUAGES, WORD_COUNT, Language, to_digits
 from goldenbridge.platform import clock, directory
-from goldenbridge.web.apply.forms import ContactForm, StoryForm, WordsForm
+from goldenbridge.web.apply.forms import ContactForm, StoryForm, WordsForm, filled_contact
 from goldenbridge.web.apply.pages import STEP_BYTES, form_key, is_built_in_browser, phrase_language, show
 from goldenbridge.web.apply.views.sealed import lane_context
 from goldenbridge.web.base.errors import sentence
@@ -154,15 +154,17 @@ def _after_story(request: HttpRequest, fields: Fields) -> HttpResponse:
 
 
 def _after_contact(request: HttpRequest, fields: Fields) -> HttpResponse:
-    form = ContactForm(request.POST)
     if request.POST.get("go") == "back":
         typed = {name: request.POST.get(name, "") for name in ("how", "careful", "danger")}
         return _story_page(request, {**fields, "contact": typed}, StoryForm(initial=json.loads(fields["story"])))
-    if not form.is_valid():
-        return _contact_page(request, fields, form, status=422)
+    filled = filled_contact(request.POST)
+    if filled is None:
+        return _contact_page(request, fields, ContactForm(request.POST), status=422)
+    contact, danger = filled
     try:
-        _seal_and_store(_holder(fields), fields["story"].encode(), form)
+        _seal_and_store(_holder(fields), fields["story"].encode(), contact.content(), danger)
     except BridgeError as error:
+        form = ContactForm(request.POST)
         return _contact_page(request, fields, form, status=error.status, refusal=sentence(error))
     return HttpResponseRedirect(_sent_address(get_language() or "en"))
 
@@ -172,9 +174,8 @@ def _sent_address(_language: str) -> str:
     return reverse("apply:sent")
 
 
-def _seal_and_store(applicant: Applicant, story: bytes, form: ContactForm) -> None:
+def _seal_and_store(applicant: Applicant, story: bytes, contact: bytes, danger: int) -> None:
     """The last step: sealed in memory, then stored once; a repeated form gets the first answer."""
-    contact, danger = form.contact().content(), form.danger_mark
     actions.receive_bundle(
         applicant.seal(directory.current(), story=story, contact=contact),
         submission=applicant.submission_of(story, contact, danger=danger),
