@@ -101,7 +101,7 @@ def sign_in(page: Page, url: str, call_sign: str, passphrase: str) -> None:
     page.fill("#call_sign", call_sign)
     page.fill("#passphrase", passphrase)
     page.click("main form button")
-    page.wait_for_selector(".side, main h1:not(:text('Sign in'))", timeout=60_000)
+    page.wait_for_selector(".side, main h1:not(:text('Sign in'))", timeout=180_000)
     page.wait_for_load_state("networkidle")
 
 
@@ -122,19 +122,16 @@ def addresses(page: Page, selector: str) -> Iterator[str]:
 
 def take_staff(browser: Browser, album: Album, url: str, passphrases: dict[str, str]) -> None:
     """Every page of the side list of each role, and the first thing of each list."""
-    for call_sign in (one for one in STAFF if one in passphrases):
-        for width in WIDTHS:
-            if not album.wants(f"{call_sign}-staff"):
-                continue
-            page = new_page(browser, album, width)
-            album.listen(page, call_sign)
-            sign_in(page, url, call_sign, passphrases[call_sign])
-            walk(page, album, call_sign, width)
-            page.close()
+    for call_sign in (one for one in STAFF if one in passphrases and album.wants(f"{one}-staff")):
+        page = new_page(browser, album, WIDTHS[-1])
+        album.listen(page, call_sign)
+        sign_in(page, url, call_sign, passphrases[call_sign])
+        walk(page, album, call_sign)
+        page.close()
 
 
-def walk(page: Page, album: Album, call_sign: str, width: int) -> None:
-    """Take the page that is shown and those that it leads to, each kind once."""
+def walk(page: Page, album: Album, call_sign: str) -> None:
+    """Take the page that is shown and those that it leads to, each kind once, at both widths in one sitting."""
     waiting, taken = [urlsplit(page.url).path], set()
     while waiting and len(taken) < MOST_PAGES:
         address = waiting.pop(0)
@@ -143,7 +140,9 @@ def walk(page: Page, album: Album, call_sign: str, width: int) -> None:
             continue
         taken.add(name)
         visit(page, address)
-        album.take(page, name, width)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            album.take(page, name, width)
         waiting += [*addresses(page, ".side a"), *addresses(page, "main tbody a"), *addresses(page, "main a.button")]
 
 
