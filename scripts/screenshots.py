@@ -143,7 +143,7 @@ def walk(page: Page, album: Album, call_sign: str) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             album.take(page, name, width)
-        waiting += [*addresses(page, ".side a"), *addresses(page, "main tbody a"), *addresses(page, "main a.button")]
+        waiting += [*addresses(page, ".side a"), *addresses(page, "main a")]
 
 
 def main(arguments: list[str]) -> int:
