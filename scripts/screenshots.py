@@ -46,7 +46,11 @@ class Album:
         page.wait_for_timeout(150)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             self.complaints.append(f"{name}: wider than {width} px")
+        # As high as the page, so that what is fixed to the bottom does not lie across the middle of the picture.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(height, 600)})
         page.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": width, "height": 800})
 
     def wants(self, name: str) -> bool:
         """Whether this page was asked for."""
@@ -93,6 +97,44 @@ def take_public(browser: Browser, album: Album, url: str) -> None:
                     first.click()
                     album.take(page, f"{name}-one", width)
             page.close()
+
+
+def take_journeys(browser: Browser, album: Album, url: str, sheet: str) -> None:
+    """What the sheet invites to: an applicant reads his answer, a donor makes his receipt, somebody applies."""
+    phrase = re.search(r"left on an offer .*?  +(.+)", sheet)
+    gift = {key: found[1] for key in ("reference", "amount", "sent on", "phrase") if (found := _line(key, sheet))}
+    for width in WIDTHS:
+        page = new_page(browser, album, width)
+        album.listen(page, "journeys")
+        if phrase and album.wants("journey-status"):
+            page.goto(f"{url}/en/status")
+            page.fill("#phrase", phrase[1].strip())
+            _press(page)
+            page.wait_for_load_state("networkidle")
+            album.take(page, "journey-status", width)
+        if gift and album.wants("journey-receipt"):
+            page.goto(f"{url}/en/give/receipt")
+            page.fill("[name=reference]", gift["reference"])
+            page.fill("[name=amount]", gift["amount"].split()[0])
+            page.fill("[name=sent_on]", gift["sent on"])
+            page.locator("#id_phrase").fill(gift["phrase"])
+            _press(page)
+            page.wait_for_timeout(4000)
+            album.take(page, "journey-receipt", width)
+        if album.wants("journey-apply"):
+            page.goto(f"{url}/en/apply")
+            page.get_by_text("Make my phrase").click()
+            page.wait_for_selector("ol.words")
+            album.take(page, "journey-apply", width)
+        page.close()
+
+
+def _press(page: Page) -> None:
+    page.locator("main form button:visible").first.click()
+
+
+def _line(key: str, sheet: str) -> re.Match[str] | None:
+    return re.search(rf"^{key}  +(.+)$", sheet, re.MULTILINE)
 
 
 def sign_in(page: Page, url: str, call_sign: str, passphrase: str) -> None:
@@ -161,6 +203,7 @@ def main(arguments: list[str]) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         take_public(browser, album, options.url)
+        take_journeys(browser, album, options.url, (options.demo / "sheet.txt").read_text(encoding="utf-8"))
         take_staff(browser, album, options.url, passphrases)
         browser.close()
     print(*sorted(set(album.complaints)), f"pictures in {options.folder}", sep="\n")
