@@ -25,7 +25,7 @@ def test_the_first_page_opens_for_every_role_and_says_what_it_does(house, call_s
     assert [steps.role for steps in first_steps(house[call_sign].actor)] == [
         steps.role for steps in STEPS if steps.role in ROLES[call_sign]
     ]
-    assert all(steps.role in text for steps in first_steps(house[call_sign].actor))
+    assert all(f"<h3>{steps.role.capitalize()}</h3>" in text for steps in first_steps(house[call_sign].actor))
 
 
 def test_nothing_waits_in_an_empty_fund(house):
