@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import queries as keystore
-from goldenbridge.apps.triage.models import Opening, WorkItem
+from goldenbridge.apps.triage.models import Opening, Reader, WorkItem
 from goldenbridge.apps.triage.permissions import (
     CapReached,
     may_lease_next,
@@ -85,6 +85,8 @@ def lease_next(*, actor: Actor) -> WorkItem:
     Nobody who is on duty for an epoch's contacts reads a story of that epoch, and nobody is lent what he gave back.
     """
     may_lease_next(actor)
+    Reader.objects.bulk_create([Reader(person_ref=actor.ref)], ignore_conflicts=True)
+    Reader.objects.select_for_update().get(person_ref=actor.ref)
     collect_arrivals(actor=actor)
     expire_leases(actor=actor)
     today = clock.today()

@@ -41,6 +41,12 @@ class WorkItem(RefModel, Stateful):
         ]
 
 
+class Reader(models.Model):
+    """Somebody who reads; his row is locked while he takes a bundle, so that two clicks at once count as two."""
+
+    person_ref = models.UUIDField(primary_key=True)
+
+
 class Opening(models.Model):
     """That a person was lent a bundle on a day: what the daily cap counts, and who is not lent it again."""
 

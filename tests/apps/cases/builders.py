@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases.models import Case
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
@@ -18,6 +19,7 @@ class Journey:
         self.house = house
         self.dove = house["dove"]
         self.currency = "USD"
+        self.owed = {"service_contract": 500_000}
 
     @property
     def hands(self):
@@ -26,6 +28,10 @@ class Journey:
     @property
     def ref(self):
         return self.played.case_ref
+
+    @property
+    def cell_ref(self):
+        return Case.objects.get(ref=self.ref).cell_ref
 
     @property
     def facts(self):
@@ -48,18 +54,17 @@ class Journey:
         casework.open_case(self.dove, opened)
         return self
 
-    def talks(self, *, owed=None):
+    def talks(self):
         self.opened()
         casework.ask(self.dove, self.ref, "Since when do you serve?")
         cases.push_letters(actor=SCHEDULE)
         casework.answer_all(self.played)
         cases.collect_answers(actor=SCHEDULE)
-        owed = {"service_contract": 500_000} if owed is None else owed
-        casework.take_into_talks(self.dove, self.ref, service="serving", owed=owed, currency=self.currency)
+        casework.take_into_talks(self.dove, self.ref, service="serving", owed=self.owed, currency=self.currency)
         return self
 
-    def planned(self, **talks):
-        self.talks(**talks)
+    def planned(self):
+        self.talks()
         cases.plan_checks(self.ref, actor=self.dove.actor)
         return self
 
@@ -86,7 +91,9 @@ class Journey:
         return self
 
     def drafted(self, *, cleared_minor=10_000_000):
-        self.decided()
+        return self.decided().drafted_only(cleared_minor=cleared_minor)
+
+    def drafted_only(self, *, cleared_minor):
         open_fund(cleared_minor=cleared_minor, currency=self.currency)
         self.award_ref = casework.draft(
             self.dove,
