@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, connection
-from django.db.backends.utils import CursorWrapper
+from django.db import IntegrityError, connection, transaction
 
 from goldenbridge.apps.ledger.posting import ENTRY_COLUMNS, TRANSFER_COLUMNS, Posted, entry_row
 from goldenbridge.apps.ledger.refusals import KeyReused, Refused, UnknownAccount, refusal_named_in
@@ -96,45 +95,60 @@ def _account_ids(entries: Sequence[Entry]) -> dict[str, int]:
 def _insert_on_sqlite(
     entries: Sequence[Entry], hashes: Mapping[str, tuple[bytes, bytes]], accounts: Mapping[str, int]
 ) -> dict[str, int]:
-    """Number the entries ourselves: the transaction is IMMEDIATE, so that nobody else writes meanwhile."""
+    """Insert all; if a key turns out to be taken, look which are, and insert the others."""
+    try:
+        with transaction.atomic():
+            return _number_and_insert(entries, hashes, accounts)
+    except IntegrityError as error:
+        if refusal_named_in(str(error)) is not KeyReused:
+            raise
     taken = _earlier({key: asked for key, (_, asked) in hashes.items()})
-    new = [entry for entry in entries if entry.key not in taken] if taken else entries
+    return _number_and_insert([entry for entry in entries if entry.key not in taken], hashes, accounts)
+
+
+def _number_and_insert(
+    entries: Sequence[Entry], hashes: Mapping[str, tuple[bytes, bytes]], accounts: Mapping[str, int]
+) -> dict[str, int]:
+    """Number the entries ourselves: the transaction is IMMEDIATE, so that nobody else writes meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM ledger_entry")
         (first,) = cursor.fetchone()
-        _insert_rows(
-            cursor,
-            f"INSERT INTO ledger_entry (id, {ENTRY_COLUMNS[1:]} VALUES ",  # noqa: S608
-            "(%s, %s, %s, %s, %s, %s, %s, NULL)",
-            [(number, *entry_row(entry, *hashes[entry.key])) for number, entry in enumerate(new, first)],
-        )
-        _insert_rows(
-            cursor,
-            f"INSERT INTO ledger_transfer {TRANSFER_COLUMNS} VALUES ",  # noqa: S608
-            "(%s, %s, %s, %s, %s, %s, %s, %s, NULL)",
-            [
-                (
-                    number,
-                    position,
-                    accounts[t.debit],
-                    accounts[t.credit],
-                    t.amount_minor,
-                    t.currency,
-                    t.state.value,
-                    t.commitment and t.commitment.hex,
-                )
-                for number, entry in enumerate(new, first)
-                for position, t in enumerate(entry.transfers)
-            ],
-        )
-    return {entry.key: number for number, entry in enumerate(new, first)}
+    _insert_rows(
+        f"INSERT INTO ledger_entry (id, {ENTRY_COLUMNS[1:]} VALUES ",  # noqa: S608
+        "(?, ?, ?, ?, ?, ?, ?, NULL)",
+        [(number, *entry_row(entry, *hashes[entry.key])) for number, entry in enumerate(entries, first)],
+    )
+    _insert_rows(
+        f"INSERT INTO ledger_transfer {TRANSFER_COLUMNS} VALUES ",  # noqa: S608
+        "(?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        [
+            (
+                number,
+                position,
+                accounts[t.debit],
+                accounts[t.credit],
+                t.amount_minor,
+                t.currency,
+                t.state.value,
+                t.commitment and t.commitment.hex,
+            )
+            for number, entry in enumerate(entries, first)
+            for position, t in enumerate(entry.transfers)
+        ],
+    )
+    return {entry.key: number for number, entry in enumerate(entries, first)}
 
 
-def _insert_rows(cursor: CursorWrapper, insert: str, values: str, rows: Sequence[Sequence[object]]) -> None:
-    """Insert many rows a statement; every full chunk is the same text, which SQLite prepares once."""
-    for start in range(0, len(rows), CHUNK):
-        some = rows[start : start + CHUNK]
-        cursor.execute(insert + ", ".join([values] * len(some)), [value for row in some for value in row])
+def _insert_rows(insert: str, values: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert many rows a statement; every full chunk is the same text, which SQLite prepares once.
+
+    Straight to the driver: rewriting thousands of placeholders would cost as much as writing the rows.
+    """
+    with connection.wrap_database_errors:
+        for start in range(0, len(rows), CHUNK):
+            some = rows[start : start + CHUNK]
+            text = insert + ", ".join([values] * len(some))
+            connection.connection.execute(text, [value for row in some for value in row])
 
 
 def _insert_on_postgresql(
