@@ -1,4 +1,5 @@
 // The treasury's own elements: exact amounts are typed, sealed, opened and added up in the page, and nowhere else.
+import "../crypto/p256.js";
 import { encode, decode } from "../crypto/canonical.js";
 import { refuse } from "../crypto/errors.js";
 import { b64, text } from "../crypto/octets.js";

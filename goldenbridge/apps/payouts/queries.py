@@ -11,6 +11,7 @@ from django.db.models import Count, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.payouts.contents import (
+    awards_of,
     content_of,
     dropped_from,
     linkage_warnings,
@@ -28,6 +29,8 @@ from goldenbridge.core.lifecycles import CONFIRMATION
 from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.runs import MOST_PAYEES_IN_CELL, release_value
+from goldenbridge.core.steps import part_of_step
+from goldenbridge.platform import directory
 
 NEXT_STEP: Mapping[str, str] = {
     "open": "make",
@@ -282,6 +285,20 @@ def _witnesses(rows: list[Payment]) -> dict[UUID, int]:
         row.ref: len(approvals.signatures("payment", row.ref, digest("payment", witness_content(row)), "witness"))
         for row in rows
     }
+
+
+def is_free_to_sign(ref: UUID, step: str, *, actor: Actor) -> bool:
+    """Whether the matrix would let this person take this step of a run; the action checks it again, under a lock."""
+    may_see_runs(actor)
+    row = _run(ref)
+    part, _ = part_of_step("run", step)
+    listed = [person for person in directory.latest().staff if person.ref == actor.ref]
+    band = row.band or content_of(row).band
+    return bool(
+        approvals.free_for(
+            part, subject_ref=row.ref, people=listed, related=awards_of(row), cells=[row.cell_ref], band=band
+        )
+    )
 
 
 def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] = ()) -> Paper:

@@ -112,8 +112,12 @@ def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
         found["withdrawals"] = _withdrawals(run, actor) if run.rail == "manual" and not run.booked_on else []
     elif run.state == "reconciled" and actor.has("treasurer"):
         found["next"] = "close"
-    if found["next"] in {"make", "approve", "authorise", "release", "again"}:
-        found["step"] = _signing(run, found["next"], actor)
+    if found["next"] in _SIGNED:
+        step = "release" if found["next"] == "again" else found["next"]
+        if queries.is_free_to_sign(run.ref, step, actor=actor):
+            found["step"] = _signing(run, found["next"], actor)
+        else:
+            found["next"] = ""
     found |= _cell(run, actor)
     return found
 

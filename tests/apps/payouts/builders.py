@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -78,7 +78,7 @@ class Treasury:
             currency="EUR",
             monthly_minor=monthly_minor,
             months=months,
-            valid_until=date(2020, 9, 15),
+            valid_until=clock.today() + timedelta(days=26),
             grounds=bytes(32),
             actor=self.actor("dove") if not details.pop("caseworker", "") else self.actor("dunlin"),
         )
@@ -87,7 +87,7 @@ class Treasury:
             act = getattr(awards, f"{step}_award")
             act(award.ref, **self.house[who].approve("award", award.ref, content_hash, step), actor=self.actor(who))
         awards.take_up_award(award.ref, actor=SCHEDULE)
-        awards.activate_award(award.ref, left_on=date(2020, 8, 5), actor=SCHEDULE)
+        awards.activate_award(award.ref, left_on=clock.today().replace(day=1), actor=SCHEDULE)
         facts = {"iban": PAYEE_IBAN, "country": "DE", "town": "Berlin"} | details
         recipient = Recipient(
             ref, secrets.token_bytes(32), award.ref, PayoutDetails(name=name, born_on=date(1985, 3, 4), **facts)
@@ -234,9 +234,10 @@ def came_back(payment: Payment, amount: str, *, reason="AC04"):
     )
 
 
-def open_treasury(settings, tmp_path, *, cleared_minor=5_000_000) -> Treasury:
-    """People, a signed directory with one cell, accounts, and cleared money."""
-    clock.move_to(DAY)
+def open_treasury(settings, tmp_path, *, cleared_minor=5_000_000, day=DAY) -> Treasury:
+    """People, a signed directory with one cell, accounts, and cleared money; in August 2020 unless told otherwise."""
+    if day:
+        clock.move_to(day)
     house = open_house(settings, tmp_path, STAFF)
     made = founding.make_cell([house.directory.person(house["ibis"].ref)])
     house.hand(made.wraps, house["alder"].actor)

@@ -123,12 +123,15 @@ def test_a_line_that_is_no_signature_changes_nothing(treasury, line):
     assert Run.objects.get().state == "locked"
 
 
-def test_the_maker_is_told_that_somebody_else_must_approve(treasury):
+def test_the_maker_is_not_offered_the_next_step_and_cannot_take_it(treasury):
     treasury.recipient()
     run = treasury.locked()
     client = sign_in(treasury.house["ibis"])
+    assert "Somebody else is next" in text_of(client.get(f"{PAGE}/{run.ref}"))
 
-    answer = sign_here(treasury, client, "ibis", run, "approve")
+    signed = treasury.house["ibis"].approve("run", run.ref, bytes(run.content_hash), "approve")
+    told = {name: b64(value) for name, value in signed.items()}
+    answer = client.post(f"{PAGE}/{run.ref}/sign/approve", told)
 
     assert answer.status_code == 403
     assert "A different person must take it." in text_of(answer)

@@ -1,0 +1,198 @@
+"""The officer's journey, step 6, in a real browser and with a real bank's answers: a run from what is due to the books.
+
+The treasurer types exact amounts, which his page seals; others sign in theirs; the order is built as in the terminal,
+the mock bank takes it, and its pain.002 and camt.053 are uploaded as they come.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from goldenbridge.cli import payfile
+from goldenbridge.core import canonical
+from goldenbridge.core.directory import read_directory
+from goldenbridge.core.listing import Root
+from goldenbridge.core.payfile import RunFile
+from goldenbridge.core.screening import read_list
+from tests.apps.people.builders import PASSPHRASE
+from tests.journeys.living import LivingFund
+from tests.journeys.mockbank import mock_bank
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NAMES = read_list(b"Somebody Listed\n")
+FOUND = """
+import pickle
+from pathlib import Path
+from django.conf import settings
+from goldenbridge.cli import keymaking
+from tests.apps.payouts.builders import open_treasury
+keymaking.make_log_key(settings.LOG_KEY, settings.LOG_ORIGIN)
+treasury = open_treasury(settings, Path(settings.DATA), day=None)
+for name in ("Ян Лявон", "Anna Closed", "Alaksandra Bieraza"):
+    iban = "NL84MOCK0000000003" if "Closed" in name else "DE89370400440532013000"
+    treasury.recipient(name=name, iban=iban)
+pickle.dump(treasury.house["ibis"].member, (Path(settings.DATA) / "ibis.pickle").open("wb"))
+"""
+BOOKS = """
+import json
+from goldenbridge.apps.banking.models import Line
+from goldenbridge.apps.ledger import queries as books
+from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
+print(json.dumps({
+    "runs": sorted(Run.objects.values_list("state", flat=True)),
+    "payments": sorted(Payment.objects.values_list("state", flat=True)),
+    "lines": list(Line.objects.values_list("amount_minor", flat=True)),
+    "bank": books.balance("Bank:EUR").posted_minor,
+    "payable": books.balance("General:Payable:EUR").posted_minor,
+    "sealed": WorkRow.objects.count(),
+}))
+"""
+
+
+@pytest.fixture
+def fund(live_database, tmp_path):
+    living = LivingFund(live_database)
+    living.database.environment["GOLDENBRIDGE_CURRENCIES"] = "EUR"
+    done = living.database.run(FOUND)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "output.log").open("wb") as output:
+        living.serve(output)
+        yield living
+        living.kill()
+
+
+class Desk:
+    """Somebody at a browser of his own, the key unlocked in the page's memory."""
+
+    def __init__(self, chromium, fund, call_sign, *, width=1280):
+        self.told = []
+        self.context = chromium.new_context(
+            base_url=f"http://127.0.0.1:{fund.port}", locale="en-GB", viewport={"width": width, "height": 900}
+        )
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.told.append(str(error)))
+        self.page.goto("/staff/sign-in?next=/staff/treasury/runs")
+        self.page.fill("#call_sign", call_sign)
+        self.page.fill("#passphrase", PASSPHRASE)
+        self.page.click("door-sign-in button")
+        expect(self.page.get_by_role("heading", name="Runs", exact=True)).to_be_visible(timeout=60_000)
+
+    def go(self, path):
+        self.page.evaluate("path => desk.Turbo.visit(path)", path)
+        self.page.wait_for_url(f"**{path}")
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def sees(self, text):
+        expect(self.page.locator("main")).to_contain_text(text, timeout=30_000)
+
+    def picture(self, name):
+        folder = os.environ.get("GOLDENBRIDGE_PICTURES")
+        if folder:
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    def brings(self, content, tmp_path, name):
+        """Upload a file from the bank."""
+        path = tmp_path / name
+        path.write_bytes(content)
+        self.go("/staff/treasury/bank")
+        self.page.set_input_files("input[type=file]", path)
+        self.press("Import")
+
+    def leave(self):
+        assert self.told == []
+        self.context.close()
+
+
+def make(ibis):
+    """The treasurer opens the run, types amounts (one too large first), and locks it."""
+    ibis.press("Open it with what is due")
+    ibis.sees("Exact amounts")
+    fields = ibis.page.locator("sealed-amount input")
+    for number, typed in enumerate(("483.20", "500.01", "490")):
+        fields.nth(number).fill(typed)
+    ibis.press("Seal and keep the amounts")
+    ibis.sees("is more than what was approved")
+    fields.nth(1).fill("475,50")
+    ibis.picture("amounts")
+    ibis.press("Seal and keep the amounts")
+    ibis.sees("483.20 EUR")
+    ibis.press("Lock it with my key")
+    ibis.sees("Somebody else is next")
+    return ibis.page.url.partition("/staff")[2]
+
+
+def decide(desk, address):
+    """Another person approves, authorises, weighs the warnings and releases."""
+    desk.go(f"/staff{address}")
+    for button, next_sight in (
+        ("Approve it with my key", "You say that it may be paid"),
+        ("Authorise it with my key", "Only 3 people are in this run"),
+        ("Release it with my key", "You do not hold it"),
+    ):
+        desk.picture(button.partition(" ")[0].lower())
+        desk.press(button)
+        desk.sees(next_sight)
+
+
+def build(ibis, folder, tmp_path):
+    """What `goldenbridge payfile` does with the downloaded file; returns the order and the treasurer's word."""
+    with ibis.page.expect_download() as found:
+        ibis.press("Download the sealed payouts")
+    found.value.save_as(tmp_path / "run.payouts")
+    file = RunFile.read((tmp_path / "run.payouts").read_bytes())
+    member = pickle.loads((folder / "ibis.pickle").read_bytes())
+    root = Root.from_value(canonical.decode((folder / "root.json").read_bytes()))
+    now = datetime.now(UTC)
+    listed = read_directory((folder / "directory.json").read_bytes(), root=root, today=now.date())
+    order = payfile.build(file, member, listed, NAMES, made_at=now)
+    return order.content, payfile.word(file, order, member, NAMES, made_at=now).decode()
+
+
+def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chromium, tmp_path):
+    folder = Path(fund.database.environment["GOLDENBRIDGE_DATA"])
+    ibis = Desk(chromium, fund, "ibis")
+    address = make(ibis)
+    grouse = Desk(chromium, fund, "grouse", width=360)
+    decide(grouse, address)
+    grouse.leave()
+    ibis.go(f"/staff{address}")
+    ibis.sees("goldenbridge payfile")
+    ibis.picture("send")
+    order, word = build(ibis, folder, tmp_path)
+
+    with mock_bank(clock=f"{datetime.now(UTC):%Y-%m-%dT09:00}") as bank:
+        assert bank.send(order)["accepted"] == 2
+        ibis.page.fill("#word", word)
+        ibis.press("It has gone out")
+        ibis.sees("Wait for the bank")
+        ibis.brings(bank.messages("pain.002")[0], tmp_path, "status.xml")
+        ibis.sees("AC04")
+        bank.advance(5)
+        for number, statement in enumerate(bank.messages("camt.053", about="<EndToEndId>")):
+            ibis.brings(statement, tmp_path, f"statement{number}.xml")
+            ibis.sees("The file was imported")
+
+    done = fund.database.run(BOOKS)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    paid = [48_320, 47_550, 49_000]
+    assert told["runs"] == ["reconciled"]
+    assert told["payments"] == ["delivered", "delivered", "failed"]
+    assert len(told["lines"]) == 1
+    assert -told["lines"][0] in {sum(paid) - minor for minor in paid}
+    assert told["bank"] == 5_000_000 + told["lines"][0]
+    assert (told["payable"], told["sealed"]) == (50_000, 1)
+    ibis.go(f"/staff{address}")
+    ibis.picture("reconciled")
+    ibis.leave()
