@@ -18,7 +18,8 @@ from goldenbridge.core.sealing import Compartment
 from goldenbridge.platform import clock
 
 SHOWN_LETTERS = 4
-"""How many letters one page shows; the others wait until these are read."""
+SHOWN_BYTES = 20 * 1024
+"""How many letters, and how many bytes of them sealed, one page shows; the others wait until these are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Standing:
     status_on: date
     valid_until: date | None
     letters: tuple[WaitingLetter, ...]
-    more: int
+    has_more: bool
 
 
 def bundle(bundle_ref: UUID, *, actor: Actor) -> SealedApplication:
@@ -132,15 +133,26 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
     )
     if found is None:
         return None
+    shown = _first_letters(letters)
     return Standing(
         case_ref=found.case_ref,
         sign_key=bytes(found.sign_key),
         status=found.status,
         status_on=found.status_on,
         valid_until=found.valid_until,
-        letters=tuple(_letter(letter) for letter in letters[:SHOWN_LETTERS]),
-        more=max(0, len(letters) - SHOWN_LETTERS),
+        letters=tuple(_letter(letter) for letter in shown),
+        has_more=len(shown) < len(letters),
     )
+
+
+def _first_letters(letters: list[Letter]) -> list[Letter]:
+    """As many as fit on a page of the constant size, at least one."""
+    total = 0
+    for count, letter in enumerate(letters):
+        total += len(letter.envelope or b"")
+        if count == SHOWN_LETTERS or (count and total > SHOWN_BYTES):
+            return letters[:count]
+    return letters
 
 
 def question(question_ref: UUID, *, locator_hash: bytes, actor: Actor) -> WaitingLetter:  # noqa: ARG001 (as above)

@@ -54,6 +54,13 @@ def is_built_in_browser(request: HttpRequest) -> bool:
     return "built-in" in request.GET or BUILT_IN.search(request.headers.get("User-Agent", "")) is not None
 
 
+def show_way_out(request: HttpRequest) -> HttpResponse:
+    """How to open this page in a browser of one's own; there is no field on it."""
+    scheme = "https" if settings.HTTPS else "http"
+    address = f"{scheme}://{request.get_host()}{request.path}"
+    return show(request, "apply/own_browser.html", {"address": address}, step_bytes=STEP_BYTES)
+
+
 def phrase_language() -> Language:
     """In which list of words a phrase is first shown."""
     return "english" if (get_language() or "en").startswith("en") else "russian"

@@ -158,7 +158,7 @@ def test_status_reply_and_question_reach_the_holder_of_the_phrase(fund, applican
 
     standing = queries.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
 
-    assert (standing.status, standing.valid_until, standing.more) == ("talks", date(2020, 9, 1), 0)
+    assert (standing.status, standing.valid_until, standing.has_more) == ("talks", date(2020, 9, 1), False)
     letters = {letter.ref: letter for letter in standing.letters}
     assert {ref: letter.kind for ref, letter in letters.items()} == {reply_ref: "reply", question_ref: "text"}
     opened = applicant.read(letters[reply_ref].envelope, directory=fund.directory, case=sent.case)
@@ -216,7 +216,17 @@ def test_a_page_shows_a_few_letters_and_says_that_more_wait(fund, applicant):
 
     standing = queries.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
 
-    assert (len(standing.letters), standing.more) == (4, 1)
+    assert (len(standing.letters), standing.has_more) == (4, True)
+
+
+def test_long_letters_are_shown_one_by_one(fund, applicant):
+    sent = apply(fund, applicant)
+    for _ in range(3):
+        reply(fund, sent, "я" * 5000)
+
+    standing = queries.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
+
+    assert (len(standing.letters), standing.has_more) == (1, True)
 
 
 def answered(fund, applicant, sent, ref, *, choice="", envelopes=(), statement=b"", signature=b""):

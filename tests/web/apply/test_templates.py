@@ -38,6 +38,15 @@ def test_nothing_is_loaded_from_anybody_else_and_no_cookie_is_set(served_for_rea
         assert told["content-security-policy"].startswith("default-src 'none'; script-src 'self'"), url
 
 
+def test_the_door_alone_opens_on_the_call_and_has_no_staff_entrance(served_for_real, phone):
+    page = phone()
+    page.goto(served_for_real.address)
+    assert page.url == f"{served_for_real.address}/en/call"
+
+    for path in ("/staff/", "/staff/sign-in", "/en/give", "/en/books"):
+        assert page.goto(served_for_real.address + path).status == 404
+
+
 @pytest.mark.parametrize("path", ["apply", "status", "apply/sent"])
 def test_what_depends_on_a_person_is_not_compressed(served_for_real, phone, path):
     document = next(part for part in loaded(phone, f"{served_for_real.address}/en/{path}") if part[0].endswith(path))

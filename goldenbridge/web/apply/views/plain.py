@@ -27,7 +27,7 @@ from goldenbridge.core.formstate import Fields, ForgedField, StaleField
 from goldenbridge.core.phrase import LANGUAGES, WORD_COUNT, Language, to_digits
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.apply.forms import ContactForm, StoryForm, WordsForm, filled_contact
-from goldenbridge.web.apply.pages import STEP_BYTES, form_key, is_built_in_browser, phrase_language, show
+from goldenbridge.web.apply.pages import STEP_BYTES, form_key, is_built_in_browser, phrase_language, show, show_way_out
 from goldenbridge.web.apply.views.sealed import lane_context
 from goldenbridge.web.base.errors import sentence
 
@@ -60,8 +60,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def _start(request: HttpRequest, *, refusal: BridgeError | None = None) -> HttpResponse:
     """What happens next; in an app's built-in browser, the way out of it."""
     if refusal is None and is_built_in_browser(request):
-        address = request.build_absolute_uri(request.path)
-        return show(request, "apply/own_browser.html", {"address": address}, step_bytes=STEP_BYTES)
+        return show_way_out(request)
     typed = {name: text for name in TYPED if (text := request.POST.get(name, ""))}
     context = {
         "here": reverse("apply:apply"),

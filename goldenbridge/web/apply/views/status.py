@@ -22,7 +22,7 @@ from goldenbridge.platform import directory
 from goldenbridge.web.apply import words
 from goldenbridge.web.apply.forms import plain_lines
 from goldenbridge.web.apply.letters import shown_letters
-from goldenbridge.web.apply.pages import STATUS_BYTES, is_built_in_browser, show
+from goldenbridge.web.apply.pages import STATUS_BYTES, is_built_in_browser, show, show_way_out
 from goldenbridge.web.apply.refusals import EmptyAnswer, SealedOnly
 from goldenbridge.web.apply.views.sealed import page_words
 from goldenbridge.web.apply.visitors import Visitor, challenge, read_visitor, state_of
@@ -55,8 +55,7 @@ def _again(visitor: Visitor) -> Visitor:
 
 def _door(request: HttpRequest, *, refusal: BridgeError | None = None) -> HttpResponse:
     if refusal is None and is_built_in_browser(request):
-        address = request.build_absolute_uri(request.path)
-        return show(request, "apply/own_browser.html", {"address": address}, step_bytes=STATUS_BYTES)
+        return show_way_out(request)
     context = {
         "here": reverse("apply:status"),
         "phrase": request.POST.get("phrase", ""),
@@ -88,7 +87,7 @@ def _inside(
         "status_on": standing.status_on if standing else None,
         "valid_until": standing.valid_until if standing else None,
         "letters": drawn[: len(letters)],
-        "more": standing.more if standing else 0,
+        "more": standing is not None and standing.has_more,
         "may_withdraw": standing is not None and standing.status not in words.ENDED,
         "refusal": sentence(refusal) if refusal else "",
         "done": words.DONE.get(done, ""),

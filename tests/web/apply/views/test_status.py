@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from goldenbridge.apps.intake import actions
+from goldenbridge.apps.intake import actions, queries
 from goldenbridge.apps.intake.models import Answer, Letter
 from goldenbridge.core import canonical, sealing, statements
 from goldenbridge.core.actors import SCHEDULE
@@ -19,7 +19,7 @@ from goldenbridge.core.sealing import Purpose, Suite
 from goldenbridge.platform import clock
 from goldenbridge.web.apply import words
 from tests.apps.intake.builders import a_letter, apply, ask, case_key, half_keys, reply
-from tests.web.apply.walk import Page
+from tests.web.apply.walk import Page, Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,23 @@ def test_an_unknown_phrase_gets_a_page_of_the_same_size(fund, walk, applicant, s
     assert "There is nothing for this phrase yet." in Page(unknown.content).text
     assert (known.status_code, len(known.content)) == (unknown.status_code, len(unknown.content))
     assert dict(known.headers) == dict(unknown.headers)
+
+
+@pytest.mark.parametrize("language", ["ru", "be", "en"])
+def test_the_longest_letters_do_not_make_the_page_longer(fund, client, applicant, sent, language):
+    """A page of the greatest letters, sealed and opened, is as long as one for an unknown phrase."""
+    walk = Walk(client, language)
+    keys, _ = half_keys(fund, sent.case)
+    ask(fund, sent, "identity", text="x", keys=keys)
+    for _ in range(3):
+        reply(fund, sent, "ы" * 7600)
+    challenge = challenge_of(walk.get("/status"))
+
+    while queries.standing(applicant.keys.locator_hash, actor=SCHEDULE).letters:
+        for response in (opened(walk, applicant), walk.post("/status", signed(applicant, "open", challenge))):
+            assert (response.status_code, len(response.content)) == (200, 48 * 1024)
+        shown = queries.standing(applicant.keys.locator_hash, actor=SCHEDULE).letters
+        Letter.objects.filter(ref__in=[letter.ref for letter in shown]).delete()
 
 
 def test_an_unknown_phrase_takes_as_long_as_a_known_one(fund, walk, applicant, sent):
