@@ -21,6 +21,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from scripts.gallery import CHROMIUM, FLAGS
 
@@ -123,7 +124,7 @@ def take_journeys(browser: Browser, album: Album, url: str, sheet: str) -> None:
             album.take(page, "journey-receipt", width)
         if album.wants("journey-apply"):
             page.goto(f"{url}/en/apply")
-            page.get_by_text("Make my phrase").click()
+            page.locator("text=Make my phrase >> visible=true").first.click(timeout=10_000)
             page.wait_for_selector("ol.words")
             album.take(page, "journey-apply", width)
         page.close()
@@ -178,10 +179,15 @@ def walk(page: Page, album: Album, call_sign: str) -> None:
     while waiting and len(taken) < MOST_PAGES:
         address = waiting.pop(0)
         name = name_of(call_sign, address)
-        if name in taken or "sign-out" in address or "lock" in address:
+        if name in taken or re.search("sign-out|lock|me/", address):
             continue
         taken.add(name)
-        visit(page, address)
+        try:
+            visit(page, address)
+        except PlaywrightError as error:
+            album.complaints.append(f"{call_sign}: {address} could not be visited: {str(error).splitlines()[0]}")
+            page.wait_for_load_state("load")
+            continue
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             album.take(page, name, width)
