@@ -143,6 +143,12 @@ def sweep_orphans(*, holder: str, live_key_refs: Collection[UUID], actor: Actor)
     return len(orphans)
 
 
+def sweep_unlisted(*, actor: Actor) -> int:
+    """Destroy intake and cell keys that were made in a page and never listed; returns how many."""
+    may_sweep(actor)
+    return sweep_orphans(holder="directory", live_key_refs=people.listed_key_refs(), actor=actor)
+
+
 def drop_wraps_of_locked_out(*, actor: Actor) -> int:
     """Finish lock-outs that stopped half way; returns how many wraps were left."""
     may_sweep(actor)

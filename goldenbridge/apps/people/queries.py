@@ -198,3 +198,13 @@ def unlisted_changes(*, actor: Actor) -> bool:
         for each in Person.objects.filter(state="active")
     }
     return listed != active
+
+
+def listed_key_refs() -> set[UUID]:
+    """References of the keys that the directory in force or the draft of the next one lists."""
+    drafts = [Directory.from_value(canonical.decode(bytes(each.content))) for each in DirectoryDraft.objects.all()]
+    return {
+        each.card.key_ref
+        for listed in (directory.latest(), *drafts)
+        for each in (*listed.shards, *listed.duty, *listed.cells)
+    }

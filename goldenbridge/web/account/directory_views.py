@@ -80,8 +80,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     except BridgeError as error:
         return _overview(request, refusal=sentence(error), status=error.status)
     if published is not None:
-        value = {"digest": b64(published.digest()), "version": published.version}
-        transparency.append("directory", value, actor=request.actor)
+        transparency.log_directory(actor=request.actor)
     return _back()
 
 

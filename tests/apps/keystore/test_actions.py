@@ -11,7 +11,7 @@ from django.db import transaction
 from goldenbridge.apps.keystore import actions, queries
 from goldenbridge.apps.keystore.models import DestroyedKey, Wrap
 from goldenbridge.apps.people import actions as people
-from goldenbridge.core import sealing, wraps
+from goldenbridge.core import founding, sealing, wraps
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.errors import NotAllowed, NotFound
 from goldenbridge.platform import clock
@@ -221,3 +221,26 @@ def test_a_key_is_taken_back_from_one_person(house):
     assert queries.keepers([key_ref]) == {key_ref: {house["eagle"].ref}}
     assert queries.wraps([key_ref], house["dove"].actor) == {}
     assert set(queries.wraps([key_ref], house["eagle"].actor)) == {key_ref}
+
+
+def test_keys_made_for_a_list_that_was_never_signed_are_swept(house):
+    made = [founding.make_cell([house.directory.person(house["dove"].ref)]) for _ in range(2)]
+    for each in made:
+        hand_over_all(house, each.wraps)
+    house.publish(cells=[made[0].cell])
+
+    with clock.moved_to(clock.now() + timedelta(days=actions.ORPHAN_DAYS + 1)):
+        assert actions.sweep_unlisted(actor=SCHEDULE) == 1
+    assert queries.wraps_for(house["dove"].actor) == {made[0].cell.card.key_ref}
+
+
+def hand_over_all(house, wraps):
+    for each in wraps:
+        actions.store_wrap(
+            key_ref=each.key_ref,
+            recipient_ref=each.recipient_ref,
+            wrap=each.wrap,
+            expires_on=None,
+            holder="directory",
+            actor=house["alder"].actor,
+        )

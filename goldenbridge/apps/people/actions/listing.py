@@ -37,23 +37,24 @@ def propose_directory(
     cells: Collection[Cell] = (),
     actor: Actor,
 ) -> Directory:
-    """Draft the next version from the active accounts and the keys in force, with new ones added; older draft replaced.
+    """Draft the next version from the active accounts and the keys in force, with new ones added.
 
-    It counts for nothing until enough administrators, whom the root keys named, have signed exactly these bytes.
+    It replaces the draft before it and keeps that one's new keys, so that nobody's work is lost by drafting again. It
+    counts for nothing until enough administrators, whom the root keys named, have signed exactly these bytes.
     """
     may_propose_directory(actor, frozenset(directory.delegation().administrators))
-    before = directory.latest()
+    keys = _begun() or directory.latest()
     today = clock.today()
     draft = replace(
-        before,
-        version=before.version + 1,
+        keys,
+        version=directory.latest().version + 1,
         issued_on=today,
         expires_on=today + timedelta(days=LIFE_DAYS),
-        epoch=before.epoch if epoch is None else epoch,
+        epoch=keys.epoch if epoch is None else epoch,
         staff=_staff(),
-        shards=(*before.shards, *intake),
-        duty=(*before.duty, *duty),
-        cells=(*before.cells, *cells),
+        shards=(*keys.shards, *intake),
+        duty=(*keys.duty, *duty),
+        cells=(*keys.cells, *cells),
     )
     content = canonical.encode(draft.to_value())
     Directory.from_value(canonical.decode(content))
@@ -88,6 +89,12 @@ def sign_directory(*, digest: bytes, signature: bytes, actor: Actor) -> Director
     if published.digest() != digest:
         raise InvariantBroken
     return published
+
+
+def _begun() -> Directory | None:
+    """The draft that is open, unless another version was put in force meanwhile."""
+    draft = DirectoryDraft.objects.select_for_update().filter(only=True, version=directory.latest().version + 1).first()
+    return Directory.from_value(canonical.decode(bytes(draft.content))) if draft else None
 
 
 def _staff() -> tuple[Staff, ...]:

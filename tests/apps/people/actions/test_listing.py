@@ -96,3 +96,18 @@ def test_only_those_whom_the_root_keys_named_propose_and_see_drafts(house):
     for act in (lambda: actions.propose_directory(actor=other), lambda: queries.draft(actor=other)):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_drafting_again_keeps_the_keys_of_the_draft_before(house):
+    from goldenbridge.core import founding
+
+    listed = directory.current()
+    cells = [founding.make_cell([listed.person(house["dove"].ref)]).cell for _ in range(2)]
+    for cell in cells:
+        actions.propose_directory(cells=[cell], actor=house["alder"].actor)
+    actions.propose_directory(actor=house["birch"].actor)
+
+    assert queries.draft(actor=house["alder"].actor).directory.cells == tuple(cells)
+    assert queries.listed_key_refs() == {cell.card.key_ref for cell in cells}
+    assert house.publish().cells == tuple(cells)
+    assert house.publish().cells == tuple(cells)
