@@ -10,6 +10,7 @@ import { SealedText } from "../staffbase/elements/sealed-text.js";
 import { isUnlocked, keys } from "../staffbase/keyring.js";
 import { sentence } from "../staffbase/show.js";
 import { hidden } from "../staffbase/submit.js";
+import { OrderBuilder } from "./building.js";
 
 // Whole minor units from what somebody types; comma or point, blanks between thousands; nothing else.
 export function minorUnits(typed, decimals) {
@@ -67,5 +68,6 @@ class SealedSum extends SealedText {
   }
 }
 
+customElements.define("order-builder", OrderBuilder);
 customElements.define("sealed-amount", SealedAmount);
 customElements.define("sealed-sum", SealedSum);

@@ -10,6 +10,7 @@ from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.giving import actions as giving
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.people import actions as people
 from goldenbridge.apps.planning import actions as planning
 from goldenbridge.apps.transparency import actions as transparency
@@ -38,6 +39,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("collect_arrivals", MINUTE, partial(triage.collect_arrivals, actor=SCHEDULE)),
     Job("expire_leases", 5 * MINUTE, partial(triage.expire_leases, actor=SCHEDULE)),
     Job("refresh_statuses", 10 * MINUTE, partial(cases.refresh_statuses, actor=SCHEDULE)),
+    Job("give_up_confirmations", DAY, partial(payouts.give_up_confirmations, actor=SCHEDULE)),
     Job("push_funnel", 6 * HOUR, partial(planning.push_funnel, actor=SCHEDULE)),
     # Gifts: claimed, cleared, cut into a window, in this order; then the log is signed and published.
     Job("claim_gifts", 10 * MINUTE, partial(giving.claim_lines, actor=SCHEDULE)),

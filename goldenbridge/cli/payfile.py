@@ -7,13 +7,11 @@ import getpass
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from goldenbridge.adapters.handover import HandOver, handover_list
-from goldenbridge.adapters.pain001 import payment_file
+from goldenbridge.adapters.orders import order_file
 from goldenbridge.core import canonical
 from goldenbridge.core.bank import Transliterated
 from goldenbridge.core.canonical import b64
@@ -27,10 +25,7 @@ from goldenbridge.core.payfile import (
     OpenPayment,
     RunFile,
     check_approvals,
-    must_match_rail,
     open_payments,
-    order_of,
-    screen,
 )
 from goldenbridge.core.runs import release_digest
 from goldenbridge.core.screening import ScreeningList, read_list
@@ -85,27 +80,8 @@ def build(run: RunFile, member: Member, directory: Directory, names: ScreeningLi
     check_approvals(run, directory)
     cell_seed = member.open_wrap(run.wrap, card=directory.cell(run.content.cell).card)
     payments = open_payments(run, cell_seed=cell_seed, directory=directory)
-    must_match_rail(run, payments)
-    screen(payments, names)
-    if run.content.rail == "manual":
-        return Order(handover_list(_rows(payments)), payments, ())
-    file = payment_file(order_of(run, payments, made_at=made_at))
+    file = order_file(run, payments, names, made_at=made_at)
     return Order(file.content, payments, file.changes)
-
-
-def _rows(payments: Sequence[OpenPayment]) -> list[HandOver]:
-    return [
-        HandOver(
-            end_to_end_id=payment.content.end_to_end_id,
-            amount_minor=payment.amount.amount_minor,
-            currency=payment.amount.currency,
-            name=payment.details.name,
-            country=payment.details.country,
-            town=payment.details.town,
-            note=payment.details.note,
-        )
-        for payment in payments
-    ]
 
 
 def word(run: RunFile, order: Order, member: Member, names: ScreeningList, *, made_at: datetime) -> bytes:

@@ -1,6 +1,8 @@
 """What a run's approvals bind."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from goldenbridge.core import canonical
 from goldenbridge.core.errors import InvariantBroken, Malformed
 from goldenbridge.core.matrix import Band
+from goldenbridge.core.references import batch_id, donation_reference, opaque_id
 from goldenbridge.core.runs import (
     AmountBeyondEntitlement,
     PaymentAmount,
@@ -135,3 +138,23 @@ def test_an_amount_that_cannot_be_is_refused(minor):
             b'{"amount_minor":%d,"currency":"EUR","payment":"%s","text":"","v":1}'
             % (minor, str(PAYMENT.payment).encode())
         )
+
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors/run.json").read_text())
+
+
+def test_the_vectors_hold():
+    run = RunContent.from_value(VECTORS["run"])
+    release = VECTORS["release"]
+    dropped = [UUID(ref) for ref in release["dropped"]]
+
+    assert run.digest().hex() == VECTORS["digest"]
+    assert release_digest(run, dropped=dropped, accepted=release["accepted"]).hex() == release["digest"]
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "key"),
+    [("references", donation_reference, "reference"), ("opaque_ids", opaque_id, "id"), ("batch_ids", batch_id, "id")],
+)
+def test_the_vectors_of_ids_hold(name, make, key):
+    assert [make(bytes.fromhex(each["entropy"])) for each in VECTORS[name]] == [each[key] for each in VECTORS[name]]

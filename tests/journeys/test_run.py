@@ -69,6 +69,24 @@ def fund(live_database, tmp_path):
         living.kill()
 
 
+@pytest.fixture
+def building_fund(live_database, tmp_path):
+    """A fund that lets its server build orders."""
+    (tmp_path / "names.txt").write_bytes(b"Somebody Listed\n")
+    live_database.environment.update(
+        GOLDENBRIDGE_CURRENCIES="EUR",
+        GOLDENBRIDGE_SERVER_BUILDS_FILES="yes",
+        GOLDENBRIDGE_SCREENING_LIST=str(tmp_path / "names.txt"),
+    )
+    living = LivingFund(live_database)
+    done = living.database.run(FOUND)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "output.log").open("wb") as output:
+        living.serve(output)
+        yield living
+        living.kill()
+
+
 class Desk:
     """Somebody at a browser of his own, the key unlocked in the page's memory."""
 
@@ -195,4 +213,25 @@ def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chro
     assert (told["payable"], told["sealed"]) == (50_000, 1)
     ibis.go(f"/staff{address}")
     ibis.picture("reconciled")
+    ibis.leave()
+
+
+def test_a_fund_may_let_the_server_build_what_the_page_has_opened(building_fund, chromium, tmp_path):
+    ibis = Desk(chromium, building_fund, "ibis")
+    address = make(ibis)
+    grouse = Desk(chromium, building_fund, "grouse")
+    decide(grouse, address)
+    grouse.leave()
+    ibis.go(f"/staff{address}")
+
+    with ibis.page.expect_download() as found:
+        ibis.press("Open and build here")
+    found.value.save_as(tmp_path / "order.xml")
+    ibis.sees("Built: 3 payments, names screened, saved as order.xml. “Ян Лявон” is written “Ian Liavon”")
+    ibis.picture("built")
+    ibis.press("It has gone out")
+    ibis.sees("Wait for the bank")
+
+    with mock_bank(clock=f"{datetime.now(UTC):%Y-%m-%dT09:00}") as bank:
+        assert bank.send((tmp_path / "order.xml").read_bytes())["findings"] == []
     ibis.leave()

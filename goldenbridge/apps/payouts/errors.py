@@ -115,3 +115,11 @@ class WrongWithdrawal(BridgeError):
     code = "wrong_withdrawal"
     status = 409
     sentence = words("This line is not the withdrawal of this run: another account, money that came in, or too much.")
+
+
+class NotBuiltHere(BridgeError):
+    """The fund does not let the server build order files, or has given it no list of names."""
+
+    code = "not_built_here"
+    status = 403
+    sentence = words("This fund builds order files in the terminal only: `goldenbridge payfile`. Nothing was built.")

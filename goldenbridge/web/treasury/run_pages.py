@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -73,6 +74,7 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         and run.state in {"open", "locked", "approved", "authorised", "released"},
         "undecided": _undecided(run),
         "screenings": screening.screenings_of(run.ref, actor=actor),
+        "builds_here": settings.SERVER_BUILDS_FILES and bool(settings.SCREENING_LIST),
         "decimals": currency_of(run.currency).decimals,
         **_next(run, actor),
     }

@@ -15,11 +15,15 @@ from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.queries import RunSeen
-from goldenbridge.core.canonical import unb64
+from goldenbridge.core.application import PayoutDetails
+from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound
+from goldenbridge.core.runs import PaymentAmount
+from goldenbridge.core.shape import Fields, as_items
+from goldenbridge.core.statements import statement_bytes
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.base.errors import sentence
-from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.staffbase.pages import answers_script, staff_page
 from goldenbridge.web.treasury import signing
 from goldenbridge.web.treasury.forms import PrepareForm
 from goldenbridge.web.treasury.run_pages import run_page
@@ -160,6 +164,31 @@ def run_file(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="run-{str(run_ref)[:8]}.payouts"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@staff_page("treasurer")
+@answers_script
+def build(request: HttpRequest, told: dict[str, Any], run_ref: UUID) -> dict[str, Any]:
+    """For the treasurer's script: the order of what his page has opened, and the statement that he signs for it."""
+    rows = [_opened(row) for row in as_items(told.get("rows"))]
+    order, built = actions.build_order(run_ref, rows=rows, actor=request.actor)
+    return {
+        "order": b64(order.content),
+        "statement": b64(statement_bytes(built)),
+        "changes": [[change.before, change.after] for change in order.changes],
+    }
+
+
+def _opened(row: Any) -> actions.OpenedRow:
+    fields = Fields(row)
+    opened = actions.OpenedRow(
+        payment=fields.ref("payment"),
+        details=PayoutDetails.read(fields.octets("details")),
+        amount=PaymentAmount.read(fields.octets("amount")),
+    )
+    fields.end()
+    return opened
 
 
 @require_POST

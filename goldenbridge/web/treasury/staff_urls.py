@@ -32,6 +32,7 @@ urlpatterns = [
     path("treasury/runs/<uuid:run_ref>/sign/<slug:step>", run_views.sign, name="sign_run"),
     path("treasury/runs/<uuid:run_ref>/back", run_views.send_back, name="send_back_run"),
     path("treasury/runs/<uuid:run_ref>/file", run_views.run_file, name="run_file"),
+    path("treasury/runs/<uuid:run_ref>/build", run_views.build, name="build_order"),
     path("treasury/runs/<uuid:run_ref>/send", run_views.send, name="send_run"),
     path("treasury/runs/<uuid:run_ref>/withdrawal", run_views.withdraw, name="withdraw"),
     path("treasury/runs/<uuid:run_ref>/close", run_views.close, name="close_run"),

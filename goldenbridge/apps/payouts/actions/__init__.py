@@ -1,5 +1,6 @@
 """Everything that changes payees, runs and payments."""
 
+from goldenbridge.apps.payouts.actions.building import OpenedRow, build_order
 from goldenbridge.apps.payouts.actions.confirming import give_up_confirmations, mark_asked, record_confirmation
 from goldenbridge.apps.payouts.actions.deciding import approve_run, authorise_run, release_run, sign_again
 from goldenbridge.apps.payouts.actions.dropping import drop_payment
@@ -18,9 +19,11 @@ from goldenbridge.apps.payouts.actions.settling import (
 
 __all__ = [
     "BankNews",
+    "OpenedRow",
     "abort_run",
     "approve_run",
     "authorise_run",
+    "build_order",
     "claim_withdrawal",
     "close_run",
     "drop_payment",
