@@ -68,7 +68,7 @@ def attestation_hash(case: Case) -> bytes:
 
 def deciding_part(case: Case) -> str:
     """Who decides: two signers at first, and after a review the two who reviewed it."""
-    return "signer" if case.round == 1 else "reviewer"
+    return "signer" if case.round == 1 and case.state != "in_review" else "reviewer"
 
 
 def check_attestation(case: Case, said: attestation.Attestation) -> None:

@@ -31,11 +31,11 @@ from goldenbridge.apps.cases.models import (
     Finding,
     Obligation,
     Question,
-    SealedRecord,
     Seat,
 )
 from goldenbridge.apps.cases.permissions import may_coordinate, may_see_case, may_take_seat
 from goldenbridge.apps.cases.standing import IN_TALKS, LIVE, MORTAL, consent_of, paid_payees
+from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.apps.triage import queries as triage
 from goldenbridge.apps.work import queries as work
@@ -92,7 +92,7 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
     return CaseFacts(
         **_plain_facts(case),
         evidence_dies_on=evidence.dies_on if evidence else None,
-        has_summary=SealedRecord.objects.filter(case=case, purpose="summary", generation=case.round).exists(),
+        has_summary=_has_summary(case, seats),
         summary_generation=summary.generation + 1 if summary else 1,
         candidate_ref=case.candidate_ref if is_owner else None,
         award=promises.award(case.award_ref, actor=actor) if case.award_ref and is_owner else None,
@@ -177,6 +177,29 @@ def funnel_counts(actor: Actor) -> dict[str, int]:
     }
 
 
+def on_duty(ref: UUID, *, actor: Actor) -> list[UUID]:
+    """Who holds the key of this case's contact, for its owner to ask one of them."""
+    case = Case.objects.filter(ref=ref, owner_ref=actor.ref).first()
+    if case is None:
+        raise NotFound
+    return sorted(keystore.keepers([case.duty_key_ref])[case.duty_key_ref]) if case.duty_key_ref else []
+
+
+def to_reach(actor: Actor) -> list[tuple[UUID, date]]:
+    """The cases whose applicant the actor was asked to reach outside, each with its last day."""
+    asked = Access.objects.filter(
+        person_ref=actor.ref, compartment="contact", ended_on__isnull=True, until__gte=clock.today()
+    )
+    return list(asked.order_by("until").values_list("case_id", "until"))
+
+
+def declined_cases(actor: Actor) -> list[tuple[UUID, date]]:
+    """Refusals that may still be reviewed, each with its last day; for coordinators."""
+    may_coordinate(actor)
+    open_still = Case.objects.filter(state="declined", review_until__gte=clock.today())
+    return list(open_still.order_by("review_until", "ref").values_list("ref", "review_until")[:PAGE])
+
+
 def coordinator_table(actor: Actor) -> list[CoordinatorLine]:
     """How many cases stand in each state, and how many of them heard nothing for a week."""
     may_coordinate(actor)
@@ -255,6 +278,11 @@ def _seat_line(seat: Seat) -> SeatLine:
     return SeatLine(
         seat.part, seat.number, seat.person_ref, seat.half_key_ref is not None, seat.shared_half_ref is not None
     )
+
+
+def _has_summary(case: Case, seats: Sequence[Seat]) -> bool:
+    deciding = [seat.person_ref for seat in seats if seat.part == deciding_part(case)]
+    return Access.objects.filter(case=case, compartment="summary", person_ref__in=deciding).exists()
 
 
 def _live_accesses(case: Case, actor: Actor) -> dict[str, date]:

@@ -39,7 +39,6 @@ def _owner_step(facts: CaseFacts) -> Step:
         ),
         "verification": Step("Two verifiers are checking. Nothing for you to do until they have attested."),
         "declined": Step("The case was declined. If he asks for a review, a coordinator has it reviewed by others."),
-        "in_review": Step("Others are reviewing the decision."),
         "suspended": Step("Payments are paused."),
         "closed": Step("This case is closed."),
         "withdrawn": Step("The applicant has withdrawn. Nothing opens any more."),
@@ -47,7 +46,7 @@ def _owner_step(facts: CaseFacts) -> Step:
     }
     if facts.state in {"accepted", "accepted_with_conditions"}:
         return _offer_step(facts)
-    if facts.state == "determination":
+    if facts.state in {"determination", "in_review"}:
         return _determination_step(facts)
     if facts.state in {"active", "closing"}:
         return _active_step(facts)

@@ -201,7 +201,7 @@ def test_the_list_of_cases_takes_as_many_queries_for_three_as_for_one(journey, c
     client = sign_in(journey.dove)
     page(journey.dove, "home", client=client)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = page(journey.dove, "home", client=client)
 
     assert shown.content.decode().count('data-label="Case"') == count
@@ -216,7 +216,7 @@ def test_the_coordinators_page_takes_as_many_queries_for_three_as_for_one(journe
     client = sign_in(birch)
     page(birch, "overview", client=client)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         shown = page(birch, "overview", client=client)
 
     assert shown.content.decode().count("Let it be read</button>") == count
@@ -245,6 +245,41 @@ def test_the_way_into_work_is_walked_on_its_page(journey):
     assert (odd.status_code, done.status_code) == (422, 303)
     assert [one.skills for one in candidates(jay.actor)] == [{"driving": 1, "python": 2}]
     assert "An adviser knows his skills." in page(journey.dove, "work", journey.ref, client=dove).content.decode()
+
+
+def test_somebody_on_duty_is_asked_and_finds_it(journey):
+    journey.opened()
+    grouse = journey.house["grouse"]
+    assert "Reach him outside" in page(journey.dove, "case", journey.ref).content.decode()
+
+    post(journey.dove, "duty", journey.ref, person=grouse.ref)
+
+    assert "Asked to reach" in page(grouse, "home").content.decode()
+    assert page(grouse, "contact", journey.ref).status_code == 200
+    assert page(journey.dove, "contact", journey.ref).status_code == 403
+
+
+def test_a_refusal_is_given_to_reviewers_who_get_a_summary_of_their_own(journey):
+    for name in ("merlin", "osprey"):
+        journey.house.hire(name, "signer")
+    journey.house.publish()
+    journey.decided(outcome="declined", reasons=["not_confirmed"])
+    birch = journey.house["birch"]
+    assert "Draw two reviewers" in page(birch, "overview").content.decode()
+
+    assert post(birch, "review_case", journey.ref).status_code == 303
+    reviewers = journey.seats("reviewer")
+    assert lead(page(journey.dove, "summary", journey.ref)).startswith("Write the summary")
+    desk = casework.desk_of(journey.dove)
+    readers = [journey.dove.ref, *(hand.ref for hand in reviewers)]
+    key, seed = desk.make_key(journey.ref, Compartment.SUMMARY, readers, generation=2)
+    envelope = desk.write("Why it was refused.", purpose=Purpose.SUMMARY, case=journey.ref, key=seed)
+    sent = {"envelope": b64(envelope), "keys": write_new_keys([key])}
+    assert post(journey.dove, "hand_summary", journey.ref, **sent).status_code == 303
+
+    assert b"Why it was refused." in casework.read_compartment(reviewers[0], journey.ref, "summary")[-1]
+    assert post(reviewers[0], "settle_review", journey.ref, upheld="yes").status_code == 303
+    assert journey.facts.state == "closed"
 
 
 def test_a_list_shows_references_and_states_and_nothing_told(journey):

@@ -226,10 +226,15 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
             key.maker_ref,
             bytes(key.certificate),
             bytes(key.signature),
-            mine.get(key.key_ref),
+            mine[key.key_ref],
         )
         for key in case_keys
+        if key.key_ref in mine
     ]
+    if compartment == "contact" and case.duty_key_ref is not None:
+        keys.append(_duty_key(case.duty_key_ref, actor))
+    # What was sealed to a generation before this reader's would only show him that he may not read it.
+    opens = {key.generation for key in keys}
     records = [
         HandedRecord(
             record.record_ref,
@@ -240,10 +245,10 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
             record.written_on,
             bytes(record.envelope),
         )
-        for record in SealedRecord.objects.filter(case=case, compartment=compartment).order_by("written_on", "id")
+        for record in SealedRecord.objects.filter(case=case, compartment=compartment, generation__in=opens).order_by(
+            "written_on", "id"
+        )
     ]
-    if compartment == "contact" and case.duty_key_ref is not None:
-        keys.append(_duty_key(case.duty_key_ref, actor))
     if compartment == "identity":
         keys.extend(_shared_halves(case, actor))
     return Compartment(case.ref, compartment, bytes(case.sign_key), access.until, tuple(keys), tuple(records))

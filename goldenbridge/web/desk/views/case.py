@@ -67,6 +67,8 @@ def _case(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     words = words_of(request, case, refused)
     words["service_form"] = ServiceForm(initial={"status": case.service_status})
     words["obligation_form"] = ObligationForm()
+    if words["is_owner"]:
+        words["on_duty"] = facts.on_duty(ref, actor=request.actor)
     return render(request, "desk/case.html", words)
 
 
@@ -207,7 +209,8 @@ def contact(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _summary(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
-    deciding = [seat for seat in case.seats if seat.part in {"signer", "reviewer"}]
+    part = "reviewer" if any(seat.part == "reviewer" for seat in case.seats) else "signer"
+    deciding = [seat for seat in case.seats if seat.part == part]
     readers = [str(request.actor.ref), *(str(seat.person_ref) for seat in deciding)]
     words = words_of(request, case, refused) | {"deciding": deciding, "readers": ",".join(readers)}
     return render(request, "desk/summary.html", words)

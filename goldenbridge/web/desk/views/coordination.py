@@ -31,6 +31,7 @@ def _overview(request: HttpRequest, ref: UUID | None = None, refused: str = "") 
             ((names.get(str(person), "gone"), count) for person, count in load.items()), key=lambda row: -row[1]
         ),
         "set_apart": queue.set_apart(request.actor),
+        "declined": facts.declined_cases(request.actor),
         "reasons": QUARANTINE_WORDS | {"flood": "More came on that day than is read at once"},
     }
     return render(request, "desk/overview.html", words)

@@ -31,6 +31,7 @@ def _home(request: HttpRequest, refused: str = "") -> HttpResponse:
         "leases": queue.my_leases(actor) if actor.has("triager") else [],
         "cases": facts.my_cases(actor),
         "may_lease": actor.has("triager"),
+        "to_reach": facts.to_reach(actor),
     }
     return render(request, "desk/home.html", words)
 
