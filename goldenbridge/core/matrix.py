@@ -145,6 +145,9 @@ def _pairs() -> Iterator[tuple[frozenset[Part], Near]]:
         yield frozenset({Part.CASEWORKER, part}), Near.CASE
     for reader in (Part.TRIAGER, Part.VERIFIER):
         yield frozenset({Part.PAYOUT_OPENER, reader}), Near.CELL
+    # Cash has no bank behind it: who says that it was handed over has neither asked for it nor let it go.
+    for step in (Part.MAKER, Part.RELEASER):
+        yield frozenset({Part.WITNESS, step}), Near.CASE
     yield frozenset({Part.COVERER, Part.AWARD_APPROVER}), Near.CASE
 
 

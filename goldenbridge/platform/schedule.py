@@ -6,11 +6,26 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
+from django.db import Error as DatabaseFault
 from django.db import close_old_connections
 
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import clock, log
+
+FAULTS: Final = (
+    BridgeError,
+    DatabaseFault,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+)
+"""What a job may fail with while the others go on; anything else ends the worker, which is started again."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ class Schedule:
             self._last[job.name] = clock.now()
             try:
                 job.run()
-            except (BridgeError, OSError, RuntimeError, ValueError, LookupError, TypeError, ArithmeticError) as error:
+            except FAULTS as error:
                 log.fault(f"job_failed_{job.name}", error)
         return len(jobs)
 

@@ -31,3 +31,11 @@ def test_a_server_command_without_the_servers_parts_says_what_to_install():
         2,
         "goldenbridge serve needs the server's parts: pip install 'goldenbridge[server]'",
     )
+
+
+def test_every_command_of_the_list_is_there():
+    missing = [
+        name for name, (module, _) in front.COMMANDS.items() if not any((ROOT / "goldenbridge/cli").glob(f"{module}*"))
+    ]
+
+    assert missing == []

@@ -4,7 +4,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DataError
 
+from goldenbridge.core.errors import Malformed
 from goldenbridge.platform import clock
 from goldenbridge.platform.schedule import Job, Schedule
 
@@ -22,11 +24,12 @@ def test_a_job_runs_at_once_and_then_when_its_time_has_come():
     assert len(ran) == 3
 
 
-def test_a_job_that_fails_does_not_stop_the_others():
+@pytest.mark.parametrize("fault", [ValueError("a name"), DataError("out of range"), Malformed()])
+def test_a_job_that_fails_does_not_stop_the_others(fault):
     ran = []
 
     def fail():
-        raise ValueError("a name")
+        raise fault
 
     schedule = Schedule([Job("bad", 1, fail), Job("good", 1, lambda: ran.append(1))])
 

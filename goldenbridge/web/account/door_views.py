@@ -15,12 +15,11 @@ from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.shape import Fields
 from goldenbridge.core.statements import Signed
-from goldenbridge.web.account.patience import Patience
+from goldenbridge.web.base.patience import Patience
 from goldenbridge.web.staffbase.pages import COOKIE, answers_script, drop_session, open_page, set_session, staff_page
 
-# Five wrong passphrases at once, then two a minute; a mistyped invitation costs little.
+# Five wrong passphrases at once, then two a minute. Invitations need no limit: their word has 192 random bits.
 PASSPHRASES: Final = Patience(tries=5, seconds_each=30)
-INVITATIONS: Final = Patience(tries=20, seconds_each=3)
 
 
 @open_page
@@ -85,7 +84,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @answers_script
 def invitation(_request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
     """Whose account an invitation opens."""
-    INVITATIONS.spend("invitations")
     person = queries.invited(Fields(told).text("token"))
     return {"person": str(person.ref), "call_sign": person.call_sign, "roles": sorted(person.roles)}
 
@@ -94,7 +92,6 @@ def invitation(_request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
 @answers_script
 def enrol_keys(_request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
     """Take the keys that the page has made for an invited account."""
-    INVITATIONS.spend("invitations")
     fields = Fields(told)
     person = actions.enrol(
         fields.text("token"),

@@ -11,7 +11,7 @@ from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keys
 from goldenbridge.apps.people import actions, queries
 from goldenbridge.core.canonical import unb64
-from goldenbridge.core.errors import BridgeError, NotAllowed
+from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.member import fingerprint
 from goldenbridge.core.shape import Fields
@@ -43,7 +43,11 @@ def capacity(request: HttpRequest) -> HttpResponse:
 @staff_page()
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Close one of my sessions, or all of them."""
+    must_post(request)
     form = SessionForm(request.POST)
+    # No session named means all of them; a damaged name means nothing.
+    if "session" in request.POST and not form.is_valid():
+        raise Malformed
     ref = form.cleaned_data["session"] if form.is_valid() else None
     actions.end_session(ref, actor=request.actor)
     return _see("account:me")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from goldenbridge.web.base.patience import Patience
+from goldenbridge.web.give import views
 from tests.apps.transparency import builders
 
 
@@ -11,3 +13,9 @@ def log_folder(settings, tmp_path):
     settings.CURRENCIES = ["EUR", "USD"]
     settings.DANGER_COUNTRIES = ["BY", "RU"]
     return tmp_path / "log"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_patience(monkeypatch):
+    """Each test begins with a full bucket, whatever day its clock shows."""
+    monkeypatch.setattr(views, "PHRASES", Patience(tries=20, seconds_each=1))

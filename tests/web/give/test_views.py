@@ -11,6 +11,8 @@ from goldenbridge.apps.giving.models import Donation
 from goldenbridge.core import canonical, donorphrase, verifier
 from goldenbridge.core.references import grouped, read_reference
 from goldenbridge.web.base.headers import POLICY
+from goldenbridge.web.base.patience import Patience
+from goldenbridge.web.give import views
 from tests.apps.giving.builders import DAY, PHRASE, Donor, at, donors, give, import_rows, open_fund
 from tests.apps.transparency.builders import KEY, folder_reader
 
@@ -290,3 +292,25 @@ def test_the_form_cannot_be_opened_without_the_questions(client):
 
 def test_a_fund_without_a_campaign_says_so(client):
     assert "Nothing is being collected" in text_of(client.post("/en/give", SAFE))
+
+
+def test_a_flood_of_phrases_is_slowed_and_what_was_typed_stays(client, monkeypatch):
+    open_fund()
+    monkeypatch.setattr(views, "PHRASES", Patience(tries=1, seconds_each=60))
+    announce(client)
+
+    _, response = announce(client)
+
+    assert response.status_code == 429
+    assert PHRASE in text_of(response) and "Too many tries" in text_of(response)
+    assert Donation.objects.count() == 1
+
+
+def test_who_needs_no_secret_from_us_is_not_slowed(client, monkeypatch):
+    open_fund()
+    monkeypatch.setattr(views, "PHRASES", Patience(tries=0, seconds_each=60))
+
+    _, with_page = announce(client, phrase="", nonce=canonical.b64(bytes(32)))
+    _, without_receipt = announce(client, phrase="")
+
+    assert (with_page.status_code, without_receipt.status_code) == (200, 200)

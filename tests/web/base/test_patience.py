@@ -6,7 +6,7 @@ import pytest
 
 from goldenbridge.platform import clock
 from goldenbridge.web.account import door_views
-from goldenbridge.web.account.patience import Patience, TooManyTries
+from goldenbridge.web.base.patience import Patience, TooManyTries
 from tests.apps.people.builders import open_house
 from tests.apps.people.desk import post_json, sign_in
 
