@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from goldenbridge.core import canonical, records, sealing, signing
 from goldenbridge.core.canonical import Value, b64
-from goldenbridge.core.directory import Directory
+from goldenbridge.core.directory import Directory, UnknownKey
 from goldenbridge.core.errors import BridgeError, Malformed, words
 from goldenbridge.core.hpke import check_public
 from goldenbridge.core.phrase import PhraseKeys
@@ -159,6 +159,18 @@ def check_bundle(bundle: Bundle) -> None:
         raise ForgedBundle from error
 
 
+def check_keys(bundle: Bundle, directory: Directory) -> None:
+    """Raise UnknownKey unless story and contact are sealed to a shard and the duty key of this epoch or the last one.
+
+    A page that was open while the epoch changed may still send; anything older, or another kind of key, nobody reads.
+    """
+    shards = {entry.card.key_ref for entry in directory.shards_of(bundle.epoch)}
+    duty = directory.duty_of(bundle.epoch).card.key_ref
+    is_timely = bundle.epoch in {directory.epoch, directory.epoch - 1}
+    if not is_timely or bundle.story.key_ref not in shards or bundle.contact.key_ref != duty:
+        raise UnknownKey
+
+
 def open_part(part: Part, bundle: Bundle, seed: bytes) -> records.Record:
     """The record in one part, opened with the seed of the key it is sealed to; signed by the bundle's key or refused.
 
@@ -193,4 +205,6 @@ def _read_part(value: Value, case: UUID) -> Part:
     fields.end()
     header = sealing.parse_header(part.envelope)
     sealing.check_place(header, purpose=Purpose.APPLICATION, case=case, compartment=part.compartment)
+    if header.generation:
+        raise Malformed
     return part

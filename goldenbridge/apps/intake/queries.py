@@ -172,12 +172,6 @@ def is_answered(question_ref: UUID, *, locator_hash: bytes, actor: Actor) -> boo
     return Answer.objects.filter(ref=question_ref, bundle__locator_hash=locator_hash).exists()
 
 
-def waiting_arrivals(*, actor: Actor) -> int:
-    """How many applications triage has not taken over yet."""
-    may_see_bundle(actor)
-    return Bundle.objects.filter(is_handed_on=False).count()
-
-
 def _letter(letter: Letter) -> WaitingLetter:
     return WaitingLetter(
         ref=letter.ref,

@@ -375,6 +375,36 @@ def test_a_question_without_the_keys_for_its_answer_is_refused(fund, applicant, 
         ask(fund, sent, kind, keys=keys)
 
 
+@pytest.mark.parametrize(
+    ("compartment", "generation"),
+    [(Compartment.NOTES, 1), (Compartment.PAYOUT, 1), (Compartment.STORY, 2), (Compartment.STORY, 2**32 - 1)],
+)
+def test_an_answer_keeps_to_the_compartment_and_generation_of_its_question(fund, applicant, compartment, generation):
+    sent = apply(fund, applicant)
+    certificate, seed = case_key(fund, sent.case)
+    ref = ask(fund, sent, keys=[certificate])
+    header = sealing.Header(Suite.X25519, Purpose.ANSWER, sent.case, compartment, generation, ref)
+    public = sealing.derive_key_pair(Suite.X25519, seed).public
+    envelope = records.seal_record(header, public, Text("x").content(), sign_seed=applicant.keys.sign_seed)
+
+    with pytest.raises((Malformed, sealing.OtherCompartment)):
+        answered(fund, applicant, sent, ref, envelopes=[envelope])
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("compartment", [Compartment.STORY, Compartment.NONE])
+def test_payout_details_keep_to_their_compartment(fund, applicant, compartment):
+    sent = apply(fund, applicant)
+    payee = uuid4()
+    ref = ask(fund, sent, "payout", keys=[{"cell_ref": str(fund.cell_ref), "payee_ref": str(payee)}])
+    header = sealing.Header(Suite.X25519, Purpose.PAYOUT, payee, compartment, 1, ref)
+    public = fund.directory.cells[0].card.public(Suite.X25519)
+    envelope = records.seal_record(header, public, Text("x").content(), sign_seed=applicant.keys.sign_seed)
+
+    with pytest.raises(sealing.OtherCompartment):
+        answered(fund, applicant, sent, ref, envelopes=[envelope])
+
+
 def test_nobody_answers_the_question_of_another(fund, applicant):
     sent = apply(fund, applicant)
     ref = ask(fund, sent, "offer")
@@ -411,15 +441,12 @@ def test_a_letter_of_another_case_or_purpose_is_not_put_down(fund, applicant):
         actions.put_reply(sent.case, reply_ref=uuid4(), envelope=sent.story.envelope, actor=SCHEDULE)
 
 
-def test_a_letter_can_be_taken_back_and_put_twice_is_once(fund, applicant):
+def test_a_letter_put_twice_is_one_letter(fund, applicant):
     sent = apply(fund, applicant)
     ref, envelope = uuid4(), a_letter(fund, sent, "x")
     for _ in range(2):
         actions.put_reply(sent.case, reply_ref=ref, envelope=envelope, actor=SCHEDULE)
     assert queries.unread(sent.case, actor=SCHEDULE) == {ref}
-
-    actions.withdraw_letter(ref, actor=SCHEDULE)
-    assert queries.unread(sent.case, actor=SCHEDULE) == set()
 
 
 def test_an_unread_story_can_be_sealed_to_a_later_shard(fund, applicant):
@@ -477,7 +504,6 @@ def test_strangers_put_nothing_down(fund, applicant):
         lambda: actions.put_status(sent.case, status="talks", actor=ANONYMOUS),
         lambda: actions.put_reply(sent.case, reply_ref=uuid4(), envelope=envelope, actor=ANONYMOUS),
         lambda: actions.ask(sent.case, question_ref=uuid4(), kind="offer", envelope=envelope, keys=(), actor=ANONYMOUS),
-        lambda: actions.withdraw_letter(uuid4(), actor=ANONYMOUS),
         lambda: actions.drop_envelopes(sent.case, actor=ANONYMOUS),
         lambda: actions.forget_bundle(sent.case, actor=ANONYMOUS),
         lambda: queries.bundle_of(sent.case, actor=ANONYMOUS),

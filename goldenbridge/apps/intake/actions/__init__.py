@@ -23,7 +23,6 @@ from goldenbridge.apps.intake.actions.letters import (
     mark_read,
     put_reply,
     put_status,
-    withdraw_letter,
 )
 
 __all__ = [
@@ -45,5 +44,4 @@ __all__ = [
     "receive_bundle",
     "reseal_story",
     "withdraw_application",
-    "withdraw_letter",
 ]

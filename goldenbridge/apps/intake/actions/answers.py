@@ -12,11 +12,12 @@ from django.db import transaction
 
 from goldenbridge.apps.intake.models import REPLY, Answer, Bundle, Letter
 from goldenbridge.apps.intake.permissions import may_expire, may_push_down
-from goldenbridge.core import canonical
+from goldenbridge.core import canonical, statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.application import check_choice
+from goldenbridge.core.certificates import CaseKey
 from goldenbridge.core.errors import Malformed, NotFound
-from goldenbridge.core.sealing import Purpose, check_place, parse_header
+from goldenbridge.core.sealing import Compartment, Purpose, check_place, parse_header
 from goldenbridge.platform import clock, trail
 
 ANSWER_DAYS: Final = 14
@@ -91,14 +92,29 @@ def _check_envelopes(letter: Letter, envelopes: Sequence[bytes]) -> None:
     purposes = ENVELOPES.get(letter.kind, ())
     if len(envelopes) != len(purposes):
         raise Malformed
-    place = letter.bundle.case_ref
-    if letter.kind == "payout":
-        # The payees' tables must not hold a case: the payee's own random reference stands in its place.
-        place = UUID(canonical.decode(letter.keys.encode())[0]["payee_ref"])
+    if not purposes:
+        return
+    case, compartment, generation = _place(letter)
     for envelope, purpose in zip(envelopes, purposes, strict=True):
         if len(envelope) > LONGEST_ENVELOPE_BYTES:
             raise Malformed
-        check_place(parse_header(envelope), purpose=purpose, case=place, record=letter.ref)
+        header = parse_header(envelope)
+        check_place(header, purpose=purpose, case=case, compartment=compartment, record=letter.ref)
+        if header.generation != generation:
+            raise Malformed
+
+
+def _place(letter: Letter) -> tuple[UUID, Compartment, int]:
+    """(case, compartment, generation) that the header of an answer must name, as the question's own keys say."""
+    case = letter.bundle.case_ref
+    if letter.kind == "identity":
+        return case, Compartment.IDENTITY, 1
+    key = canonical.decode(letter.keys.encode())[0]
+    if letter.kind == "payout":
+        # The payees' tables must not hold a case: the payee's own random reference stands in its place.
+        return UUID(key["payee_ref"]), Compartment.PAYOUT, 1
+    certificate = statements.read(CaseKey, canonical.unb64(key["statement"]))
+    return case, certificate.compartment, certificate.generation
 
 
 @transaction.atomic

@@ -95,14 +95,6 @@ def _put_letter(
 
 
 @transaction.atomic
-def withdraw_letter(letter_ref: UUID, *, actor: Actor) -> None:
-    """Take back a reply or a question that no longer holds; nothing happens if it was read meanwhile."""
-    may_push_down(actor)
-    Letter.objects.filter(ref=letter_ref).delete()
-    trail.record("letter.withdrawn", letter_ref, actor=actor.ref)
-
-
-@transaction.atomic
 def mark_read(letter_ref: UUID, *, locator_hash: bytes, actor: Actor) -> None:
     """Destroy a reply: its reader has pressed "I have read it". Pressing twice is no error; a question stays."""
     Letter.objects.filter(ref=letter_ref, bundle__locator_hash=locator_hash, kind=REPLY).delete()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from goldenbridge.apps.intake import actions
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import ANONYMOUS
-from goldenbridge.core.bundle import parse_bundle
+from goldenbridge.core.bundle import check_keys, parse_bundle
 from goldenbridge.core.errors import BridgeError, Malformed
 from goldenbridge.platform import directory
 from goldenbridge.web.apply.forms import ContactForm, StoryForm
@@ -36,10 +36,7 @@ def _store(posted: Any) -> None:
     if danger not in {"0", "1", "2"}:
         raise Malformed
     application = parse_bundle(content)
-    known = directory.current()
-    # Sealed to a key that nobody of the fund holds, it could never be read: say so now.
-    known.card(application.story.key_ref)
-    known.card(application.contact.key_ref)
+    check_keys(application, directory.current())
     actions.receive_bundle(
         application,
         submission=hashlib.sha256(content).digest(),

@@ -1,5 +1,7 @@
 """The browser lane's door takes sealed bundles only, once each, and says by name what is wrong."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,9 @@ from goldenbridge.apps.intake.models import Bundle
 from goldenbridge.core import canonical
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Story
+from goldenbridge.core.listing import EpochKey
 from tests.apps.intake.builders import a_fund
+from tests.core.fund import EPOCH
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ru/apply/sealed"
@@ -60,6 +64,40 @@ def test_damaged_forged_and_foreign_bundles_are_named(fund, client):
         answer = client.post(ADDRESS, wrong)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Bundle.objects.exists()
+
+
+def with_keys(fund, **changes):
+    """What a page would send that took these keys for the fund's."""
+    listed = replace(fund.directory, **changes)
+    bundle = Applicant().apply(listed, story=Story(text="x"), contact=Contact())
+    return {"bundle": bundle.encode().decode(), "danger": "0"}
+
+
+def test_story_and_contact_go_to_their_own_kind_of_key(fund, client):
+    cell, duty = fund.directory.cells[0].card, fund.directory.duty[0].card
+    for wrong in (
+        {"shards": (EpochKey(EPOCH, 1, cell),)},
+        {"shards": (EpochKey(EPOCH, 1, duty),)},
+        {"duty": (EpochKey(EPOCH, 0, fund.directory.shards[0].card),)},
+        {"duty": (EpochKey(EPOCH, 0, fund.directory.auditors[0]),)},
+    ):
+        answer = client.post(ADDRESS, with_keys(fund, **wrong))
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_key")
+    assert not Bundle.objects.exists()
+
+
+@pytest.mark.parametrize(("age", "status"), [(0, 200), (1, 200), (2, 404), (-1, 404), (EPOCH - 2**40, 404)])
+def test_the_keys_are_of_this_epoch_or_the_last(fund, client, settings, age, status):
+    epoch = EPOCH - age
+    old = [EpochKey(epoch, number, fund.people.new_card()) for number in (0, 1)] if age else []
+    shards, duty = fund.directory.shards + tuple(old[1:]), fund.directory.duty + tuple(old[:1])
+    listed = replace(fund.directory, shards=shards, duty=duty)
+    (settings.DATA / "directory.json").write_bytes(fund.people.file(listed))
+
+    answer = client.post(ADDRESS, with_keys(fund, shards=shards, duty=duty, epoch=epoch))
+
+    assert answer.status_code == status
+    assert Bundle.objects.count() == (status == 200)
 
 
 def test_it_answers_to_posts_without_a_cookie_only(fund):
