@@ -73,7 +73,7 @@ def test_one_session_is_ended_or_all_of_them(house):
     assert here.post("/staff/me/sessions", {"session": str(others[0].ref)}).status_code == 303
     assert there.get("/staff/me").status_code == 302
     assert here.get("/staff/me").status_code == 200
-    assert here.get("/staff/me/sessions").status_code == 400
+    assert here.get("/staff/me/sessions").status_code == 403
     assert here.post("/staff/me/sessions", {"session": "damaged"}).status_code == 400
     assert here.get("/staff/me").status_code == 200
     here.post("/staff/me/sessions")
