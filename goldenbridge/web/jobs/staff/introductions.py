@@ -82,8 +82,7 @@ def _context(request: HttpRequest, ref: UUID) -> dict[str, object]:
         "introduction": found,
         "placement": queries.placement_of(ref, actor=request.actor),
         "verbs": verbs,
-        "is_waiting_for_employer": found.state in {"prospect", "agreed_by_candidate"}
-        and found.employer_agreed_on is None,
+        "waits_for_employer": found.state in {"prospect", "agreed_by_candidate"} and found.employer_agreed_on is None,
         "may_share": "share" in verbs and found.employer_agreed_on is not None,
         "contact": b64(bytes(contact)) if contact else "",
         "names": b64(bytes(found.sealed_names)) if found.sealed_names else "",

@@ -1,5 +1,7 @@
 """Introductions on the advisers' pages, from a prospect to a job."""
 
+import re
+
 import pytest
 
 from goldenbridge.apps.work import actions
@@ -84,3 +86,22 @@ def test_the_list_takes_the_same_number_of_queries_for_one_and_for_three(office,
         answer = jay.get("/staff/work/introductions/")
 
     assert answer.content.decode().count('<th scope="row">') == rows
+
+
+def test_the_page_offers_the_steps_that_are_possible_and_no_other(office):
+    introduction = an_introduction()
+    jay = office.browser("jay")
+
+    def buttons():
+        page = jay.get(f"/staff/work/introductions/{introduction.ref}/").content.decode()
+        return re.findall(rf'action="/staff/work/introductions/{introduction.ref}/(\w+)"', page)
+
+    offered = [buttons()]
+    jay.post(f"/staff/work/introductions/{introduction.ref}/wanted")
+    actions.answer_introduction(introduction.ref, choice="agreed", consent=CONSENT, actor=SCHEDULE)
+    offered.append(buttons())
+    names = b64(sealed_name(introduction.candidate.ref, introduction.ref))
+    jay.post(f"/staff/work/introductions/{introduction.ref}/share", {"sealed_names": names})
+    offered.append(buttons())
+
+    assert offered == [["wanted", "close"], ["share", "close"], ["interview", "offer", "close"]]
