@@ -22,6 +22,9 @@ from goldenbridge.platform import directory as directories
 # A wrap outlives the access by this much, so that access can be prolonged without the page of another holder.
 WRAP_GRACE = timedelta(days=30)
 LONGEST_ENVELOPE_BYTES = 70_000
+# Under these names the keystore keeps the keys of cases, and the halves that are shared for one sitting.
+HOLDER = "cases"
+SHARED = "cases_shared"
 
 
 class WrongKeys(BridgeError):
@@ -223,6 +226,9 @@ def end_accesses(case: Case, *, compartments: Collection[str] | None = None, per
 
 
 def _keep_wraps(case: Case, key_ref: UUID, compartment: str, key: NewKey, *, expires_on: date, actor: Actor) -> None:
+    # The keystore takes each wrap at once and for good: whose name the key bears is checked before.
+    if CaseKey.objects.filter(key_ref=key_ref).exists():
+        raise WrongKeys
     for wrap in key.wraps:
         header = check_envelope(wrap.wrap, case, purpose=Purpose.WRAP, compartment=compartment, generation=None)
         if header.record != key_ref:
@@ -232,7 +238,7 @@ def _keep_wraps(case: Case, key_ref: UUID, compartment: str, key: NewKey, *, exp
             recipient_ref=wrap.recipient_ref,
             wrap=wrap.wrap,
             expires_on=expires_on,
-            holder="cases",
+            holder=HOLDER,
             actor=actor,
         )
 

@@ -27,6 +27,8 @@ from goldenbridge.core.sealing import Purpose
 from goldenbridge.platform import clock, trail
 
 DATABASE: Final = "keystore"
+# The holder of the keys that the signed directory lists.
+DIRECTORY: Final = "directory"
 ORPHAN_DAYS: Final = 2
 LONGEST_WRAP_BYTES: Final = 256
 
@@ -55,12 +57,21 @@ class LockedOut(BridgeError):
     sentence = words("This person is locked out and is given no key.")
 
 
+class KeyTaken(BridgeError):
+    """Another part of the fund holds a key of this reference, or its wrap for this person says something else."""
+
+    code = "key_taken"
+    status = 409
+    sentence = words("This key is another one's, or was handed over already. Nothing was stored and nothing destroyed.")
+
+
 def store_wrap(
     *, key_ref: UUID, recipient_ref: UUID, wrap: bytes, expires_on: date | None, actor: Actor, holder: str = ""
 ) -> None:
-    """Give one person one key. Storing it again replaces the wrap, so that sending twice is harmless.
+    """Give one person one key; sending the same wrap twice is harmless, another one in its place is refused.
 
-    `holder` names the app that keeps what the key opens; only keys with a holder are ever swept as orphans.
+    `holder` names the app that keeps what the key opens, and only that app adds wraps to it or destroys it; only keys
+    with a holder are ever swept as orphans. Raises KeyTaken.
     """
     may_store_wrap(actor)
     _check_wrap(wrap, key_ref)
@@ -70,12 +81,28 @@ def store_wrap(
     with transaction.atomic(), transaction.atomic(using=DATABASE):
         if DestroyedKey.objects.filter(key_ref=key_ref).exists():
             raise KeyDestroyed
-        Wrap.objects.update_or_create(
+        _check_holder(key_ref, holder)
+        stored, _is_new = Wrap.objects.get_or_create(
             key_ref=key_ref,
             recipient_ref=recipient_ref,
             defaults={"wrap": wrap, "expires_on": expires_on, "holder": holder, "stored_on": clock.today()},
         )
+        if bytes(stored.wrap) != wrap:
+            raise KeyTaken
         trail.record("wrap.stored", key_ref, actor=actor.ref)
+
+
+def prolong_wraps(
+    recipient_ref: UUID, *, key_refs: Collection[UUID], expires_on: date, holder: str, actor: Actor
+) -> int:
+    """Let one person keep keys of this holder until a later day; a key that he has for ever stays so. Returns how many.
+
+    A wrap that is past its day but not yet swept is prolonged too.
+    """
+    may_store_wrap(actor)
+    with transaction.atomic(using=DATABASE):
+        held = Wrap.objects.filter(recipient_ref=recipient_ref, key_ref__in=key_refs, holder=holder)
+        return held.filter(expires_on__lt=expires_on).update(expires_on=expires_on)
 
 
 def hand_over(key_ref: UUID, *, actor: Actor) -> bytes:
@@ -88,14 +115,6 @@ def hand_over(key_ref: UUID, *, actor: Actor) -> bytes:
         return bytes(found)
 
 
-def drop_wrap(key_ref: UUID, *, recipient_ref: UUID, actor: Actor) -> None:
-    """Take one key back from one person; what he has read already, he knows."""
-    may_store_wrap(actor)
-    with transaction.atomic(), transaction.atomic(using=DATABASE):
-        Wrap.objects.filter(key_ref=key_ref, recipient_ref=recipient_ref).delete()
-        trail.record("wrap.dropped", key_ref, actor=actor.ref)
-
-
 def drop_wraps(recipient_ref: UUID, *, actor: Actor) -> int:
     """Take every key back from one person, who is locked out; returns how many."""
     may_drop_wraps(actor, recipient_ref)
@@ -105,28 +124,28 @@ def drop_wraps(recipient_ref: UUID, *, actor: Actor) -> int:
         return dropped
 
 
-def destroy_key(key_ref: UUID, *, actor: Actor) -> int:
-    """Destroy a key for everybody and for good; returns how many wraps there were. Again: does nothing more."""
+def destroy_key(key_ref: UUID, *, holder: str, actor: Actor) -> int:
+    """Destroy a key of this holder for everybody and for good; returns how many wraps there were.
+
+    Again: does nothing more. Raises KeyTaken for a key that another holds or that the directory lists.
+    """
     may_destroy_key(actor)
-    _remember_outside([key_ref])
     with transaction.atomic(), transaction.atomic(using=DATABASE):
-        DestroyedKey.objects.get_or_create(key_ref=key_ref, defaults={"destroyed_on": clock.today()})
-        dropped = Wrap.objects.filter(key_ref=key_ref).delete()[0]
-        trail.record("key.destroyed", key_ref, actor=actor.ref)
-        return dropped
+        _check_holder(key_ref, holder)
+        return _destroy(key_ref, actor)
 
 
-def expire_keys(*, actor: Actor) -> int:
-    """Destroy every key whose wraps are all past their last day, drop single wraps that are; returns how many keys."""
+def expire_keys(*, actor: Actor) -> set[UUID]:
+    """Destroy every key whose wraps are all past their last day, drop single wraps that are; returns which keys."""
     may_sweep(actor)
     past = Wrap.objects.filter(expires_on__lt=clock.today())
     keys = set(past.values_list("key_ref", flat=True))
-    live = set(_live().filter(key_ref__in=keys).values_list("key_ref", flat=True))
-    for key_ref in keys - live:
-        destroy_key(key_ref, actor=actor)
-    with transaction.atomic(using=DATABASE):
+    gone = keys - set(_live().filter(key_ref__in=keys).values_list("key_ref", flat=True))
+    with transaction.atomic(), transaction.atomic(using=DATABASE):
+        for key_ref in sorted(gone):
+            _destroy(key_ref, actor)
         past.delete()
-    return len(keys - live)
+    return gone
 
 
 def sweep_orphans(*, holder: str, live_key_refs: Collection[UUID], actor: Actor) -> int:
@@ -139,14 +158,14 @@ def sweep_orphans(*, holder: str, live_key_refs: Collection[UUID], actor: Actor)
     stored = Wrap.objects.filter(holder=holder, stored_on__lt=before).values_list("key_ref", flat=True)
     orphans = set(stored) - set(live_key_refs)
     for key_ref in orphans:
-        destroy_key(key_ref, actor=actor)
+        destroy_key(key_ref, holder=holder, actor=actor)
     return len(orphans)
 
 
 def sweep_unlisted(*, actor: Actor) -> int:
     """Destroy intake and cell keys that were made in a page and never listed; returns how many."""
     may_sweep(actor)
-    return sweep_orphans(holder="directory", live_key_refs=people.listed_key_refs(), actor=actor)
+    return sweep_orphans(holder=DIRECTORY, live_key_refs=people.listed_key_refs(), actor=actor)
 
 
 def drop_wraps_of_locked_out(*, actor: Actor) -> int:
@@ -176,6 +195,23 @@ def _live():  # noqa: ANN202 (a queryset of our own model)
     return Wrap.objects.exclude(expires_on__lt=today)
 
 
+def _check_holder(key_ref: UUID, holder: str) -> None:
+    """Nobody touches the key of another holder by its reference, be it known to him or not."""
+    others = Wrap.objects.filter(key_ref=key_ref).exclude(holder=holder)
+    if others.exists() or (holder != DIRECTORY and key_ref in people.listed_key_refs()):
+        raise KeyTaken
+
+
+def _destroy(key_ref: UUID, actor: Actor) -> int:
+    DestroyedKey.objects.get_or_create(key_ref=key_ref, defaults={"destroyed_on": clock.today()})
+    dropped = Wrap.objects.filter(key_ref=key_ref).delete()[0]
+    trail.record("key.destroyed", key_ref, actor=actor.ref)
+    # Last in the transaction: nothing that was refused stands on the list outside, and if the machine stops before
+    # the commit, a key that was to be destroyed is destroyed at the next restore instead of revived by it.
+    _remember_outside([key_ref])
+    return dropped
+
+
 def _check_wrap(wrap: bytes, key_ref: UUID) -> None:
     try:
         header = sealing.parse_header(wrap)
@@ -186,7 +222,6 @@ def _check_wrap(wrap: bytes, key_ref: UUID) -> None:
 
 
 def _remember_outside(key_refs: list[UUID]) -> None:
-    """Write the list first: a key that stands on it and lives on is destroyed at the next restore, never revived."""
     path = settings.DESTROYED_LIST
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="ascii") as file:

@@ -15,7 +15,7 @@ def may_store_wrap(actor: Actor) -> None:
 
 
 def may_destroy_key(actor: Actor) -> None:
-    """The schedule, by the clocks of those who hold the keys, and whoever works on a case through its own app."""
+    """Whoever works through the app that holds the key, and the schedule; the action checks the holder."""
     if not actor.roles:
         raise NotAllowed
 

@@ -43,9 +43,19 @@ def keepers(key_refs: Collection[UUID]) -> dict[UUID, set[UUID]]:
     return found
 
 
+def is_known(key_ref: UUID) -> bool:
+    """Whether this reference is or was that of a key, so that nobody gives it to another."""
+    return Wrap.objects.filter(key_ref=key_ref).exists() or is_destroyed(key_ref)
+
+
 def is_destroyed(key_ref: UUID) -> bool:
     """Whether the key is gone for good."""
     return DestroyedKey.objects.filter(key_ref=key_ref).exists()
+
+
+def destroyed(key_refs: Collection[UUID]) -> set[UUID]:
+    """Which of these keys are gone for good."""
+    return set(DestroyedKey.objects.filter(key_ref__in=key_refs).values_list("key_ref", flat=True))
 
 
 def reach() -> dict[UUID, int]:

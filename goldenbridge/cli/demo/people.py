@@ -164,7 +164,7 @@ def _hand(wraps: tuple[founding.HandedKey, ...], people: dict[str, Colleague]) -
             recipient_ref=each.recipient_ref,
             wrap=each.wrap,
             expires_on=None,
-            holder="directory",
+            holder=keystore.DIRECTORY,
             actor=people[ADMINISTRATORS[0]].actor,
         )
 

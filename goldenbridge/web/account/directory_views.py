@@ -56,7 +56,7 @@ def propose_intake(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]
             recipient_ref=each.recipient_ref,
             wrap=each.wrap,
             expires_on=None,
-            holder="directory",
+            holder=keystore.DIRECTORY,
             actor=request.actor,
         )
     epoch = max((each.epoch for each in intake), default=None)

@@ -69,18 +69,109 @@ def test_a_wrap_written_into_anothers_row_does_not_open(house):
 
 def test_a_swapped_seed_is_noticed_by_whoever_opens_it(house):
     key_ref, promised = hand(house)
-    hand(house, key_ref=key_ref, seed=sealing.new_seed())
+    other = wraps.make_wrap(sealing.new_seed(), key_ref=key_ref, recipient=house["dove"].member.keys.seal_key)
+    Wrap.objects.filter(key_ref=key_ref).update(wrap=other)
 
     got = queries.wrap(key_ref, house["dove"].actor)
     with pytest.raises(wraps.SwappedKey):
         house["dove"].member.open_wrap(got, card=sealing.key_card(key_ref, promised))
 
 
-def test_storing_twice_keeps_one_wrap(house):
+def store_again(house, key_ref, *, wrap=None, holder=""):
+    actions.store_wrap(
+        key_ref=key_ref,
+        recipient_ref=house["dove"].ref,
+        wrap=wrap or bytes(Wrap.objects.get(key_ref=key_ref).wrap),
+        expires_on=None,
+        holder=holder,
+        actor=house["eagle"].actor,
+    )
+
+
+def test_storing_the_same_wrap_twice_keeps_one(house):
     key_ref, _ = hand(house)
-    hand(house, key_ref=key_ref)
+    store_again(house, key_ref)
 
     assert Wrap.objects.filter(key_ref=key_ref).count() == 1
+
+
+def test_nobody_puts_another_wrap_in_the_place_of_one(house):
+    key_ref, seed = hand(house)
+    other = wraps.make_wrap(sealing.new_seed(), key_ref=key_ref, recipient=house["dove"].member.keys.seal_key)
+
+    with pytest.raises(actions.KeyTaken):
+        store_again(house, key_ref, wrap=other)
+
+    got = actions.hand_over(key_ref, actor=house["dove"].actor)
+    assert house["dove"].member.open_wrap(got, card=sealing.key_card(key_ref, seed)) == seed
+
+
+def test_a_key_keeps_its_holder_and_nobody_else_adds_to_it(house):
+    key_ref, _ = hand(house, holder="cases")
+
+    with pytest.raises(actions.KeyTaken):
+        store_again(house, key_ref, holder="cases_shared")
+    with pytest.raises(actions.KeyTaken):
+        hand(house, "eagle", key_ref=key_ref, holder=actions.DIRECTORY)
+
+    assert list(Wrap.objects.values_list("key_ref", "recipient_ref", "holder")) == [
+        (key_ref, house["dove"].ref, "cases")
+    ]
+
+
+def test_nobody_destroys_the_key_of_another_holder_and_no_list_says_so(house, settings):
+    key_ref, _ = hand(house, holder=actions.DIRECTORY)
+    own, _ = hand(house, holder="cases")
+
+    with pytest.raises(actions.KeyTaken):
+        actions.destroy_key(key_ref, holder="cases", actor=house["eagle"].actor)
+    actions.destroy_key(own, holder="cases", actor=house["eagle"].actor)
+
+    assert not queries.is_destroyed(key_ref)
+    assert queries.wraps_for(house["dove"].actor) == {key_ref}
+    assert settings.DESTROYED_LIST.read_text().split() == [str(own)]
+
+
+def test_a_listed_key_belongs_to_the_directory_even_when_nobody_holds_it(house):
+    made = founding.make_cell([house.directory.person(house["dove"].ref)])
+    house.publish(cells=[made.cell])
+    key_ref = made.cell.card.key_ref
+
+    with pytest.raises(actions.KeyTaken):
+        hand(house, key_ref=key_ref, holder="cases")
+    with pytest.raises(actions.KeyTaken):
+        actions.destroy_key(key_ref, holder="cases", actor=house["eagle"].actor)
+    hand_over_all(house, made.wraps)
+
+    assert queries.wraps_for(house["dove"].actor) == {key_ref}
+
+
+def test_wraps_of_one_holder_are_prolonged_for_one_person_and_never_shortened(house):
+    today = clock.today()
+    short, _ = hand(house, holder="cases", expires_on=today)
+    hand(house, "eagle", key_ref=short, holder="cases", expires_on=today)
+    long, _ = hand(house, holder="cases", expires_on=today + timedelta(days=90))
+    for_ever, _ = hand(house, holder="cases")
+    foreign, _ = hand(house, holder="triage", expires_on=today)
+    later = today + timedelta(days=30)
+
+    with clock.moved_to(clock.now() + timedelta(days=1)):
+        assert 1 == actions.prolong_wraps(
+            house["dove"].ref,
+            key_refs=[short, long, for_ever, foreign],
+            expires_on=later,
+            holder="cases",
+            actor=SCHEDULE,
+        )
+
+    ends = {(each.key_ref, each.recipient_ref): each.expires_on for each in Wrap.objects.all()}
+    assert ends == {
+        (short, house["dove"].ref): later,
+        (short, house["eagle"].ref): today,
+        (long, house["dove"].ref): today + timedelta(days=90),
+        (for_ever, house["dove"].ref): None,
+        (foreign, house["dove"].ref): today,
+    }
 
 
 @pytest.mark.parametrize("change", [lambda wrap: wrap[:-90], lambda wrap: b"", lambda wrap: b"\x01\x01\x01" + wrap[3:]])
@@ -106,19 +197,19 @@ def test_a_destroyed_key_is_gone_for_good(house):
     key_ref, _ = hand(house)
     hand(house, "eagle", key_ref=key_ref)
 
-    assert actions.destroy_key(key_ref, actor=SCHEDULE) == 2
+    assert actions.destroy_key(key_ref, holder="", actor=SCHEDULE) == 2
     assert queries.is_destroyed(key_ref)
     assert not Wrap.objects.filter(key_ref=key_ref).exists()
     with pytest.raises(actions.KeyDestroyed):
         hand(house, key_ref=key_ref)
-    assert actions.destroy_key(key_ref, actor=SCHEDULE) == 0
+    assert actions.destroy_key(key_ref, holder="", actor=SCHEDULE) == 0
 
 
 def test_a_restored_backup_does_not_bring_a_destroyed_key_back(house):
     key_ref, _ = hand(house)
     kept, _ = hand(house)
     backup = Wrap.objects.get(key_ref=key_ref)
-    actions.destroy_key(key_ref, actor=SCHEDULE)
+    actions.destroy_key(key_ref, holder="", actor=SCHEDULE)
     DestroyedKey.objects.all().delete()
     backup.pk = None
     backup.save(force_insert=True)
@@ -134,10 +225,10 @@ def test_wraps_end_on_their_day_and_a_key_without_live_wraps_is_destroyed(house)
     shared, _ = hand(house, expires_on=today)
     hand(house, "eagle", key_ref=shared)
 
-    assert actions.expire_keys(actor=SCHEDULE) == 0
+    assert actions.expire_keys(actor=SCHEDULE) == set()
     with clock.moved_to(clock.now() + timedelta(days=1)):
         assert queries.wraps_for(house["dove"].actor) == set()
-        assert actions.expire_keys(actor=SCHEDULE) == 1
+        assert actions.expire_keys(actor=SCHEDULE) == {short}
 
     assert queries.is_destroyed(short)
     assert not queries.is_destroyed(shared)
@@ -192,35 +283,26 @@ def test_one_drops_ones_own_wraps_and_an_administrator_those_of_others(house):
     assert actions.drop_wraps(house["dove"].ref, actor=house["alder"].actor) == 1
 
 
-@pytest.mark.parametrize("action", ["store", "destroy", "sweep", "expire", "replay", "finish", "drop_one"])
+@pytest.mark.parametrize("action", ["store", "destroy", "sweep", "expire", "replay", "finish", "prolong"])
 def test_nobody_we_do_not_know_touches_keys(house, action):
     key_ref, _ = hand(house)
     calls = {
         "store": lambda: actions.store_wrap(
             key_ref=key_ref, recipient_ref=uuid4(), wrap=b"", expires_on=None, actor=ANONYMOUS
         ),
-        "destroy": lambda: actions.destroy_key(key_ref, actor=ANONYMOUS),
+        "destroy": lambda: actions.destroy_key(key_ref, holder="", actor=ANONYMOUS),
         "sweep": lambda: actions.sweep_orphans(holder="cases", live_key_refs=[], actor=house["dove"].actor),
         "expire": lambda: actions.expire_keys(actor=house["dove"].actor),
         "replay": lambda: actions.replay_destroyed(actor=house["dove"].actor),
         "finish": lambda: actions.drop_wraps_of_locked_out(actor=house["dove"].actor),
-        "drop_one": lambda: actions.drop_wrap(key_ref, recipient_ref=house["dove"].ref, actor=ANONYMOUS),
+        "prolong": lambda: actions.prolong_wraps(
+            house["dove"].ref, key_refs=[key_ref], expires_on=clock.today(), holder="", actor=ANONYMOUS
+        ),
     }
 
     with pytest.raises(NotAllowed):
         calls[action]()
     assert queries.wraps_for(house["dove"].actor) == {key_ref}
-
-
-def test_a_key_is_taken_back_from_one_person(house):
-    key_ref, _ = hand(house)
-    hand(house, "eagle", key_ref=key_ref)
-
-    actions.drop_wrap(key_ref, recipient_ref=house["dove"].ref, actor=house["alder"].actor)
-
-    assert queries.keepers([key_ref]) == {key_ref: {house["eagle"].ref}}
-    assert queries.wraps([key_ref], house["dove"].actor) == {}
-    assert set(queries.wraps([key_ref], house["eagle"].actor)) == {key_ref}
 
 
 def test_keys_made_for_a_list_that_was_never_signed_are_swept(house):

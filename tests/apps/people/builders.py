@@ -101,6 +101,7 @@ class House:
                 recipient_ref=each.recipient_ref,
                 wrap=each.wrap,
                 expires_on=None,
+                holder=keystore.DIRECTORY,
                 actor=actor,
             )
 

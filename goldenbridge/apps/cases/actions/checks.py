@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.cases.holding import (
+    SHARED,
     WrongKeys,
     certificate,
     check_envelope,
@@ -22,6 +23,7 @@ from goldenbridge.apps.cases.models import Case, CaseKey, Check, Finding, Questi
 from goldenbridge.apps.cases.permissions import may_lead_case, may_take_seat
 from goldenbridge.apps.cases.seats import draw_seats
 from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.keystore import queries as keys_known
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.casework import CHECKS, OUTCOMES, NewKey
@@ -102,19 +104,17 @@ def share_half(case_ref: UUID, *, half: bytes, actor: Actor) -> Seat:
     if not SealedRecord.objects.filter(case=case, purpose="identity").exists():
         raise HalfMissing
     header = check_envelope(half, case, purpose=Purpose.WRAP, compartment="identity", generation=None)
+    if header.record != seat.shared_half_ref:
+        _give_reference(seat, header.record, actor)
     other = Seat.objects.filter(case=case, part="verifier").exclude(person_ref=actor.ref).get()
-    if seat.shared_half_ref is not None:
-        keystore.destroy_key(seat.shared_half_ref, actor=actor)
-    seat.shared_half_ref = header.record
     keystore.store_wrap(
-        key_ref=seat.shared_half_ref,
+        key_ref=header.record,
         recipient_ref=other.person_ref,
         wrap=half,
         expires_on=clock.today() + timedelta(days=SHARED_HALF_DAYS),
-        holder="cases",
+        holder=SHARED,
         actor=actor,
     )
-    seat.save(update_fields=["shared_half_ref"])
     trail.record("half.shared", case.ref, actor=actor.ref)
     return seat
 
@@ -167,6 +167,20 @@ def reopen_check(case_ref: UUID, *, kind: str, actor: Actor) -> Check:
     Finding.objects.filter(check_of=check, round=case.round).delete()
     trail.record("check.reopened", check.ref, actor=actor.ref)
     return check
+
+
+def _give_reference(seat: Seat, shared_half_ref: UUID, actor: Actor) -> None:
+    """Let a shared half take a reference that nothing has; the half that was shared before is destroyed.
+
+    The page chooses the reference. It must be a new one, or naming another's key here and sharing once more would
+    destroy that key.
+    """
+    if keys_known.is_known(shared_half_ref) or CaseKey.objects.filter(key_ref=shared_half_ref).exists():
+        raise WrongKeys
+    before, seat.shared_half_ref = seat.shared_half_ref, shared_half_ref
+    seat.save(update_fields=["shared_half_ref"])
+    if before is not None:
+        keystore.destroy_key(before, holder=SHARED, actor=actor)
 
 
 def _ask_identity(case: Case, actor: Actor) -> None:

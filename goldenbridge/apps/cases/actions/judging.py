@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.cases.holding import (
+    SHARED,
     end_accesses,
     keep_keys,
     keep_record,
@@ -239,7 +240,7 @@ def _verify_obligations(case: Case, said: attestation.Attestation) -> None:
 
 def _start_evidence_clock(case: Case, actor: Actor) -> None:
     for seat in Seat.objects.filter(case=case, part="verifier", shared_half_ref__isnull=False):
-        keystore.destroy_key(seat.shared_half_ref, actor=actor)
+        keystore.destroy_key(seat.shared_half_ref, holder=SHARED, actor=actor)
         seat.shared_half_ref = None
         seat.save(update_fields=["shared_half_ref"])
     evidence = live_key(case, "evidence")

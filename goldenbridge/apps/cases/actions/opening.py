@@ -11,6 +11,7 @@ from django.db import transaction
 
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.cases.holding import (
+    HOLDER,
     WRAP_GRACE,
     WrongKeys,
     check_envelope,
@@ -197,16 +198,23 @@ def _pass_wraps(
         key.key_ref: key
         for key in CaseKey.objects.filter(case=case, compartment__in=compartments, destroyed_on__isnull=True)
     }
+    had = keystore.keepers([key_ref for key_ref, _wrap in wraps])
     for key_ref, wrap in wraps:
         if key_ref not in keys or wrap.recipient_ref != owner_ref or parse_header(wrap.wrap).record != key_ref:
             raise WrongKeys
         expires_on = retention.access_ends(keys[key_ref].compartment, clock.today()) + WRAP_GRACE
+        if owner_ref in had[key_ref]:
+            # He led the case before: his wrap is still the right one, and none is ever put in the place of another.
+            keystore_actions.prolong_wraps(
+                owner_ref, key_refs=[key_ref], expires_on=expires_on, holder=HOLDER, actor=actor
+            )
+            continue
         keystore_actions.store_wrap(
             key_ref=key_ref,
             recipient_ref=owner_ref,
             wrap=wrap.wrap,
             expires_on=expires_on,
-            holder="cases",
+            holder=HOLDER,
             actor=actor,
         )
 

@@ -13,7 +13,7 @@ from goldenbridge.apps.approvals import queries as parts
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.actions.talks import lapse_case, withdraw_case
-from goldenbridge.apps.cases.holding import end_accesses
+from goldenbridge.apps.cases.holding import HOLDER, SHARED, end_accesses
 from goldenbridge.apps.cases.models import Access, Case, CaseKey, Question, Reply, SealedRecord
 from goldenbridge.apps.cases.permissions import may_run_clocks
 from goldenbridge.apps.cases.standing import LIVE, MORTAL, consent_of, paid_payees, shown_status
@@ -138,7 +138,7 @@ def destroy_due_evidence(*, actor: Actor) -> int:
         CaseKey.objects.select_for_update().filter(dies_on__lte=today, destroyed_on__isnull=True).select_related("case")
     )
     for key in due:
-        keystore.destroy_key(key.key_ref, actor=actor)
+        keystore.destroy_key(key.key_ref, holder=HOLDER, actor=actor)
         SealedRecord.objects.filter(case=key.case, compartment=key.compartment, generation=key.generation).delete()
         end_accesses(key.case, compartments=[key.compartment])
         trail.record(f"{key.compartment}.destroyed", key.case_id, actor=actor.ref)
@@ -172,8 +172,9 @@ def sweep_keys(*, actor: Actor) -> int:
     """Drop wraps that no case knows: left over where a page's step failed after its keys were stored."""
     may_run_clocks(actor)
     live = set(CaseKey.objects.filter(destroyed_on__isnull=True).values_list("key_ref", flat=True))
-    live |= {ref for ref in Case.objects.values_list("seats__shared_half_ref", flat=True) if ref is not None}
-    return keystore.sweep_orphans(holder="cases", live_key_refs=live, actor=actor)
+    shared = {ref for ref in Case.objects.values_list("seats__shared_half_ref", flat=True) if ref is not None}
+    swept = keystore.sweep_orphans(holder=HOLDER, live_key_refs=live, actor=actor)
+    return swept + keystore.sweep_orphans(holder=SHARED, live_key_refs=shared, actor=actor)
 
 
 def _take_answer(answer: intake.HandedAnswer, actor: Actor) -> None:

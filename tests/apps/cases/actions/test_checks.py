@@ -1,21 +1,31 @@
 """Checks: a draw nobody steers, halves that open together only, findings of two, evidence for two."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from goldenbridge.apps.approvals import queries as parts
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.actions.checks import FoundAlready, HalfMissing
 from goldenbridge.apps.cases.holding import WrongKeys
-from goldenbridge.apps.cases.models import Question, SealedRecord, Seat
+from goldenbridge.apps.cases.models import CaseKey, Question, SealedRecord, Seat
 from goldenbridge.apps.cases.permissions import NoAccess, NotYourSeat
+from goldenbridge.apps.keystore import queries as keystore
+from goldenbridge.apps.keystore.actions import KeyTaken
+from goldenbridge.apps.keystore.models import Wrap
 from goldenbridge.apps.people import actions as people
 from goldenbridge.cli.demo import casework
+from goldenbridge.core import statements
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.application import Identity
+from goldenbridge.core.casework import NewWrap
+from goldenbridge.core.certificates import HalfKey
 from goldenbridge.core.drawing import TooFewPeople
 from goldenbridge.core.errors import BridgeError, ForbiddenMove, NotAllowed
-from goldenbridge.core.sealing import DoesNotOpen, Purpose
+from goldenbridge.core.sealing import DoesNotOpen, Purpose, parse_header
 from goldenbridge.core.signing import ForgedSignature
+from goldenbridge.core.wraps import make_wrap
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -117,6 +127,73 @@ def test_neither_verifier_opens_the_identity_alone_and_both_open_it_together(jou
     identities = casework.open_identity_together([one, other], journey.ref)
 
     assert identities == [Identity("Invented Name", casework.date(1990, 1, 2))] * 2
+
+
+def test_a_half_shared_again_replaces_the_one_before(journey):
+    journey.identified()
+    one, other = journey.seats("verifier")
+    half = casework.own_half(one, journey.ref)
+    first, second = (
+        casework.desk_of(one).share_half(half, case=journey.ref, other=other.ref, share_ref=uuid4()) for _ in range(2)
+    )
+    for wrap in (first, first, second, second):
+        cases.share_half(journey.ref, half=wrap, actor=one.actor)
+
+    opened = cases.open_compartment(journey.ref, compartment="identity", actor=other.actor)
+
+    assert [key.wrap for key in opened.keys if key.compartment == "shared"] == [second]
+    assert keystore.is_destroyed(parse_header(first).record)
+    with pytest.raises(WrongKeys):
+        cases.share_half(journey.ref, half=first, actor=one.actor)
+
+
+def test_no_verifier_destroys_a_key_by_sharing_a_half_under_its_name(journey):
+    journey.identified()
+    one, other = journey.seats("verifier")
+    listed = journey.house.directory
+    cell_and_intake = [listed.cells[0].card, *(each.card for each in (*listed.shards, *listed.duty))]
+    targets = [card.key_ref for card in cell_and_intake]
+    targets += CaseKey.objects.values_list("key_ref", flat=True)
+    before = list(Wrap.objects.order_by("pk").values())
+
+    for target in targets:
+        wrap = casework.desk_of(one).share_half(bytes(32), case=journey.ref, other=other.ref, share_ref=target)
+        with pytest.raises(WrongKeys):
+            cases.share_half(journey.ref, half=wrap, actor=one.actor)
+
+    assert list(Wrap.objects.order_by("pk").values()) == before
+    assert len(casework.open_identity_together([one, other], journey.ref)) == len([one, other])
+
+
+def test_no_half_key_takes_the_name_of_another_key(journey):
+    journey.planned()
+    one, _other = journey.seats("verifier")
+    desk = casework.desk_of(one)
+    shard = journey.house.directory.shards[0].card.key_ref
+    before = list(Wrap.objects.order_by("pk").values())
+
+    for taken in (shard, *CaseKey.objects.values_list("key_ref", flat=True)):
+        half = named(one, desk.make_half_key(journey.ref), taken)
+        with pytest.raises((KeyTaken, WrongKeys)):
+            cases.take_seat(journey.ref, half=half, actor=one.actor)
+
+    assert list(Wrap.objects.order_by("pk").values()) == before
+
+
+def named(verifier, half, key_ref):
+    """A half key as a bad page would send it, under the reference of another key."""
+    said = statements.read(HalfKey, half.statement)
+    said = replace(said, card=replace(said.card, key_ref=key_ref))
+    signed = verifier.member.sign(said)
+    wrap = make_wrap(
+        bytes(32),
+        key_ref=key_ref,
+        recipient=verifier.member.keys.seal_key,
+        case=said.case,
+        compartment=casework.Compartment.IDENTITY,
+        generation=1,
+    )
+    return replace(half, statement=signed.statement, signature=signed.signature, wraps=(NewWrap(verifier.ref, wrap),))
 
 
 def test_nobody_but_the_two_gets_near_identity_or_evidence(journey):

@@ -234,18 +234,36 @@ def test_contact_opens_for_one_on_duty_who_was_asked_and_not_for_the_caseworker(
 
 def test_a_case_is_handed_on_with_its_keys_and_the_old_owner_opens_nothing_more(journey):
     journey.opened()
-    dunlin, desk = journey.house["dunlin"], casework.desk_of(journey.dove)
-    wraps = []
-    for name in ("story", "notes"):
-        for key in cases.open_compartment(journey.ref, compartment=name, actor=journey.dove.actor).keys:
-            seed = desk.open_key(key, case=journey.ref)
-            wraps.append((key.key_ref, NewWrap(dunlin.ref, desk.wrap_for(seed, dunlin.ref, case=journey.ref))))
+    dunlin = journey.house["dunlin"]
+    wraps = wraps_by(journey.dove, journey.ref, dunlin)
 
     cases.give_case(journey.ref, owner_ref=dunlin.ref, wraps=wraps, actor=journey.dove.actor)
 
     assert casework.read_compartment(dunlin, journey.ref, "story")
     with pytest.raises(NoAccess):
         cases.open_compartment(journey.ref, compartment="story", actor=journey.dove.actor)
+
+
+def test_a_case_comes_back_to_whoever_led_it_before(journey):
+    journey.opened()
+    dunlin = journey.house["dunlin"]
+
+    for giver, taker in ((journey.dove, dunlin), (dunlin, journey.dove)):
+        wraps = wraps_by(giver, journey.ref, taker)
+        cases.give_case(journey.ref, owner_ref=taker.ref, wraps=wraps, actor=giver.actor)
+
+    assert casework.read_compartment(journey.dove, journey.ref, "story")
+
+
+def wraps_by(giver, case_ref, taker):
+    """The keys of a case, wrapped by the page of who gives it to who takes it."""
+    desk = casework.desk_of(giver)
+    wraps = []
+    for compartment in ("story", "notes"):
+        for key in cases.open_compartment(case_ref, compartment=compartment, actor=giver.actor).keys:
+            seed = desk.open_key(key, case=case_ref)
+            wraps.append((key.key_ref, NewWrap(taker.ref, desk.wrap_for(seed, taker.ref, case=case_ref))))
+    return wraps
 
 
 def test_nobody_takes_a_case_from_its_owner(journey):
