@@ -28,6 +28,7 @@ _WHOLES = frozenset({"Stmt", "Rpt", "Ntfctn"})
 _WANTED = _WHOLES | {"Ntry"}
 _NOTHING = frozenset({"", "NOTPROVIDED", "NONREF", "NOTAVAILABLE"})
 _MOST_DETAILS = 10_000
+_RETURNS = frozenset({"RRTN", "RPCR", "RVSL"})
 
 
 def statements(content: bytes) -> tuple[BankStatement, ...]:
@@ -130,10 +131,15 @@ def _entry(element: Element) -> Entry:
         currency=currency,
         booked_on=_day(_first(element, "BookgDt", "ValDt")),
         bank_reference="" if reference in _NOTHING else reference,
-        is_reversal=text(element, "RvslInd") == "true",
+        is_reversal=text(element, "RvslInd") == "true" or _family(element) in _RETURNS,
         details=details,
         batch_id=batch_ids.pop() if len(batch_ids) == 1 else "",
     )
+
+
+def _family(element: Element) -> str:
+    """The bank's own word on what sort of row this is; the payer cannot write it."""
+    return text(element, "BkTxCd", "Domn", "Fmly", "SubFmlyCd")
 
 
 def _first(element: Element, *names: str) -> Element | None:

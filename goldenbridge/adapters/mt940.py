@@ -25,6 +25,7 @@ from goldenbridge.core.bank import (
 MOST_BYTES = 8 * 2**20
 MOST_ROWS = 20_000
 _NOTHING = frozenset({"", "NONREF", "NOTPROVIDED"})
+_RETURNS = frozenset({"NRTI", "SRTI", "FRTI"})
 _TEXTS = ("purpose", "transaction_details", "end_to_end_reference", "extra_details", "additional_purpose")
 
 
@@ -106,7 +107,7 @@ def _entry(data: dict[str, Any], currency: str) -> Entry:
         currency=currency,
         booked_on=data.get("guessed_entry_date") or data["date"],
         bank_reference="" if reference in _NOTHING else reference,
-        is_reversal=str(data.get("status", "")).startswith("R"),
+        is_reversal=str(data.get("status", "")).startswith("R") or data.get("id") in _RETURNS,
         details=(detail,),
         batch_id=detail.batch_id,
     )

@@ -83,7 +83,7 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
             named.setdefault((batch, entry.booked_on), set()).update(each for each in ids if each in expected.payments)
             continue
         for detail in _parts(entry):
-            if detail.amount_minor > 0 and detail.end_to_end_id in expected.payments:
+            if _came_back(entry, detail, expected):
                 reason = detail.return_reason[:4]
                 returns.append(CameBack(detail.end_to_end_id, detail.amount_minor, reason))
             else:
@@ -107,6 +107,16 @@ def _batch(entry: Entry, expected: Expected) -> str | None:
         return entry.batch_id
     found = {expected.payments[each.end_to_end_id] for each in entry.details if each.end_to_end_id in expected.payments}
     return found.pop() if len(found) == 1 else None
+
+
+def _came_back(entry: Entry, detail: Detail, expected: Expected) -> bool:
+    """Whether this is a payment of ours that was returned, by the bank's own word.
+
+    A recipient knows the id of his payment: a transfer to us that carries it must not pass for a return, or he would be
+    paid twice.
+    """
+    is_return = bool(detail.return_reason) or entry.is_reversal
+    return is_return and detail.amount_minor > 0 and detail.end_to_end_id in expected.payments
 
 
 def _parts(entry: Entry) -> tuple[Detail, ...]:

@@ -174,6 +174,7 @@ class ExpectedReferences:
     def __init__(self, references: Iterable[str]) -> None:
         self._known = {cleaned(reference): reference for reference in references}
         self._by_chunk: dict[str, set[tuple[str, int]]] = {}
+        self._pairs = {bare: _pairs(bare) for bare in self._known}
         for bare in self._known:
             for offset, chunk in _chunks(bare):
                 self._by_chunk.setdefault(chunk, set()).add((bare, offset))
@@ -194,6 +195,10 @@ class ExpectedReferences:
         bare = cleaned(text)
         slips: dict[str, int] = {}
         for candidate, start in self._candidates(bare):
+            near = bare[max(0, start - MOST_ERRORS) : max(0, start + len(candidate) + MOST_ERRORS)]
+            # Two slips break at most six pairs of neighbours: whatever shares fewer is not worth measuring.
+            if len(self._pairs[candidate] & _pairs(near)) < len(self._pairs[candidate]) - 3 * MOST_ERRORS:
+                continue
             slips[candidate] = min(slips.get(candidate, MOST_ERRORS + 1), _slips_near(candidate, bare, start))
         ranked = sorted((count, candidate) for candidate, count in slips.items() if count <= MOST_ERRORS)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
@@ -207,6 +212,12 @@ class ExpectedReferences:
             for candidate, offset in self._by_chunk.get(bare[start : start + _CHUNK], ()):
                 found.add((candidate, start - offset))
         return found
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbours of a text, "RF" left out."""
+    significant = text.removeprefix("RF")
+    return frozenset(significant[at : at + 2] for at in range(len(significant) - 1))
 
 
 def _chunks(bare: str) -> Iterator[tuple[int, str]]:

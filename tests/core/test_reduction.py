@@ -52,6 +52,19 @@ def test_a_payment_that_came_back_becomes_no_line():
     assert "2500" not in repr(found.returns)
 
 
+def test_a_transfer_with_the_id_of_a_payment_is_not_a_return():
+    found = reduce(entry(end_to_end_id="E1"), payments={"E1": "OURS"})
+
+    assert found.returns == ()
+    assert [line.amount_minor for line in found.lines] == [2500]
+
+
+def test_a_return_is_known_by_the_code_of_the_bank_too():
+    row = entry(end_to_end_id="E1").replace("ESCT", "RRTN")
+
+    assert reduce(row, payments={"E1": "OURS"}).returns == (CameBack("E1", 2500, ""),)
+
+
 def test_the_same_row_in_another_file_has_the_same_hash():
     alone = reduce(entry(reference="B7"))
     among = reduce(entry(reference="B6"), entry(reference="B7"))

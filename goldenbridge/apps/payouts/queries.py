@@ -352,6 +352,13 @@ def payment_by_hand(payment_ref: UUID, *, actor: Actor) -> PaymentByHand:
     )
 
 
+def payments_to_witness(*, actor: Actor) -> list[tuple[UUID, date]]:
+    """Payments by hand that are on their way: reference and month, the oldest first."""
+    may_witness_payment(actor)
+    rows = Payment.objects.filter(run__rail="manual", state="sent").order_by("sent_on", "ref")
+    return list(rows.values_list("ref", "month"))
+
+
 def payments_of(payee_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, list[PaymentSeen]]:
     """The payments of payees, oldest first; what a case may know of them."""
     may_see_payments(actor)

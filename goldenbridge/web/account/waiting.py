@@ -127,6 +127,14 @@ def _cases(actor: Actor) -> list[Waiting]:
     ]
 
 
+def _handed_over(actor: Actor) -> list[Waiting]:
+    if not actor.has("treasurer", "approver", "coordinator", "caseworker", "verifier", "signer", "adviser", "triager"):
+        return []
+    return _line(
+        "Payments by hand wait for witnesses", len(payouts.payments_to_witness(actor=actor)), "treasury:to_witness"
+    )
+
+
 def _runs(actor: Actor) -> list[Waiting]:
     if not actor.has("approver", "treasurer"):
         return []
@@ -193,6 +201,7 @@ SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
     _cases,
     _promises,
     _runs,
+    _handed_over,
     _gift_lines,
     _placing,
 )

@@ -218,6 +218,14 @@ def close(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     return _done(request, run_ref, lambda: actions.close_run(run_ref, actor=request.actor))
 
 
+@require_safe
+@staff_page(*WITNESSES)
+def to_witness(request: HttpRequest) -> HttpResponse:
+    """Payments by hand that wait for their witnesses."""
+    payments = queries.payments_to_witness(actor=request.actor)
+    return render(request, "treasury/to_witness.html", {"payments": payments})
+
+
 @staff_page(*WITNESSES)
 def witness(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
     """Where a witness of a payment by hand signs; he sees the steps, no name and no exact amount."""

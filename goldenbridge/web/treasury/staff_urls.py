@@ -36,6 +36,7 @@ urlpatterns = [
     path("treasury/runs/<uuid:run_ref>/send", run_views.send, name="send_run"),
     path("treasury/runs/<uuid:run_ref>/withdrawal", run_views.withdraw, name="withdraw"),
     path("treasury/runs/<uuid:run_ref>/close", run_views.close, name="close_run"),
+    path("treasury/witness", run_views.to_witness, name="to_witness"),
     path("treasury/payments/<uuid:payment_ref>/drop", run_views.drop, name="drop_payment"),
     path("treasury/payments/<uuid:payment_ref>/give-up", run_views.give_up, name="give_up_payment"),
     path("treasury/payments/<uuid:payment_ref>/witness", run_views.witness, name="witness"),

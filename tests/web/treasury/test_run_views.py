@@ -189,6 +189,7 @@ def test_a_witness_sees_steps_and_signs_once(treasury):
     address = f"/staff/treasury/payments/{payment.ref}/witness"
     for who, state in (("jay", "sent"), ("lark", "delivered")):
         client = sign_in(treasury.house[who])
+        assert address in client.get("/staff/treasury/witness").content.decode()
         page = client.get(address).content.decode()
         assert "Лявон" not in page and "500" in page
         paper = queries.witness_paper(payment.ref, actor=treasury.actor(who))

@@ -80,7 +80,8 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
 
 
 def _expected(account_ref: UUID) -> Expected:
-    runs = Run.objects.filter(account_id=account_ref, order__isnull=False).exclude(state="aborted")
+    # Given-up runs too: if such an order has gone out all the same, its row must be recognised.
+    runs = Run.objects.filter(account_id=account_ref, order__isnull=False)
     batches = dict(runs.values_list("order__batch_id", "cell_ref"))
     payments = Payment.objects.filter(run__in=runs).exclude(state__in=["pending", "cancelled"])
     return Expected(batches=batches, payments=dict(payments.values_list("end_to_end_id", "run__order__batch_id")))
