@@ -115,14 +115,16 @@ def _open_next(reader: Hand, owner: Hand, applied: dict[UUID, Played]) -> None:
     if played is None:
         return
     played.caseworker = owner
-    casework.ask(owner, case_ref, QUESTIONS[case_ref.int % len(QUESTIONS)])
+    # Not everybody has to be asked: many first letters say what is needed.
+    if case_ref.int % 3 == 0:
+        casework.ask_while_reading(owner, played, QUESTIONS[case_ref.int % 7 % len(QUESTIONS)])
 
 
 def _answer(stage: Stage, everybody: Sequence[Played]) -> None:
     """The tick brings the questions, the applicants answer, the talks begin."""
     cases.refresh_statuses(actor=SCHEDULE)
     for played in stage.each(everybody, total=len(everybody), saying="Talks"):
-        with transaction.atomic():
+        if played.case_ref.int % 3 == 0:
             casework.answer_all(played, texts=ANSWER)
     cases.collect_answers(actor=SCHEDULE)
     currency = settings.CURRENCIES[0]
@@ -205,20 +207,26 @@ def _leave_to_try(stage: Stage, some: Sequence[Played]) -> None:
     hands = {hand.member.ref: hand for hand in stage.people.values()}
     stage.be_at(DAYS - 2, hour=10)
     for number, played in enumerate(some):
-        hand, case_ref = _hand(played), played.case_ref
-        if number % 2 == 0:
-            casework.verify(hands, played, hand, read_identity=False)
-            cases.plan_determination(case_ref, actor=hand.actor)
-            signers = [seat.person_ref for seat in casework.facts_of(hand, case_ref).seats if seat.part == "signer"]
-            casework.hand_summary(hand, case_ref, signers, "Refused to give an order; owes the cost of his training.")
-        else:
-            cases.plan_checks(case_ref, actor=hand.actor)
-            seats = [seat.person_ref for seat in casework.facts_of(hand, case_ref).seats]
-            casework.sit_down([hands[ref] for ref in seats], case_ref)
-            cases.push_letters(actor=SCHEDULE)
-            casework.answer_all(played)
-            cases.collect_answers(actor=SCHEDULE)
+        hand = _hand(played)
+        with transaction.atomic(), transaction.atomic(using="keystore"):
+            _bring_to_step(hands, hand, played, number)
     cases.refresh_statuses(actor=SCHEDULE)
+
+
+def _bring_to_step(hands: dict[UUID, Hand], hand: Hand, played: Played, number: int) -> None:
+    case_ref = played.case_ref
+    if number % 2 == 0:
+        casework.verify(hands, played, hand, read_identity=False)
+        cases.plan_determination(case_ref, actor=hand.actor)
+        signers = [seat.person_ref for seat in casework.facts_of(hand, case_ref).seats if seat.part == "signer"]
+        casework.hand_summary(hand, case_ref, signers, "Refused to give an order; owes the cost of his training.")
+    else:
+        cases.plan_checks(case_ref, actor=hand.actor)
+        seats = [seat.person_ref for seat in casework.facts_of(hand, case_ref).seats]
+        casework.sit_down([hands[ref] for ref in seats], case_ref)
+        cases.push_letters(actor=SCHEDULE)
+        casework.answer_all(played)
+        cases.collect_answers(actor=SCHEDULE)
 
 
 def _draft(hand: Hand, played: Played, *, pot: str) -> UUID:
