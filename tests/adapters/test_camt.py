@@ -1,10 +1,14 @@
 """Statements read from camt files, kind and hostile."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import xmlschema
 
 from goldenbridge.adapters import bankxml, camt
+from goldenbridge.cli.demo import bank
+from goldenbridge.cli.demo.bank import Booking
 from goldenbridge.core.bank import (
     BankStatement,
     Detail,
@@ -15,7 +19,7 @@ from goldenbridge.core.bank import (
     NotABankFile,
     WrongAmount,
 )
-from tests.adapters.bankfiles import FUND_IBAN, camt053, entry
+from tests.adapters.bankfiles import FUND, FUND_IBAN, camt053, entry
 
 
 def test_a_statement_is_read_whole():
@@ -41,6 +45,23 @@ def test_a_statement_is_read_whole():
             closed_on=date(2020, 8, 20),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        camt053(entry(text="RF12", end_to_end_id="E1", batch_id="B1", return_reason="AC04"), closing="2.00"),
+        camt053(),
+        bank.statement(
+            FUND, [Booking(-500, "B1"), Booking(500, "", "E1", "AC04")], currency="EUR", on=date(2020, 8, 20)
+        ),
+    ],
+    ids=["rows", "none", "rehearsal"],
+)
+def test_what_the_tests_and_the_rehearsal_take_for_a_statement_is_one_officially(content):
+    schema = xmlschema.XMLSchema(Path(__file__).parents[1] / "vectors/iso20022/camt.053.001.08.xsd")
+
+    schema.validate(content.decode())
 
 
 def test_balances_that_do_not_add_up_are_noticed():

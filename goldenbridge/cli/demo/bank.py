@@ -83,7 +83,7 @@ class Booking:
 
 
 def statement(account: Account, bookings: Sequence[Booking], *, currency: str, on: date) -> bytes:
-    """A camt.053 of one day without balances, as some banks send it."""
+    """A camt.053 of one day; its opening balance is left at nothing, for only the rows matter here."""
     created = datetime.combine(on, time(22), UTC).isoformat()
     identification = secrets.token_hex(8)
     return (
@@ -91,6 +91,8 @@ def statement(account: Account, bookings: Sequence[Booking], *, currency: str, o
         f"<GrpHdr><MsgId>{identification}</MsgId><CreDtTm>{created}</CreDtTm></GrpHdr>"
         f"<Stmt><Id>{identification}</Id><CreDtTm>{created}</CreDtTm>"
         f"<Acct><Id><IBAN>{account.iban}</IBAN></Id><Ccy>{currency}</Ccy></Acct>"
+        f'<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="{currency}">0</Amt>'
+        f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{on}</Dt></Dt></Bal>"
         + "".join(_row(each, currency, on) for each in bookings)
         + "</Stmt></BkToCstmrStmt></Document>"
     ).encode()
@@ -105,6 +107,7 @@ def _row(booking: Booking, currency: str, on: date) -> str:
     came_back = f"<RtrInf><Rsn><Cd>{booking.return_reason}</Cd></Rsn></RtrInf>" if booking.return_reason else ""
     return (
         f"<Ntry>{amount}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{on}</Dt></BookgDt>"
-        f"<AcctSvcrRef>{secrets.token_hex(8)}</AcctSvcrRef><NtryDtls>{batch}"
+        f"<AcctSvcrRef>{secrets.token_hex(8)}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd>"
+        f"<SubFmlyCd>{'RRTN' if came_back else 'ESCT'}</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls>{batch}"
         f"<TxDtls><Refs><EndToEndId>{booking.end_to_end_id}</EndToEndId></Refs>{came_back}</TxDtls></NtryDtls></Ntry>"
     )
