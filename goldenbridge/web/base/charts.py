@@ -99,7 +99,7 @@ def flow_chart(
     marks = [_band(node, (height - left_height) / 2, shift, is_left=True) for node in left]
     marks += [_band(node, (height - right_height) / 2, shift, is_left=False) for node in right]
     middle = format_html(
-        '<rect class="gold" x="196" y="{}" width="8" height="{}" rx="2"/>', round(shift, 1), FLOW_HEIGHT
+        '<rect class="gold" x="170" y="{}" width="8" height="{}" rx="2"/>', round(shift, 1), FLOW_HEIGHT
     )
     rows = tuple((label, value_text(amount)) for label, amount in (*sources, *uses))
     drawing = format_html_join("", "{}", [(mark,) for mark in marks]) + middle
@@ -121,7 +121,8 @@ def _stack(amounts: Sequence[tuple[str, int]], total: int, value_text: Words) ->
 
 def _band(node: _Node, outer_shift: float, inner_shift: float, *, is_left: bool) -> SafeString:
     """One band between the edge and the middle, with its words at the edge."""
-    edge, bend, near = (0, 100, 196) if is_left else (WIDTH, 300, 204)
+    # Left of the centre: the words on the right are the longer ones in every language.
+    edge, bend, near = (0, 85, 170) if is_left else (WIDTH, 290, 178)
     top, low = round(node.outer + outer_shift, 1), round(node.inner + inner_shift, 1)
     thick = round(max(node.height, 1.5), 1)
     return format_html(
