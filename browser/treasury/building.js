@@ -79,12 +79,12 @@ async function openRows(file) {
   return Promise.all(waiting.map((each) => openRow(each, seed, treasurers)));
 }
 
-async function openRow({ content, details, amount, recipient_key: recipient }, seed, treasurers) {
+async function openRow({ content, details, amount }, seed, treasurers) {
   for (const [envelope, promised] of [[details, content.details], [amount, content.amount]]) {
     if (b64(sha256(unb64(envelope))) !== promised) refuse("paper_differs");
   }
   const place = { case: content.payee, compartment: Compartment.PAYOUT };
-  const account = await open(unb64(details), seed, { ...place, purpose: Purpose.PAYOUT, authors: [unb64(recipient)] });
+  const account = await open(unb64(details), seed, { ...place, purpose: Purpose.PAYOUT, authors: [unb64(content.recipient)] });
   const exact = await open(unb64(amount), seed, {
     ...place,
     purpose: Purpose.PAYMENT,

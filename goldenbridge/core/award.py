@@ -29,10 +29,14 @@ class SettlementTerms:
 
 @dataclass(frozen=True, slots=True)
 class AwardTerms:
-    """Everything that is promised, to whom, from which pot and on which grounds: what people sign."""
+    """Everything that is promised, to whom, from which pot and on which grounds: what people sign.
+
+    `recipient_key` is the applicant's own signing key, which the attestation names: his account is signed with it.
+    """
 
     ref: UUID
     payee_ref: UUID
+    recipient_key: bytes
     pot: str
     currency: str
     monthly_minor: int
@@ -61,6 +65,7 @@ class AwardTerms:
             "payee": str(self.payee_ref),
             "pot": self.pot,
             "pay": str(Money(self.promised_minor, self.currency)),
+            "recipient": b64(self.recipient_key),
             "round": self.round_number,
             "settlements": [
                 terms.value(self.currency) for terms in sorted(self.settlements, key=lambda t: str(t.obligation_ref))

@@ -1,8 +1,8 @@
 """From an approved run and a cell's key to the order for the bank: everything is checked again where names are open.
 
 The run's file holds sealed accounts, sealed amounts and the signed approvals. Whoever builds the order believes none of
-it: approvals must be those of the run's band over exactly this content, each account must be signed by its recipient,
-each amount by a treasurer, and each name is screened. Form: docs/formats/run.md.
+it: approvals must be those of the run's band over exactly this content, each promise must be approved for the recipient
+who signed the account, each amount be signed by a treasurer, and each name is screened. Form: docs/formats/run.md.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from goldenbridge.core.canonical import Value, b64
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.matrix import Deed, check
+from goldenbridge.core.promise import SignedPromise, check_promises
 from goldenbridge.core.records import open_record, seal_record
 from goldenbridge.core.runs import PaymentAmount, PaymentContent, RunContent, envelope_digest, release_digest
 from goldenbridge.core.screening import ScreeningList
@@ -34,7 +35,7 @@ from goldenbridge.core.sealing import (
     parse_header,
 )
 from goldenbridge.core.shape import Fields
-from goldenbridge.core.statements import Approval, Signed
+from goldenbridge.core.statements import Approval, Signed, read_signed, signed_value
 from goldenbridge.core.steps import part_of_step
 from goldenbridge.core.trust import believe_approval
 from goldenbridge.core.wraps import check_seed
@@ -84,12 +85,11 @@ class NoAddress(BridgeError):
 
 @dataclass(frozen=True)
 class SealedPayment:
-    """One payment with its two envelopes and the key of its recipient."""
+    """One payment with its two envelopes."""
 
     content: PaymentContent
     details: bytes
     amount: bytes
-    recipient_key: bytes
 
     def to_value(self) -> dict[str, Value]:
         """The canonical value."""
@@ -97,7 +97,6 @@ class SealedPayment:
             "amount": b64(self.amount),
             "content": self.content.to_value(),
             "details": b64(self.details),
-            "recipient_key": b64(self.recipient_key),
         }
 
     @classmethod
@@ -108,7 +107,6 @@ class SealedPayment:
             content=PaymentContent.from_value(fields.take("content")),
             details=fields.octets("details"),
             amount=fields.octets("amount"),
-            recipient_key=fields.octets("recipient_key", length=32),
         )
         fields.end()
         return payment
@@ -121,6 +119,7 @@ class RunFile:
     content: RunContent
     payments: tuple[SealedPayment, ...]
     approvals: tuple[Signed, ...]
+    promises: tuple[SignedPromise, ...]
     dropped: tuple[UUID, ...]
     accepted: tuple[str, ...]
     message_id: str
@@ -135,15 +134,14 @@ class RunFile:
         return canonical.encode(
             {
                 "accepted": list(self.accepted),
-                "approvals": [
-                    {"signature": b64(each.signature), "statement": b64(each.statement)} for each in self.approvals
-                ],
+                "approvals": [signed_value(each) for each in self.approvals],
                 "batch_id": self.batch_id,
                 "content": self.content.to_value(),
                 "dropped": [str(each) for each in self.dropped],
                 "execution_on": self.execution_on.isoformat(),
                 "message_id": self.message_id,
                 "payments": [each.to_value() for each in self.payments],
+                "promises": [each.to_value() for each in self.promises],
                 "sender": {
                     "bic": self.sender.bic,
                     "building": address.building if address else "",
@@ -167,7 +165,8 @@ class RunFile:
         run = cls(
             content=RunContent.from_value(fields.take("content")),
             payments=tuple(SealedPayment.from_value(each) for each in fields.items("payments")),
-            approvals=tuple(_signed(each) for each in fields.items("approvals")),
+            approvals=tuple(read_signed(each) for each in fields.items("approvals")),
+            promises=tuple(SignedPromise.from_value(each) for each in fields.items("promises")),
             dropped=fields.refs("dropped"),
             accepted=fields.texts("accepted"),
             message_id=fields.text("message_id"),
@@ -195,13 +194,6 @@ def seal_amount(amount: PaymentAmount, *, payee: UUID, card: KeyCard, sign_seed:
     return seal_record(header, card.public(Suite.X25519), amount.content(), sign_seed=sign_seed)
 
 
-def _signed(value: Value) -> Signed:
-    fields = Fields(value)
-    signed = Signed(fields.octets("statement"), fields.octets("signature", length=64))
-    fields.end()
-    return signed
-
-
 def _sender(value: Value) -> Account:
     fields = Fields(value)
     names = ("bic", "building", "country", "iban", "name", "postcode", "street", "town")
@@ -218,7 +210,10 @@ def _sender(value: Value) -> Account:
 
 
 def check_approvals(run: RunFile, directory: Directory) -> None:
-    """Raise NotApproved, SamePerson or SharedVoucher unless the right different people signed exactly this run."""
+    """Raise unless the right different people signed exactly this run, and every promise that it pays.
+
+    Raises NotApproved, SamePerson, SharedVoucher, NotPromised, PromiseUnsigned.
+    """
     content_hash = run.content.digest()
     hashes = dict.fromkeys(("make", "approve", "authorise"), content_hash)
     hashes["release"] = release_digest(run.content, dropped=run.dropped, accepted=run.accepted)
@@ -232,6 +227,7 @@ def check_approvals(run: RunFile, directory: Directory) -> None:
         deed = Deed(person.ref, part, person.vouchers)
         check(deed, deeds, band=run.content.band)
         deeds.append(deed)
+    check_promises(run.content, run.promises, dropped=run.dropped, directory=directory)
 
 
 def _signer(approvals: Sequence[Approval], run: UUID, step: str, content_hash: bytes) -> UUID:
@@ -269,7 +265,7 @@ def _open(payment: SealedPayment, seed: bytes, treasurers: frozenset[bytes], *, 
     details = open_record(
         payment.details,
         _pair(payment.details, seed),
-        authors={payment.recipient_key},
+        authors={content.recipient_key},
         purpose=Purpose.PAYOUT,
         case=content.payee,
         compartment=Compartment.PAYOUT,

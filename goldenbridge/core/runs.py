@@ -41,10 +41,15 @@ class WrongCurrency(BridgeError):
 
 @dataclass(frozen=True)
 class PaymentContent:
-    """One payment as its approvals see it; `steps_minor` is what is promised, in steps, never the exact amount."""
+    """One payment as its approvals see it; `steps_minor` is what is promised, in steps, never the exact amount.
+
+    `recipient_key` is the key that must have signed the account; the award's approvals name the same.
+    """
 
     payment: UUID
     payee: UUID
+    recipient_key: bytes
+    award: UUID
     entitlement: UUID
     end_to_end_id: str
     steps_minor: int
@@ -55,11 +60,13 @@ class PaymentContent:
         """The canonical value."""
         return {
             "amount": b64(self.amount_digest),
+            "award": str(self.award),
             "details": b64(self.details_digest),
             "end_to_end_id": self.end_to_end_id,
             "entitlement": str(self.entitlement),
             "payee": str(self.payee),
             "payment": str(self.payment),
+            "recipient": b64(self.recipient_key),
             "steps_minor": self.steps_minor,
         }
 
@@ -70,6 +77,8 @@ class PaymentContent:
         content = cls(
             payment=fields.ref("payment"),
             payee=fields.ref("payee"),
+            recipient_key=fields.octets("recipient", length=32),
+            award=fields.ref("award"),
             entitlement=fields.ref("entitlement"),
             end_to_end_id=fields.text("end_to_end_id"),
             steps_minor=fields.number("steps_minor", least=1),

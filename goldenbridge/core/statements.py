@@ -43,6 +43,19 @@ class Signed:
     signature: bytes
 
 
+def signed_value(signed: Signed) -> dict[str, Value]:
+    """The canonical value of a statement and its signature, as files carry them."""
+    return {"signature": b64(signed.signature), "statement": b64(signed.statement)}
+
+
+def read_signed(value: Value) -> Signed:
+    """The statement and signature of that value, not yet believed; Malformed otherwise."""
+    fields = Fields(value)
+    signed = Signed(fields.octets("statement"), fields.octets("signature", length=64))
+    fields.end()
+    return signed
+
+
 @dataclass(frozen=True)
 class Approval:
     """One person approves one content, by its hash, in one step of one thing."""

@@ -2,12 +2,15 @@
 
 import json
 import os
+import secrets
 from dataclasses import replace
 
 import pytest
 
 from goldenbridge.adapters.handover import COLUMNS
+from goldenbridge.apps.awards.models import Award
 from goldenbridge.apps.payouts import actions, queries
+from goldenbridge.apps.payouts.models import Payee
 from goldenbridge.cli import payfile
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import unb64
@@ -15,6 +18,7 @@ from goldenbridge.core.errors import Malformed
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.matrix import Band
 from goldenbridge.core.payfile import ChangedSince, NoAddress, NotApproved, OtherRail, RunFile, ScreeningHit
+from goldenbridge.core.promise import NotPromised, PromiseUnsigned
 from goldenbridge.core.records import ForgedAuthor, UnexpectedAuthor
 from goldenbridge.core.runs import AmountBeyondEntitlement
 from goldenbridge.core.screening import read_list
@@ -169,12 +173,54 @@ def test_swapped_envelopes_build_nothing(treasury):
             build(treasury, replace(file, payments=tuple(payments)))
 
 
-def test_a_recipient_key_of_somebody_else_builds_nothing(treasury):
-    file = two(treasury)
-    one, other = file.payments
+def thief_of(treasury, recipient):
+    """A bad database writer puts an account and a key of his own into the recipient's row."""
+    thief = replace(recipient, sign_seed=secrets.token_bytes(32))
+    Payee.objects.filter(ref=recipient.ref).update(
+        applicant_sign_key=thief.sign_key, sealed_details=thief.sealed(treasury.cell)
+    )
+    return thief
+
+
+def test_an_account_swapped_in_the_database_builds_nothing(treasury):
+    thief_of(treasury, treasury.recipient())
+    file = treasury.run_file(treasury.released())
+
+    with pytest.raises(NotPromised) as refusal:
+        build(treasury, file)
+
+    assert str(file.content.payments[0].payment) in str(refusal.value)
+
+
+def test_an_account_swapped_in_the_promise_too_builds_nothing(treasury):
+    recipient = treasury.recipient()
+    thief = thief_of(treasury, recipient)
+    Award.objects.filter(ref=recipient.award_ref).update(recipient_key=thief.sign_key)
+
+    with pytest.raises(PromiseUnsigned):
+        build(treasury, treasury.run_file(treasury.released()))
+
+
+def test_an_account_that_the_promised_recipient_did_not_sign_builds_nothing(treasury):
+    recipient = treasury.recipient()
+    thief = replace(recipient, sign_seed=secrets.token_bytes(32))
+    Payee.objects.filter(ref=recipient.ref).update(sealed_details=thief.sealed(treasury.cell))
 
     with pytest.raises((ForgedAuthor, UnexpectedAuthor)):
-        build(treasury, replace(file, payments=(replace(one, recipient_key=other.recipient_key), other)))
+        build(treasury, treasury.run_file(treasury.released()))
+
+
+def test_promises_that_nobody_signed_so_build_nothing(treasury):
+    file = two(treasury)
+    one, other = file.promises
+    raised = {**one.content, "total": "9000.00 EUR"}
+    foreign = replace(one, approvals=other.approvals)
+
+    for promises in ((replace(one, content=raised), other), (foreign, other), (replace(one, approvals=()), other)):
+        with pytest.raises(PromiseUnsigned):
+            build(treasury, replace(file, promises=promises))
+    with pytest.raises(NotPromised):
+        build(treasury, replace(file, promises=(other,)))
 
 
 def test_an_amount_beyond_the_steps_builds_nothing(treasury):

@@ -24,7 +24,7 @@ from goldenbridge.core.runs import (
     release_digest,
 )
 
-PAYMENT = PaymentContent(uuid4(), uuid4(), uuid4(), "E2E", 50_000, bytes(32), bytes(32))
+PAYMENT = PaymentContent(uuid4(), uuid4(), bytes(32), uuid4(), uuid4(), "E2E", 50_000, bytes(32), bytes(32))
 RUN = RunContent(uuid4(), 1, uuid4(), uuid4(), "bank", "EUR", Band.TWO, (PAYMENT,))
 CHANGES = {
     "run": uuid4(),
@@ -39,6 +39,8 @@ CHANGES = {
 PAYMENT_CHANGES = {
     "payment": uuid4(),
     "payee": uuid4(),
+    "recipient_key": b"1" * 32,
+    "award": uuid4(),
     "entitlement": uuid4(),
     "end_to_end_id": "OTHER",
     "steps_minor": 50_001,

@@ -26,6 +26,8 @@ class Award(RefModel, Stateful):
 
     lifecycle = AWARD
     payee_ref = models.UUIDField(db_index=True)
+    # The signing key that the attestation names; part of what is signed, so that no other account can be paid.
+    recipient_key = models.BinaryField(max_length=32)
     pot = models.CharField(max_length=20)
     currency = models.CharField(max_length=5)
     step_minor = models.BigIntegerField()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.awards.models import Award, Entitlement, Settlement
 from goldenbridge.apps.awards.permissions import may_draw_entitlements, may_read_awards
 from goldenbridge.apps.awards.terms import settlement_terms_of, terms_of
@@ -17,6 +18,8 @@ from goldenbridge.core.canonical import Value
 from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import AWARD, DEBT_SETTLEMENT
+from goldenbridge.core.promise import SignedPromise
+from goldenbridge.core.statements import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,14 @@ def content(ref: UUID, *, actor: Actor) -> dict[str, Value]:
     """Return what is signed when a promise is covered, approved and offered; its digest is the content hash."""
     may_read_awards(actor)
     return _terms(ref).content()
+
+
+def signed_promise(ref: UUID, *, actor: Actor) -> SignedPromise:
+    """Return a promise as it was signed, with its approvals, for whoever builds a payment of it."""
+    may_read_awards(actor)
+    terms = _terms(ref)
+    given = approvals.approvals_of("award", ref, terms.content_hash())
+    return SignedPromise(terms.content(), tuple(Signed(each.statement, each.signature) for each in given))
 
 
 def settlement(ref: UUID, *, actor: Actor) -> SettlementView:

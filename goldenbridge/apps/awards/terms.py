@@ -11,6 +11,7 @@ def terms_of(award: Award, settlements: Sequence[SettlementTerms]) -> AwardTerms
     return AwardTerms(
         ref=award.ref,
         payee_ref=award.payee_ref,
+        recipient_key=bytes(award.recipient_key),
         pot=award.pot,
         currency=award.currency,
         monthly_minor=award.monthly_minor,

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from uuid import UUID
 
 from goldenbridge.apps.cases.models import Attestation, Case, Check, Obligation, SealedRecord, Seat
-from goldenbridge.core import attestation
+from goldenbridge.core import attestation, trust
 from goldenbridge.core.casework import CONDITIONS, REASONS, STEP_MINOR
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
-from goldenbridge.platform import clock
+from goldenbridge.platform import clock, directory
 
 
 class WrongStatement(BridgeError):
@@ -64,6 +64,21 @@ def attestation_hash(case: Case) -> bytes:
     if found is None:
         raise NotFound
     return bytes(found.content_hash)
+
+
+def attested_key(case: Case) -> bytes:
+    """The applicant's signing key, by the word of the two verifiers whose signatures are checked here once more.
+
+    Raises WrongStatement when the attestation is another case's, and NotFound, ForgedSignature, UnknownKey.
+    """
+    found = Attestation.objects.filter(case=case, round=case.round, completed_on__isnull=False).first()
+    if found is None or found.second_ref is None:
+        raise NotFound
+    signatures = {found.first_ref: bytes(found.first_signature), found.second_ref: bytes(found.second_signature)}
+    said = trust.believe_attestation(bytes(found.statement), signatures, directory.current())
+    if said.case != case.ref:
+        raise WrongStatement
+    return said.applicant
 
 
 def deciding_part(case: Case) -> str:

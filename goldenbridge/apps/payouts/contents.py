@@ -68,6 +68,8 @@ def _payment_content(payment: Payment) -> PaymentContent:
     return PaymentContent(
         payment=payment.ref,
         payee=payment.payee_id,
+        recipient_key=bytes(payment.payee.applicant_sign_key),
+        award=payment.award_ref,
         entitlement=payment.entitlement_ref,
         end_to_end_id=payment.end_to_end_id,
         steps_minor=payment.steps_minor,

@@ -71,9 +71,10 @@ class Treasury:
 
     def recipient(self, *, monthly_minor=50_000, months=6, name=NAME, **details) -> Recipient:
         """Somebody with a promise in force and an account in the cell."""
-        ref = uuid4()
+        ref, sign_seed = uuid4(), secrets.token_bytes(32)
         award = awards.draft_award(
             payee_ref=ref,
+            recipient_key=signing.public_key(sign_seed),
             pot="General",
             currency="EUR",
             monthly_minor=monthly_minor,
@@ -89,9 +90,7 @@ class Treasury:
         awards.take_up_award(award.ref, actor=SCHEDULE)
         awards.activate_award(award.ref, left_on=clock.today().replace(day=1), actor=SCHEDULE)
         facts = {"iban": PAYEE_IBAN, "country": "DE", "town": "Berlin"} | details
-        recipient = Recipient(
-            ref, secrets.token_bytes(32), award.ref, PayoutDetails(name=name, born_on=date(1985, 3, 4), **facts)
-        )
+        recipient = Recipient(ref, sign_seed, award.ref, PayoutDetails(name=name, born_on=date(1985, 3, 4), **facts))
         self.register(recipient)
         self.recipients.append(recipient)
         return recipient

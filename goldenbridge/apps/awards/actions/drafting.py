@@ -36,6 +36,7 @@ GUARDED_DAYS: Final = 90
 def draft_award(
     *,
     payee_ref: UUID,
+    recipient_key: bytes,
     pot: str,
     currency: str,
     monthly_minor: int,
@@ -48,7 +49,7 @@ def draft_award(
     taper: Sequence[int] = (),
     actor: Actor,
 ) -> Award:
-    """Draft a promise on the digest of a signed determination; nothing is set aside yet.
+    """Draft a promise on a signed determination, to the signing key that two verifiers attested; nothing is set aside.
 
     Raises:
         NothingPromised: neither pay nor settlements are given.
@@ -66,6 +67,7 @@ def draft_award(
     award = Award(
         ref=uuid4(),
         payee_ref=payee_ref,
+        recipient_key=recipient_key,
         pot=pot,
         currency=currency,
         step_minor=currency_of(currency).step_minor,

@@ -13,6 +13,7 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked_case
+from goldenbridge.apps.cases.judgements import attested_key
 from goldenbridge.apps.cases.models import Case, Determination, Obligation, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
 from goldenbridge.core import retention
@@ -97,6 +98,7 @@ def draft_offer(
         raise AlreadyPromised
     award = awards.draft_award(
         payee_ref=case.payee_ref,
+        recipient_key=attested_key(case),
         pot=pot,
         currency=currency,
         monthly_minor=monthly_minor,

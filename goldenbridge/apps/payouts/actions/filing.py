@@ -8,6 +8,7 @@ from django.db import transaction
 
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.approvals import queries as approvals_queries
+from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.payouts.contents import dropped_from, locked_run, must_be_unchanged, release_hash
@@ -17,6 +18,7 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove, InvariantBroken
 from goldenbridge.core.matrix import Part
 from goldenbridge.core.payfile import RunFile, SealedPayment
+from goldenbridge.core.promise import SignedPromise
 from goldenbridge.core.runs import RunContent
 from goldenbridge.core.statements import Signed
 from goldenbridge.platform import directory, trail
@@ -57,6 +59,7 @@ def _file(run: Run, locked: RunContent, wrap: bytes, actor: Actor) -> RunFile:
         content=locked,
         payments=_sealed(run, locked),
         approvals=_approvals(run, locked),
+        promises=_promises(locked, actor),
         dropped=dropped_from(run, locked),
         accepted=accepted,
         message_id=order.message_id,
@@ -74,11 +77,15 @@ def _sealed(run: Run, locked: RunContent) -> tuple[SealedPayment, ...]:
             content=content,
             details=bytes(rows[content.payment].payee.sealed_details),
             amount=bytes(rows[content.payment].work.envelope),
-            recipient_key=bytes(rows[content.payment].payee.applicant_sign_key),
         )
         for content in locked.payments
         if content.payment in rows
     )
+
+
+def _promises(locked: RunContent, actor: Actor) -> tuple[SignedPromise, ...]:
+    refs = sorted({payment.award for payment in locked.payments})
+    return tuple(awards.signed_promise(ref, actor=actor) for ref in refs)
 
 
 def _approvals(run: Run, locked: RunContent) -> tuple[Signed, ...]:

@@ -1,5 +1,6 @@
 """From decision to support: no promise without grounds and cover, told once, left only on what stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,12 +16,15 @@ from goldenbridge.apps.cases.actions.support import (
     NotTakenUp,
     ObligationNotVerified,
 )
-from goldenbridge.apps.cases.models import Determination, Question
+from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.cli.demo import casework
+from goldenbridge.core import attestation, statements
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import b64
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.matrix import SamePerson
+from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.platform import clock
 from tests.apps.ledger.builders import open_fund
 
@@ -49,6 +53,28 @@ def test_the_award_stands_on_the_signed_decision_and_names_no_case(journey):
     assert [each.amount_minor for each in award.settlements] == [500_000]
     assert str(journey.ref) not in str(grounds)
     assert bytes(Determination.objects.get().content_hash)
+
+
+def test_the_promise_is_made_to_the_key_that_two_verifiers_attested(journey):
+    journey.decided()
+    attested = b64(bytes(Case.objects.get().sign_key))
+    Case.objects.update(sign_key=bytes(32))
+
+    drafted = draft(journey)
+
+    content = promises.content(drafted.award_ref, actor=journey.dove.actor)
+    assert content["recipient"] == attested
+
+
+def test_an_attestation_changed_in_the_database_promises_nothing(journey):
+    journey.decided()
+    row = Attestation.objects.get()
+    said = statements.read(attestation.Attestation, bytes(row.statement))
+    forged = statements.statement_bytes(replace(said, applicant=bytes(32)))
+    Attestation.objects.update(statement=forged)
+
+    with pytest.raises(ForgedSignature):
+        draft(journey)
 
 
 @pytest.mark.parametrize("stage", ["talks", "attested"])

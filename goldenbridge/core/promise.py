@@ -1,0 +1,160 @@
+"""The promises that a run pays, with their signed approvals, so that the terminal believes no row about a recipient.
+
+Two verifiers name the applicant's signing key in the attestation; the award takes it from there, and those who cover,
+approve and offer the award sign it. Form: docs/formats/run.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from goldenbridge.core import canonical
+from goldenbridge.core.canonical import Value
+from goldenbridge.core.directory import Directory, UnknownKey
+from goldenbridge.core.errors import BridgeError, Malformed, words
+from goldenbridge.core.matrix import Deed, check
+from goldenbridge.core.money import Money
+from goldenbridge.core.runs import PaymentContent, RunContent
+from goldenbridge.core.shape import Fields
+from goldenbridge.core.statements import Approval, Signed, read, read_signed, signed_value
+from goldenbridge.core.steps import part_of_step
+from goldenbridge.core.trust import believe_approval
+
+PROMISE_STEPS: Final = ("cover", "approve", "offer")
+
+
+class NotPromised(BridgeError):
+    """A payment goes to another recipient than the promise names, or a run pays more than was promised."""
+
+    code = "not_promised"
+    status = 409
+    sentence = words(
+        "Payment {payment} is not what was promised: another recipient, or more than the promise. "
+        "Nothing was built. Tell the auditors."
+    )
+
+
+class PromiseUnsigned(BridgeError):
+    """The approvals of a promise are missing, forged, or by nobody whom the directory still lists."""
+
+    code = "promise_unsigned"
+    status = 409
+    sentence = words(
+        "The promise {award} is not signed as it stands: the step “{step}” is missing, old or by the wrong person. "
+        "Nothing was built."
+    )
+
+
+@dataclass(frozen=True)
+class SignedPromise:
+    """An award's content as its approvals signed it, and these approvals."""
+
+    content: Value
+    approvals: tuple[Signed, ...]
+
+    def to_value(self) -> dict[str, Value]:
+        """The canonical value."""
+        return {"approvals": [signed_value(each) for each in self.approvals], "content": self.content}
+
+    @classmethod
+    def from_value(cls, value: Value) -> SignedPromise:
+        """The promise of a canonical value; Malformed otherwise."""
+        fields = Fields(value)
+        promise = cls(fields.take("content"), tuple(read_signed(each) for each in fields.items("approvals")))
+        fields.end()
+        promise.terms()
+        return promise
+
+    def terms(self) -> PromiseTerms:
+        """What a run must keep to; Malformed if the content is none of a promise."""
+        fields = Fields(self.content)
+        amount, _, code = fields.text("total").partition(" ")
+        has_left = fields.take("has_left")
+        if not isinstance(has_left, bool):
+            raise Malformed
+        return PromiseTerms(
+            award=fields.ref("award"),
+            payee=fields.ref("payee"),
+            recipient_key=fields.octets("recipient", length=32),
+            total=Money.parse(amount, code),
+            has_left=has_left,
+        )
+
+    def content_hash(self) -> bytes:
+        """The 32 bytes that were signed."""
+        return canonical.digest("award", self.content)
+
+
+@dataclass(frozen=True)
+class PromiseTerms:
+    """What of a promise binds the runs that pay it."""
+
+    award: UUID
+    payee: UUID
+    recipient_key: bytes
+    total: Money
+    has_left: bool
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Which steps must be signed; who had left before is made no offer."""
+        return PROMISE_STEPS[:2] if self.has_left else PROMISE_STEPS
+
+
+def check_promises(
+    run: RunContent, promises: Sequence[SignedPromise], *, dropped: Collection[UUID], directory: Directory
+) -> None:
+    """Raise NotPromised or PromiseUnsigned unless every payment keeps to a promise signed for its recipient."""
+    terms = {promise.terms().award: promise.terms() for promise in promises}
+    paid: Counter[UUID] = Counter()
+    for payment in run.payments:
+        if payment.payment not in dropped:
+            paid[payment.award] += payment.steps_minor
+            _check_payment(payment, terms.get(payment.award), run.currency, paid[payment.award])
+    for promise in promises:
+        if promise.terms().award in paid:
+            _check_signatures(promise, directory)
+
+
+def _check_payment(payment: PaymentContent, terms: PromiseTerms | None, currency: str, paid_minor: int) -> None:
+    if terms is None or (terms.payee, terms.recipient_key) != (payment.payee, payment.recipient_key):
+        raise NotPromised(payment=payment.payment)
+    if terms.total.currency != currency or paid_minor > terms.total.minor:
+        raise NotPromised(payment=payment.payment)
+
+
+def _check_signatures(promise: SignedPromise, directory: Directory) -> None:
+    """Each step is signed over exactly this content; whoever is still listed signed it truly and might do so.
+
+    A promise runs for longer than some people stay: the key of one who has left cannot be known. One genuine signature
+    at least must be there, which nobody makes who only writes into the database.
+    """
+    terms = promise.terms()
+    deeds: list[Deed] = []
+    for step in terms.steps:
+        signed = _approval(promise, step, terms.award)
+        part, roles = part_of_step("award", step)
+        try:
+            person = directory.person(believe_approval(signed, directory).actor)
+        except UnknownKey:
+            continue
+        if not person.roles & roles:
+            continue
+        deed = Deed(person.ref, part, person.vouchers)
+        check(deed, deeds)
+        deeds.append(deed)
+    if not deeds:
+        raise PromiseUnsigned(award=terms.award, step=terms.steps[0])
+
+
+def _approval(promise: SignedPromise, step: str, award: UUID) -> Signed:
+    content_hash = promise.content_hash()
+    for signed in promise.approvals:
+        said = read(Approval, signed.statement)
+        if (said.subject_kind, said.subject_ref, said.step, said.content_hash) == ("award", award, step, content_hash):
+            return signed
+    raise PromiseUnsigned(award=award, step=step)
