@@ -1,5 +1,6 @@
 """The queue through its real actions: order, leases, caps, shards, quarantine, and readers who ask at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -104,12 +105,9 @@ def test_whoever_is_on_duty_for_contacts_is_lent_no_story_of_that_epoch(house):
     keys = house.intake
     apply()
     grouse = Actor(house["grouse"].ref, frozenset({"triager"}))
+    shards = {wrap.key_ref: wrap for wrap in keys.wraps if wrap.key_ref != keys.duty.card.key_ref}
     house.hand(
-        [
-            type(wrap)(wrap.key_ref, grouse.ref, wrap.wrap)
-            for wrap in keys.wraps
-            if wrap.key_ref != keys.duty.card.key_ref
-        ],
+        [replace(wrap, recipient_ref=grouse.ref) for wrap in shards.values()],
         house["alder"].actor,
     )
 
