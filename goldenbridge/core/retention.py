@@ -28,6 +28,11 @@ def access_ends(compartment: str, granted_on: date) -> date:
     return granted_on + timedelta(days=ACCESS_DAYS[compartment])
 
 
+def renewed_by(compartment: str, today: date) -> date:
+    """Accesses that end by this day are renewed today if they are still needed: those in their second half."""
+    return today + timedelta(days=ACCESS_DAYS[compartment] // 2)
+
+
 def evidence_dies_on(*, asked_on: date, attested_on: date | None, review_until: date | None = None) -> date:
     """The day the evidence key is destroyed: after attestation and the review period, and never later than the limit.
 

@@ -8,6 +8,7 @@ from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Story
+from goldenbridge.core.casework import NewWrap
 from goldenbridge.platform import clock
 from tests.apps.ledger.builders import open_fund
 
@@ -124,3 +125,14 @@ class Journey:
         self.accepted()
         cases.record_left_service(self.ref, left_on=clock.today(), actor=self.dove.actor)
         return self
+
+
+def wraps_by(giver, case_ref, taker):
+    """The keys of a case, wrapped by the page of who gives it to who takes it."""
+    desk = casework.desk_of(giver)
+    wraps = []
+    for compartment in ("story", "notes"):
+        for key in cases.open_compartment(case_ref, compartment=compartment, actor=giver.actor).keys:
+            seed = desk.open_key(key, case=case_ref)
+            wraps.append((key.key_ref, NewWrap(taker.ref, desk.wrap_for(seed, taker.ref, case=case_ref))))
+    return wraps

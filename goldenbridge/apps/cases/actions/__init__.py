@@ -11,6 +11,7 @@ from goldenbridge.apps.cases.actions.judging import (
     set_determination_aside,
     settle_review,
 )
+from goldenbridge.apps.cases.actions.keeping import end_due_accesses, expire_keys, renew_accesses
 from goldenbridge.apps.cases.actions.opening import ask_duty, give_case, open_case, open_compartment
 from goldenbridge.apps.cases.actions.support import (
     SettlementDraft,
@@ -36,7 +37,6 @@ from goldenbridge.apps.cases.actions.ticks import (
     ask_what_is_due,
     collect_answers,
     destroy_due_evidence,
-    end_due_accesses,
     lapse_silent_cases,
     push_letters,
     push_statuses,
@@ -60,6 +60,7 @@ __all__ = [
     "determine",
     "draft_offer",
     "end_due_accesses",
+    "expire_keys",
     "give_case",
     "hand_summary",
     "lapse_case",
@@ -74,6 +75,7 @@ __all__ = [
     "record_left_service",
     "record_service",
     "refresh_statuses",
+    "renew_accesses",
     "reopen_check",
     "review_case",
     "set_attestation_aside",

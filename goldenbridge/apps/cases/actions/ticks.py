@@ -14,7 +14,7 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.actions.talks import lapse_case, withdraw_case
 from goldenbridge.apps.cases.holding import HOLDER, SHARED, end_accesses
-from goldenbridge.apps.cases.models import Access, Case, CaseKey, Question, Reply, SealedRecord
+from goldenbridge.apps.cases.models import Case, CaseKey, Question, Reply, SealedRecord
 from goldenbridge.apps.cases.permissions import may_run_clocks
 from goldenbridge.apps.cases.standing import LIVE, MORTAL, consent_of, paid_payees, shown_status
 from goldenbridge.apps.intake import actions as intake
@@ -146,13 +146,6 @@ def destroy_due_evidence(*, actor: Actor) -> int:
     if due:
         log.event("evidence_destroyed", count=len(due))
     return len(due)
-
-
-@transaction.atomic
-def end_due_accesses(*, actor: Actor) -> int:
-    """End every access whose last day is over."""
-    may_run_clocks(actor)
-    return Access.objects.filter(ended_on__isnull=True, until__lt=clock.today()).update(ended_on=clock.today())
 
 
 @transaction.atomic

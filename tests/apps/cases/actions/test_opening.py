@@ -19,11 +19,11 @@ from goldenbridge.cli.demo import casework
 from goldenbridge.core import queue, records
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Story
-from goldenbridge.core.casework import NewWrap
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.sealing import Compartment, OtherCase, OtherPurpose, Purpose, parse_header
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.platform import clock
+from tests.apps.cases.builders import wraps_by
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -253,17 +253,6 @@ def test_a_case_comes_back_to_whoever_led_it_before(journey):
         cases.give_case(journey.ref, owner_ref=taker.ref, wraps=wraps, actor=giver.actor)
 
     assert casework.read_compartment(journey.dove, journey.ref, "story")
-
-
-def wraps_by(giver, case_ref, taker):
-    """The keys of a case, wrapped by the page of who gives it to who takes it."""
-    desk = casework.desk_of(giver)
-    wraps = []
-    for compartment in ("story", "notes"):
-        for key in cases.open_compartment(case_ref, compartment=compartment, actor=giver.actor).keys:
-            seed = desk.open_key(key, case=case_ref)
-            wraps.append((key.key_ref, NewWrap(taker.ref, desk.wrap_for(seed, taker.ref, case=case_ref))))
-    return wraps
 
 
 def test_nobody_takes_a_case_from_its_owner(journey):

@@ -57,6 +57,8 @@ def test_only_the_schedule_turns_the_clocks(journey):
             cases.push_statuses,
             cases.destroy_due_evidence,
             cases.end_due_accesses,
+            cases.expire_keys,
+            cases.renew_accesses,
             cases.lapse_silent_cases,
             cases.sweep_keys,
         ):
@@ -176,14 +178,6 @@ def test_a_tick_over_many_quiet_cases_takes_few_queries(journey, django_assert_m
 
     with django_assert_max_num_queries(20):
         journey.tick()
-
-
-def test_accesses_past_their_day_are_ended(journey):
-    journey.opened()
-
-    clock.move_to(clock.now() + timedelta(days=retention.ACCESS_DAYS["story"] + 1))
-
-    assert cases.end_due_accesses(actor=SCHEDULE) == 2
 
 
 def test_a_person_who_calls_himself_the_schedule_is_none(journey):
