@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -21,9 +20,6 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.matching import unseen
 from goldenbridge.platform import clock
-
-GUARDED_DAYS: Final = 90
-"""If a job ends within so many days of its first, a determination may cover the award again."""
 
 
 @dataclass(frozen=True)
@@ -205,23 +201,6 @@ def placement_of(introduction_ref: UUID, *, actor: Actor) -> Placement | None:
     """The job that an introduction led to, if it did."""
     may_see_own_path(actor)
     return Placement.objects.filter(introduction_id=introduction_ref).first()
-
-
-def placement_for_award(award_ref: UUID, *, actor: Actor) -> Placement | None:
-    """The newest placement of whoever has this award."""
-    may_see_own_path(actor)
-    return Placement.objects.filter(award_ref=award_ref).order_by("-accepted_on").first()
-
-
-def may_cover_again(award_ref: UUID, *, actor: Actor) -> bool:
-    """Whether a job that ended this award was itself over within the guarded days."""
-    placement = placement_for_award(award_ref, actor=actor)
-    return bool(
-        placement
-        and placement.started_on
-        and placement.ended_on
-        and placement.ended_on - placement.started_on <= timedelta(days=GUARDED_DAYS)
-    )
 
 
 def unseen_candidates(*, actor: Actor) -> tuple[UUID, ...]:

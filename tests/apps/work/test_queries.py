@@ -109,19 +109,6 @@ def test_who_fits_and_was_never_listed_is_reported_after_three_weeks():
     assert (early, queries.unseen_candidates(actor=COORDINATOR)) == ((), (waiting.ref,))
 
 
-def test_an_award_may_be_covered_again_if_the_job_was_over_within_90_days():
-    refs = [uuid4(), uuid4(), uuid4()]
-    for ref, days in zip(refs, (90, 91, None), strict=True):
-        clock.move_to(NOON)
-        placement = a_placement(award_ref=ref)
-        actions.start_placement(placement.ref, on=NOON.date(), actor=ADVISER)
-        if days is not None:
-            clock.move_to(NOON + timedelta(days=days))
-            actions.end_placement(placement.ref, on=clock.today(), reason="job_ended", actor=ADVISER)
-
-    assert [queries.may_cover_again(ref, actor=CASEWORKER) for ref in refs] == [True, False, False]
-
-
 def test_figures_count_people_at_work():
     placement = a_placement()
     a_placement()
