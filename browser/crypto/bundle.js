@@ -63,6 +63,20 @@ export function checkBundle(bundle) {
   }
 }
 
+// What the applicant signed of his bundle, each envelope by its digest, believed: { case, signKey, replyKey }. Who reads the
+// story must then ask that its author is this signKey.
+export function believeFront(value, signature, { case: caseRef }) {
+  const fields = new Fields(value);
+  const version = fields.number("version");
+  if (version !== VERSION) refuse("unknown_version", { version });
+  const front = { case: fields.ref("case"), signKey: fields.octets("sign_key", 32), replyKey: fields.octets("reply_key", 32) };
+  for (const name of ["epoch", "locator_hash", "parts"]) fields.take(name);
+  fields.end();
+  if (front.case !== caseRef) refuse("other_case");
+  checkStatement(front.signKey, "bundle", value, signature);
+  return front;
+}
+
 export async function openPart(part, bundle, seed) {
   const pair = await deriveKeyPair(parseHeader(part.envelope).suite, seed);
   const place = { purpose: Purpose.APPLICATION, case: bundle.case, compartment: part.compartment };

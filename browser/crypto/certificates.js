@@ -1,4 +1,4 @@
-// Key cards, case keys and half keys. Twin of core/certificates.py.
+// Key cards, case keys, half keys and reply keys. Twin of core/certificates.py.
 import { refuse } from "./errors.js";
 import { b64 } from "./octets.js";
 import { Fields, asOctets } from "./shape.js";
@@ -57,6 +57,25 @@ export const halfKey = {
   fromValue(value) {
     const fields = new Fields(value);
     const found = { case: fields.ref("case"), card: readCard(fields.take("key")), verifier: fields.ref("verifier") };
+    fields.end();
+    return found;
+  },
+};
+
+// { case, applicant, replyKey, maker }
+export const replyKey = {
+  kind: "reply-key",
+  toValue: ({ case: caseRef, applicant, replyKey: key, maker }) => ({
+    applicant: b64(applicant), case: caseRef, maker, reply_key: b64(key),
+  }),
+  fromValue(value) {
+    const fields = new Fields(value);
+    const found = {
+      case: fields.ref("case"),
+      applicant: fields.octets("applicant", 32),
+      replyKey: fields.octets("reply_key", 32),
+      maker: fields.ref("maker"),
+    };
     fields.end();
     return found;
   },

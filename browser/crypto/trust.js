@@ -1,16 +1,24 @@
 // Believing signed statements: the key comes from the directory, and the person is one who may sign. Twin of core/trust.py.
-import { caseKey, halfKey } from "./certificates.js";
+import { caseKey, halfKey, replyKey } from "./certificates.js";
 import { refuse } from "./errors.js";
 import { checkStatement } from "./signing.js";
 import { approval, attestation, determination, read, verify } from "./statements.js";
 
 const CASE_KEY_MAKERS = ["triager", "caseworker", "verifier", "signer"];
+const CASE_OPENERS = ["triager", "caseworker"];
 
 export function believeCaseKey(signed, directory, { case: caseRef }) {
   const certificate = read(caseKey, signed.statement);
   const maker = directory.person(certificate.maker);
   if (certificate.case !== caseRef || !maker.roles.some((role) => CASE_KEY_MAKERS.includes(role))) refuse("not_the_signer");
   return verify(caseKey, signed, { key: maker.signKey });
+}
+
+export function believeReplyKey(signed, directory, { case: caseRef }) {
+  const certificate = read(replyKey, signed.statement);
+  const maker = directory.person(certificate.maker);
+  if (certificate.case !== caseRef || !maker.roles.some((role) => CASE_OPENERS.includes(role))) refuse("not_the_signer");
+  return verify(replyKey, signed, { key: maker.signKey });
 }
 
 export function believeHalfKeys(first, second, directory, { case: caseRef }) {

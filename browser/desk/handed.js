@@ -3,7 +3,7 @@ import { refuse } from "../crypto/errors.js";
 import { equal, unb64 } from "../crypto/octets.js";
 import { openRecord } from "../crypto/records.js";
 import { Purpose, deriveKeyPair, parseHeader } from "../crypto/sealing.js";
-import { believeKey, openKey } from "../staffbase/casekeys.js";
+import { believeApplicant, believeKey, openKey } from "../staffbase/casekeys.js";
 import { directory } from "../staffbase/context.js";
 
 // Who may have written in a case besides the applicant; the same list stands in core/desk.py.
@@ -32,7 +32,7 @@ export async function openHanded(record, handed) {
   const header = parseHeader(envelope);
   const pair = await deriveKeyPair(header.suite, await seedFor(header, handed));
   const listed = await directory();
-  const applicant = unb64(handed.applicant);
+  const { applicant } = await believeApplicant(handed.applicant, handed.case);
   const authors = [applicant, ...listed.signKeys(...WRITERS)];
   const purpose = Purpose[record.purpose.toUpperCase()];
   const opened = await openRecord(envelope, pair, { authors, purpose, case: handed.case, record: record.record });

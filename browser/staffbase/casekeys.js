@@ -1,10 +1,10 @@
 // Keys of cases: made here and certified by me, or handed over with a certificate that the directory's people signed.
 import { encode } from "../crypto/canonical.js";
-import { caseKey, halfKey } from "../crypto/certificates.js";
+import { caseKey, halfKey, replyKey } from "../crypto/certificates.js";
 import { b64, newRef, text, unb64 } from "../crypto/octets.js";
 import { deriveKeyPair, keyCard, newSeed } from "../crypto/sealing.js";
 import { sign } from "../crypto/statements.js";
-import { believeCaseKey } from "../crypto/trust.js";
+import { believeCaseKey, believeReplyKey } from "../crypto/trust.js";
 import { makeWrap, openWrap } from "../crypto/wraps.js";
 import { directory } from "./context.js";
 import { keys, person } from "./keyring.js";
@@ -43,6 +43,17 @@ export function writeNewKeys(list) {
 export async function believeKey(handed, caseRef) {
   const signed = { statement: unb64(handed.statement), signature: unb64(handed.signature) };
   return believeCaseKey(signed, await directory(), { case: caseRef });
+}
+
+// The applicant's keys as I found them signed when I opened his case: { statement, signature }.
+export function vouchReplyKey(found) {
+  return sign(replyKey, { ...found, maker: person() }, keys());
+}
+
+// The applicant's keys as whoever opened the case certified them: { case, applicant, replyKey, maker }.
+export async function believeApplicant(handed, caseRef) {
+  const signed = { statement: unb64(handed.statement), signature: unb64(handed.signature) };
+  return believeReplyKey(signed, await directory(), { case: caseRef });
 }
 
 // The seed in a wrap that was made for me, compared with what the card promises; kept in the page's memory.

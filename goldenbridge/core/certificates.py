@@ -1,4 +1,4 @@
-"""Certificates of keys: the listed person who made a case key or a half key signs its public halves."""
+"""Certificates of keys: a listed person signs the public keys he made, or those of the applicant that he checked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from goldenbridge.core.errors import Malformed
 from goldenbridge.core.hpke import Suite, check_public
 from goldenbridge.core.sealing import Compartment, KeyCard
 from goldenbridge.core.shape import Fields, as_octets
+from goldenbridge.core.signing import KEY_BYTES
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,41 @@ class HalfKey:
         fields = Fields(value)
         certificate = cls(fields.ref("case"), read_card(fields.take("key")), fields.ref("verifier"))
         fields.end()
+        return certificate
+
+
+@dataclass(frozen=True)
+class ReplyKey:
+    """Who opened the case says: `applicant` signed the story and the bundle that names his `reply_key`."""
+
+    case: UUID
+    applicant: bytes
+    reply_key: bytes
+    maker: UUID
+
+    kind: ClassVar[str] = "reply-key"
+
+    def to_value(self) -> dict[str, Value]:
+        """The canonical value."""
+        return {
+            "applicant": b64(self.applicant),
+            "case": str(self.case),
+            "maker": str(self.maker),
+            "reply_key": b64(self.reply_key),
+        }
+
+    @classmethod
+    def from_value(cls, value: Value) -> ReplyKey:
+        """The statement of a canonical value; Malformed otherwise."""
+        fields = Fields(value)
+        certificate = cls(
+            case=fields.ref("case"),
+            applicant=fields.octets("applicant", length=KEY_BYTES),
+            reply_key=fields.octets("reply_key", length=32),
+            maker=fields.ref("maker"),
+        )
+        fields.end()
+        check_public(Suite.X25519, certificate.reply_key)
         return certificate
 
 

@@ -12,14 +12,15 @@ from uuid import UUID, uuid4
 
 from goldenbridge.core import halves, records, sealing, statements, wraps
 from goldenbridge.core.application import Contact, Identity, Letter, Story
+from goldenbridge.core.bundle import Bundle, check_bundle
 from goldenbridge.core.casework import NewKey, NewWrap
-from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Suite, derive_key_pair
 from goldenbridge.core.staffkeys import StaffKeys
 from goldenbridge.core.statements import Signed, Statement
-from goldenbridge.core.trust import believe_case_key
+from goldenbridge.core.trust import believe_case_key, believe_reply_key
 
 WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "coordinator")
 
@@ -145,6 +146,15 @@ class Desk:
             authors=(sign_key,),
         )
 
+    def vouch_reply_key(self, bundle: Bundle) -> Signed:
+        """The applicant's keys, certified after the bundle's signature was checked; check the story's author first."""
+        check_bundle(bundle)
+        return self.sign(ReplyKey(bundle.case, bundle.sign_key, bundle.reply_key, self.person))
+
+    def applicant(self, certificate: Signed, *, case: UUID) -> bytes:
+        """The key that signs what the applicant wrote in this case, by the certificate of whoever opened it."""
+        return believe_reply_key(certificate, self.directory, case=case).applicant
+
     def open_key(self, key: HandedKey, *, case: UUID) -> CaseSeed:
         """The seed in a handed key, compared with its certificate, which a listed person signed for this case."""
         if key.wrap is None:
@@ -164,10 +174,11 @@ class Desk:
             generation=key.generation,
         )
 
-    def letter(self, text: str, *, case: UUID, reply_key: bytes) -> bytes:
-        """A letter to the applicant: a reply, a question, an offer's terms."""
+    def letter(self, text: str, *, case: UUID, reply_key: Signed) -> bytes:
+        """A letter to the applicant: a reply, a question, an offer's terms; sealed to the key that was certified."""
+        reader = believe_reply_key(reply_key, self.directory, case=case).reply_key
         header = Header(Suite.X25519, Purpose.REPLY, case, Compartment.NONE, 0, uuid4())
-        return records.seal_record(header, reply_key, Letter(text).content(), sign_seed=self.keys.sign_seed)
+        return records.seal_record(header, reader, Letter(text).content(), sign_seed=self.keys.sign_seed)
 
     def write(self, text: str, *, purpose: Purpose, case: UUID, key: CaseSeed) -> bytes:
         """A note, a finding or a summary in a compartment of the case."""

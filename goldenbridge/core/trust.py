@@ -8,12 +8,13 @@ from uuid import UUID
 
 from goldenbridge.core import signing, statements
 from goldenbridge.core.attestation import Attestation, Determination, NotTwoPeople
-from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.statements import Approval, Signed
 
 CASE_KEY_MAKERS: Final = frozenset({"triager", "caseworker", "verifier", "signer"})
+CASE_OPENERS: Final = frozenset({"triager", "caseworker"})
 
 
 class NotTheSigner(BridgeError):
@@ -34,6 +35,15 @@ def believe_case_key(signed: Signed, directory: Directory, *, case: UUID) -> Cas
     if certificate.case != case or not maker.roles & CASE_KEY_MAKERS:
         raise NotTheSigner
     return statements.verify(CaseKey, signed, key=maker.sign_key)
+
+
+def believe_reply_key(signed: Signed, directory: Directory, *, case: UUID) -> ReplyKey:
+    """The applicant's keys in this case, signed by the listed person who opened it; no database can swap them."""
+    certificate = statements.read(ReplyKey, signed.statement)
+    maker = directory.person(certificate.maker)
+    if certificate.case != case or not maker.roles & CASE_OPENERS:
+        raise NotTheSigner
+    return statements.verify(ReplyKey, signed, key=maker.sign_key)
 
 
 def believe_half_keys(first: Signed, second: Signed, directory: Directory, *, case: UUID) -> tuple[HalfKey, HalfKey]:

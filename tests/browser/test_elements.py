@@ -15,7 +15,7 @@ import pytest
 from goldenbridge.core import canonical, records, sealing, signing, staffkeys, statements, wraps
 from goldenbridge.core.attestation import Attestation, Obligation
 from goldenbridge.core.canonical import b64, unb64
-from goldenbridge.core.certificates import CaseKey
+from goldenbridge.core.certificates import CaseKey, ReplyKey
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.phrase import derive_keys, new_entropy
@@ -39,6 +39,7 @@ APPLICANT = derive_keys(new_entropy())
 CASE_SEED, CASE_KEY_REF = new_seed(), uuid4()
 CERTIFICATE = CaseKey(CASE, Compartment.STORY, 1, sealing.key_card(CASE_KEY_REF, CASE_SEED), DOVE.ref)
 SIGNED = statements.sign(CERTIFICATE, sign_seed=KEYS.sign_seed)
+VOUCHED = statements.sign(ReplyKey(CASE, APPLICANT.sign_key, APPLICANT.reply_key, DOVE.ref), sign_seed=KEYS.sign_seed)
 WRAP = wraps.make_wrap(
     CASE_SEED, key_ref=CASE_KEY_REF, recipient=KEYS.seal_key, case=CASE, compartment=Compartment.STORY, generation=1
 )
@@ -276,7 +277,8 @@ def test_an_older_directory_than_the_one_seen_is_refused(desk):
     )
 
 
-def reply_form():
+def reply_form(vouched=None):
+    vouched = vouched or VOUCHED
     field = element(
         "sealed-input",
         "<textarea></textarea>",
@@ -285,7 +287,8 @@ def reply_form():
         purpose="reply",
         case=str(CASE),
         compartment="story",
-        reply_key=b64(APPLICANT.reply_key),
+        reply_key=b64(vouched.statement),
+        reply_signature=b64(vouched.signature),
     )
     return f"<form method=post action=/reply>{field}<button>Send</button></form>"
 
@@ -310,6 +313,45 @@ def test_a_reply_is_sealed_in_the_page_and_the_server_gets_no_word_of_it(desk):
     assert (sorted(posted), posted["record"]) == (["envelope", "record"], str(found.header.record))
 
 
+def vouched_by(seed, **changes):
+    return statements.sign(replace(statements.read(ReplyKey, VOUCHED.statement), **changes), sign_seed=seed)
+
+
+THIEF = derive_keys(new_entropy())
+
+
+@pytest.mark.parametrize(
+    ("planted", "sentence"),
+    [
+        (
+            vouched_by(THIEF.sign_seed, applicant=THIEF.sign_key, reply_key=THIEF.reply_key),
+            "The signature is not genuine: it does not belong to this text and this key. Do not rely on it.",
+        ),
+        (
+            vouched_by(KEYS.sign_seed, case=uuid4()),
+            "The person who signed this is not one who may sign it. Do not rely on it; tell the auditors.",
+        ),
+        (
+            vouched_by(FUND.keys[EAGLE.ref].sign_seed, maker=EAGLE.ref, reply_key=THIEF.reply_key),
+            "The person who signed this is not one who may sign it. Do not rely on it; tell the auditors.",
+        ),
+        (
+            vouched_by(THIEF.sign_seed, maker=uuid4(), reply_key=THIEF.reply_key),
+            "This key or person is not in the signed list of the fund.",
+        ),
+    ],
+)
+def test_no_letter_is_sealed_to_a_key_that_was_planted_in_the_database(desk, planted, sentence):
+    page = desk.show(reply_form(planted))
+    page.fill("textarea", "Where can we meet?")
+
+    page.click("main button")
+
+    page.wait_for_selector("main [role=alert]")
+    assert page.locator("main [role=alert]").inner_text() == sentence
+    assert (page.input_value("textarea"), desk.posted) == ("Where can we meet?", [])
+
+
 def test_a_copy_of_a_letter_is_sealed_for_its_writer(desk):
     field = element(
         "sealed-input",
@@ -320,7 +362,8 @@ def test_a_copy_of_a_letter_is_sealed_for_its_writer(desk):
         copy_signature=b64(SIGNED.signature),
         purpose="reply",
         case=str(CASE),
-        reply_key=b64(APPLICANT.reply_key),
+        reply_key=b64(VOUCHED.statement),
+        reply_signature=b64(VOUCHED.signature),
     )
     page = desk.show(f"<form method=post action=/reply>{field}<button>Send</button></form>")
     page.fill("textarea", "When did you resign?")

@@ -25,7 +25,7 @@ from goldenbridge.core import (
 )
 from goldenbridge.core.attestation import Attestation, Determination, Obligation
 from goldenbridge.core.canonical import b64
-from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Known
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, derive_key_pair, new_seed
@@ -471,6 +471,7 @@ EACH = [
         "determination",
         Determination(CASE, bytes(32), bytes(32), "accepted", ("r",), ("c",), (EAGLE.ref, FINCH.ref), TODAY),
     ),
+    ("replyKey", ReplyKey(CASE, bytes(32), phrase.derive_keys(phrase.new_entropy()).reply_key, DOVE.ref)),
 ]
 
 
@@ -527,6 +528,24 @@ def test_the_browser_believes_a_case_key_of_its_listed_maker_only(twin):
     ):
         with pytest.raises(Refused) as refused:
             twin("trust.believeCaseKey", as_js(odd), directory, place)
+        assert refused.value.code == code
+
+
+def test_the_browser_believes_a_reply_key_of_whoever_opened_the_case_only(twin):
+    statement = ReplyKey(CASE, bytes(32), phrase.derive_keys(phrase.new_entropy()).reply_key, DOVE.ref)
+    directory, place = js_directory(twin), {"case": str(CASE)}
+
+    found = twin("trust.believeReplyKey", as_js(sign_as(statement, DOVE)), directory, place)
+
+    assert (found["replyKey"], found["applicant"]) == (statement.reply_key, bytes(32))
+    for odd, code in (
+        (sign_as(statement, EAGLE), "forged_signature"),
+        (sign_as(replace(statement, case=uuid4()), DOVE), "not_the_signer"),
+        (sign_as(replace(statement, maker=EAGLE.ref), EAGLE), "not_the_signer"),
+        (sign_as(replace(statement, maker=uuid4()), DOVE), "unknown_key"),
+    ):
+        with pytest.raises(Refused) as refused:
+            twin("trust.believeReplyKey", as_js(odd), directory, place)
         assert refused.value.code == code
 
 

@@ -24,7 +24,7 @@ from goldenbridge.core import (
 )
 from goldenbridge.core import hpke as suites
 from goldenbridge.core.attestation import Attestation, Determination
-from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Known, Root, read_directory
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Suite, derive_key_pair
@@ -310,6 +310,7 @@ KINDS = {
     "request": (Request, "request"),
     "case-key": (CaseKey, "caseKey"),
     "half-key": (HalfKey, "halfKey"),
+    "reply-key": (ReplyKey, "replyKey"),
     "attestation": (Attestation, "attestation"),
     "determination": (Determination, "determination"),
 }

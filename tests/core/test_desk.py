@@ -8,6 +8,7 @@ import pytest
 from goldenbridge.core import records, sealing
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Letter, Story
+from goldenbridge.core.bundle import ForgedBundle
 from goldenbridge.core.desk import Desk, NoWrap
 from goldenbridge.core.sealing import Compartment, DoesNotOpen, Header, Purpose, Suite
 from goldenbridge.core.signing import ForgedSignature
@@ -133,9 +134,19 @@ def test_a_reader_opens_what_was_written_and_nobody_else_does(desks):
 
 
 def test_a_letter_opens_for_the_applicant_and_names_its_writer(fund, desks):
-    applicant, case = Applicant(), uuid4()
+    applicant = Applicant()
+    bundle, _ = applied(fund, applicant)
+    vouched = desks["dove"].vouch_reply_key(bundle)
 
-    letter = desks["dove"].letter("We are reading.", case=case, reply_key=applicant.keys.reply_key)
-    read = applicant.read(letter, directory=fund.directory(), case=case)
+    letter = desks["eagle"].letter("We are reading.", case=bundle.case, reply_key=vouched)
+    read = applicant.read(letter, directory=fund.directory(), case=bundle.case)
 
-    assert (read.text, read.call_sign) == ("We are reading.", "dove")
+    assert (read.text, read.call_sign) == ("We are reading.", "eagle")
+    assert desks["eagle"].applicant(vouched, case=bundle.case) == bundle.sign_key
+
+
+def test_a_bundle_with_an_exchanged_reply_key_is_not_vouched_for(fund, desks):
+    bundle, _ = applied(fund, Applicant())
+
+    with pytest.raises(ForgedBundle):
+        desks["dove"].vouch_reply_key(replace(bundle, reply_key=Applicant().keys.reply_key))

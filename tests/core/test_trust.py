@@ -8,9 +8,10 @@ import pytest
 
 from goldenbridge.core import canonical, signing, statements, trust
 from goldenbridge.core.attestation import Attestation, Determination, NotTwoPeople, Obligation
-from goldenbridge.core.certificates import CaseKey, HalfKey
+from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import UnknownKey
 from goldenbridge.core.errors import BridgeError, Malformed
+from goldenbridge.core.phrase import derive_keys, new_entropy
 from goldenbridge.core.sealing import Compartment
 from goldenbridge.core.statements import Approval
 from tests.core.fund import TODAY, make_fund
@@ -22,6 +23,7 @@ CASE = uuid4()
 EAGLE, FINCH, DOVE = (BY_NAME[name].ref for name in ("eagle", "finch", "dove"))
 GROUSE, HERON = BY_NAME["grouse"].ref, BY_NAME["heron"].ref
 CASE_KEY = CaseKey(CASE, Compartment.STORY, 1, FUND.new_card(), DOVE)
+REPLY_KEY = ReplyKey(CASE, bytes(range(32)), derive_keys(new_entropy()).reply_key, DOVE)
 ATTESTATION = Attestation(
     case=CASE,
     applicant=bytes(range(32)),
@@ -53,6 +55,25 @@ def signatures(statement, *refs):
 
 def half(ref, **changes):
     return replace(HalfKey(CASE, FUND.new_card(), ref), **changes)
+
+
+def test_a_reply_key_is_believed_of_whoever_opened_this_case_and_of_nobody_else():
+    other = replace(REPLY_KEY, reply_key=derive_keys(new_entropy()).reply_key)
+    verifiers = replace(REPLY_KEY, maker=EAGLE)
+    refused = [
+        (sign(REPLY_KEY, DOVE), uuid4(), trust.NotTheSigner),
+        (sign(REPLY_KEY, EAGLE), CASE, signing.ForgedSignature),
+        (replace(sign(REPLY_KEY, DOVE), statement=statements.statement_bytes(other)), CASE, signing.ForgedSignature),
+        (sign(verifiers, EAGLE), CASE, trust.NotTheSigner),
+        (statements.sign(replace(REPLY_KEY, maker=uuid4()), sign_seed=bytes(32)), CASE, UnknownKey),
+    ]
+
+    believed = trust.believe_reply_key(sign(REPLY_KEY, DOVE), DIRECTORY, case=CASE)
+
+    assert believed == REPLY_KEY
+    for signed, case, error in refused:
+        with pytest.raises(error):
+            trust.believe_reply_key(signed, DIRECTORY, case=case)
 
 
 def test_a_case_key_by_its_listed_maker_is_believed():

@@ -47,6 +47,17 @@ sealed = records.seal_record(header, card.public(header.suite), Letter("x").cont
 SealedRecord.objects.create(case_id="{case}", record_ref=header.record, compartment="notes", generation=1,
     purpose="note", envelope=sealed, written_on="2026-01-01")
 """
+REPLY = """
+from dataclasses import replace
+from goldenbridge.apps.cases.models import Case
+from goldenbridge.core import statements
+from goldenbridge.core.certificates import ReplyKey
+from goldenbridge.core.phrase import derive_keys, new_entropy
+case, thief = Case.objects.get(ref="{case}"), derive_keys(new_entropy())
+true = statements.read(ReplyKey, bytes(case.reply_certificate))
+planted = statements.sign(replace(true, reply_key=thief.reply_key), sign_seed=thief.sign_seed)
+Case.objects.filter(ref=case.ref).update(reply_certificate=planted.statement, reply_signature=planted.signature)
+"""
 FULL = """
 from goldenbridge.apps.cases.models import Question
 from goldenbridge.platform import clock
@@ -92,6 +103,13 @@ def test_what_a_bad_database_writer_planted_is_refused_in_the_page(fund, chromiu
     dove.sees("Five questions wait for an answer already.")
     field = dove.page.get_by_label("Your question", exact=True)
     expect(field).to_have_value("Паслухай 👋 မင်္ဂလာပါ, how long do you serve?")
+
+    # The applicant's key exchanged for a thief's: nothing is sealed to it, and nothing is sent.
+    officer.run(REPLY.format(case=officer.case_ref))
+    dove.case(officer.case_ref, "story/")
+    dove.write("Your question", "Where can we meet?", "Ask")
+    dove.sees("The signature is not genuine")
+    expect(dove.page.get_by_label("Your question", exact=True)).to_have_value("Where can we meet?")
 
     # Locked, the page shows nothing any more; sending says that the key is locked and keeps the text.
     dove.page.get_by_role("button", name="Lock", exact=True).click()

@@ -1,4 +1,5 @@
-// <desk-bundle data-sealed='{"case","reply_key","shard_key_ref","sign_key","story","wrap"}'>: an application, read here only.
+// <desk-bundle data-sealed='{"case","shard_key_ref","signature","signed","story","wrap"}'>: an application, read here only.
+import { believeFront } from "../../crypto/bundle.js";
 import { unb64 } from "../../crypto/octets.js";
 import { openRecord } from "../../crypto/records.js";
 import { Compartment, Purpose, deriveKeyPair, parseHeader } from "../../crypto/sealing.js";
@@ -14,11 +15,17 @@ export async function shardPair(handed) {
   return deriveKeyPair(parseHeader(unb64(handed.story)).suite, seed);
 }
 
+// The applicant's keys, by his own signature over the bundle; the story must have the same author.
+export function frontOf(handed) {
+  return believeFront(handed.signed, unb64(handed.signature), handed);
+}
+
 export class DeskBundle extends Shown {
   async draw() {
     const handed = readHanded(this);
     const place = { purpose: Purpose.APPLICATION, case: handed.case, compartment: Compartment.STORY };
-    const record = await openRecord(unb64(handed.story), await shardPair(handed), { authors: [unb64(handed.sign_key)], ...place });
+    const authors = [frontOf(handed).signKey];
+    const record = await openRecord(unb64(handed.story), await shardPair(handed), { authors, ...place });
     return [drawForm(readForm(record.content))];
   }
 }

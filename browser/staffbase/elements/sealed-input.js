@@ -1,15 +1,15 @@
 // <sealed-input name=envelope purpose=reply case=REF compartment=story record=REF …><textarea></textarea></sealed-input>:
 // on sending, seals what stands in the textarea (which has no name) as my record, into a hidden input.
 //
-// To whom: reply-key=B64 (the applicant's, from his signed bundle), person=REF or key-ref=REF (from the directory), or
+// To whom: reply-key=B64 and reply-signature=B64 (the applicant's, certified by whoever opened the case), person=REF or key-ref=REF (from the directory), or
 // certificate=B64 and signature=B64 (a case key). With copy-name=… copy-certificate=B64 copy-signature=B64 the same text is
 // sealed a second time, as a note to that case key, so that its writer can read it later. form=letter (default) seals {"text", "v": 1}; form=plain the bare text.
 import { encode } from "../../crypto/canonical.js";
 import { refuse } from "../../crypto/errors.js";
-import { NIL, b64, newRef, unb64, utf8 } from "../../crypto/octets.js";
+import { NIL, b64, newRef, utf8 } from "../../crypto/octets.js";
 import { sealRecord } from "../../crypto/records.js";
 import { Purpose, X25519, newHeader, publicOf } from "../../crypto/sealing.js";
-import { believeKey } from "../casekeys.js";
+import { believeApplicant, believeKey } from "../casekeys.js";
 import { directory } from "../context.js";
 import { keys } from "../keyring.js";
 import { hidden } from "../submit.js";
@@ -46,7 +46,10 @@ export class SealedInput extends HTMLElement {
 
   async recipient() {
     const given = Number(this.getAttribute("generation") || 0);
-    if (this.hasAttribute("reply-key")) return { publicKey: unb64(this.getAttribute("reply-key")), generation: given };
+    if (this.hasAttribute("reply-key")) {
+      const handed = { statement: this.getAttribute("reply-key"), signature: this.getAttribute("reply-signature") };
+      return { publicKey: (await believeApplicant(handed, this.getAttribute("case"))).replyKey, generation: given };
+    }
     if (this.hasAttribute("certificate")) {
       const handed = { statement: this.getAttribute("certificate"), signature: this.getAttribute("signature") };
       const { card, generation } = await believeKey(handed, this.getAttribute("case"));

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.awards.queries import AwardView
+from goldenbridge.core.statements import Signed
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class CaseFacts:
     language: str
     danger: int
     sign_key: bytes
-    reply_key: bytes
+    reply_key: Signed
     opened_on: date
     last_heard_on: date
     service_status: str

@@ -25,7 +25,9 @@ class Case(RefModel, Stateful):
     danger = models.PositiveSmallIntegerField()
     sign_key = models.BinaryField(max_length=32)
     duty_key_ref = models.UUIDField(null=True)
-    reply_key = models.BinaryField(max_length=32)
+    # The applicant's keys as the opener certified them; pages seal and believe by these alone.
+    reply_certificate = models.BinaryField(max_length=512)
+    reply_signature = models.BinaryField(max_length=64)
     opened_on = models.DateField()
     last_heard_on = models.DateField()
     talks_on = models.DateField(null=True)

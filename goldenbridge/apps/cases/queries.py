@@ -42,6 +42,7 @@ from goldenbridge.apps.work import queries as work
 from goldenbridge.core import attestation, statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
+from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock
 
 DONE = ("closed", "withdrawn", "lapsed")
@@ -257,7 +258,7 @@ def _plain_facts(case: Case) -> dict[str, Any]:
         "language": case.language,
         "danger": case.danger,
         "sign_key": bytes(case.sign_key),
-        "reply_key": bytes(case.reply_key),
+        "reply_key": Signed(bytes(case.reply_certificate), bytes(case.reply_signature)),
         "opened_on": case.opened_on,
         "last_heard_on": case.last_heard_on,
         "service_status": case.service_status,

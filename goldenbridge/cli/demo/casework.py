@@ -117,7 +117,12 @@ def open_case(hand: Hand, opened: triage.Opened, *, owner: Hand | None = None) -
         sign_key=bundle.sign_key,
     )
     case = cases.open_case(
-        opened.item_ref, owner_ref=owner_ref, story=story, keys=[story_key, notes_key], actor=hand.actor
+        opened.item_ref,
+        owner_ref=owner_ref,
+        story=story,
+        keys=[story_key, notes_key],
+        reply_key=desk.vouch_reply_key(bundle.application),
+        actor=hand.actor,
     )
     return case.ref
 
@@ -127,9 +132,9 @@ def letter(hand: Hand, case: CaseFacts, text: str) -> bytes:
     return desk_of(hand).letter(text, case=case.ref, reply_key=case.reply_key)
 
 
-def ask_while_reading(hand: Hand, played: Played, text: str) -> UUID:
-    """Put a question to an applicant whose reply key stands on the page anyway."""
-    envelope = desk_of(hand).letter(text, case=played.case_ref, reply_key=played.applicant.keys.reply_key)
+def ask_while_reading(hand: Hand, played: Played, text: str, *, reply_key: Signed) -> UUID:
+    """Put a question to an applicant whose certified reply key stands on the page anyway."""
+    envelope = desk_of(hand).letter(text, case=played.case_ref, reply_key=reply_key)
     return cases.ask_applicant(played.case_ref, envelope=envelope, actor=hand.actor).ref
 
 
@@ -149,10 +154,8 @@ def read_compartment(hand: Hand, case_ref: UUID, name: str) -> list[bytes]:
     opened = cases.open_compartment(case_ref, compartment=name, actor=hand.actor)
     desk = desk_of(hand)
     seeds = [desk.open_key(key, case=case_ref) for key in opened.keys]
-    return [
-        desk.read(record.envelope, case=case_ref, seeds=seeds, applicant=opened.applicant_sign_key)
-        for record in opened.records
-    ]
+    applicant = desk.applicant(opened.applicant, case=case_ref)
+    return [desk.read(record.envelope, case=case_ref, seeds=seeds, applicant=applicant) for record in opened.records]
 
 
 def write(hand: Hand, case_ref: UUID, name: str, purpose: Purpose, text: str) -> bytes:
@@ -298,9 +301,9 @@ def open_identity(verifier: Hand, case_ref: UUID) -> Identity:
     opened = cases.open_compartment(case_ref, compartment="identity", actor=verifier.actor)
     shared = next(key.wrap for key in opened.keys if key.compartment == "shared")
     identity = next(record for record in opened.records if record.purpose == "identity")
-    return desk_of(verifier).open_identity(
-        identity.envelope, half, shared or b"", case=case_ref, applicant=opened.applicant_sign_key
-    )
+    desk = desk_of(verifier)
+    applicant = desk.applicant(opened.applicant, case=case_ref)
+    return desk.open_identity(identity.envelope, half, shared or b"", case=case_ref, applicant=applicant)
 
 
 def sign_attestation(verifier: Hand, case_ref: UUID) -> None:

@@ -117,7 +117,9 @@ def _open_next(reader: Hand, owner: Hand, applied: dict[UUID, Played]) -> None:
     played.caseworker = owner
     # Not everybody has to be asked: many first letters say what is needed.
     if case_ref.int % 3 == 0:
-        casework.ask_while_reading(owner, played, QUESTIONS[case_ref.int % 7 % len(QUESTIONS)])
+        reply_key = casework.desk_of(reader).vouch_reply_key(opened.bundle.application)
+        question = QUESTIONS[case_ref.int % 7 % len(QUESTIONS)]
+        casework.ask_while_reading(owner, played, question, reply_key=reply_key)
 
 
 def _answer(stage: Stage, everybody: Sequence[Played]) -> None:

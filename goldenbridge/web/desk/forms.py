@@ -131,11 +131,13 @@ class QuarantineForm(forms.Form):
 
 
 class OpenCaseForm(forms.Form):
-    """The re-sealed story, the two new keys, and who leads the case."""
+    """The re-sealed story, the two new keys, the applicant's keys as certified, and who leads the case."""
 
     owner = forms.UUIDField(label="Who leads the case")
     story = Sealed()
     keys = NewKeys()
+    reply_key = Sealed()
+    reply_signature = Sealed()
 
 
 class LetterForm(forms.Form):

@@ -8,6 +8,7 @@ from goldenbridge.apps.cases.actions.opening import Compartment, HandedKey, Hand
 from goldenbridge.apps.triage.actions import Opened
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import Value, b64
+from goldenbridge.core.statements import Signed
 
 
 def bundle_text(opened: Opened) -> str:
@@ -16,9 +17,9 @@ def bundle_text(opened: Opened) -> str:
     return _text(
         {
             "case": str(bundle.case_ref),
-            "reply_key": b64(bundle.reply_key),
             "shard_key_ref": str(opened.shard_key_ref),
-            "sign_key": b64(bundle.sign_key),
+            "signature": b64(bundle.application.signature),
+            "signed": bundle.application.signed_value(),
             "story": b64(bundle.story),
             "wrap": b64(opened.wrap),
         }
@@ -29,13 +30,18 @@ def compartment_text(compartment: Compartment) -> str:
     """A compartment for `<desk-compartment>`."""
     return _text(
         {
-            "applicant": b64(compartment.applicant_sign_key),
+            "applicant": signed_text(compartment.applicant),
             "case": str(compartment.case_ref),
             "keys": [_key(key) for key in compartment.keys],
             "name": compartment.name,
             "records": [_record(record) for record in compartment.records],
         }
     )
+
+
+def signed_text(signed: Signed) -> dict[str, str]:
+    """A signed statement as a page takes it."""
+    return {"statement": b64(signed.statement), "signature": b64(signed.signature)}
 
 
 def key_of(compartment: Compartment) -> dict[str, str]:

@@ -74,7 +74,14 @@ def test_a_case_is_opened_by_what_the_page_sends_and_only_once(journey):
         to=seed,
         sign_key=opened.bundle.sign_key,
     )
-    sent = {"owner": journey.dove.ref, "story": b64(story), "keys": write_new_keys([story_key, notes_key])}
+    vouched = desk.vouch_reply_key(opened.bundle.application)
+    sent = {
+        "owner": journey.dove.ref,
+        "story": b64(story),
+        "keys": write_new_keys([story_key, notes_key]),
+        "reply_key": b64(vouched.statement),
+        "reply_signature": b64(vouched.signature),
+    }
 
     answers = [post(journey.dove, "open_case", opened.item_ref, **sent) for _ in range(2)]
 

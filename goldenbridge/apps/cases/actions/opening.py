@@ -27,11 +27,13 @@ from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keystore_actions
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.triage import actions as triage
-from goldenbridge.core import retention
+from goldenbridge.core import retention, statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.casework import NewKey, NewWrap
+from goldenbridge.core.certificates import ReplyKey
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.sealing import Purpose, parse_header
+from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock, trail
 from goldenbridge.platform import directory as directories
 
@@ -76,18 +78,21 @@ class Compartment:
 
     case_ref: UUID
     name: str
-    applicant_sign_key: bytes
+    applicant: Signed
     until: date
     keys: tuple[HandedKey, ...]
     records: tuple[HandedRecord, ...]
 
 
 @transaction.atomic
-def open_case(bundle_ref: UUID, *, owner_ref: UUID, story: bytes, keys: Sequence[NewKey], actor: Actor) -> Case:
+def open_case(
+    bundle_ref: UUID, *, owner_ref: UUID, story: bytes, keys: Sequence[NewKey], reply_key: Signed, actor: Actor
+) -> Case:
     """Make a case of the bundle that the actor holds on a lease; clicked twice, the same case is returned.
 
     `story` is the applicant's record unchanged, re-sealed to the story key among `keys` (generation 1); `keys` are
     those of story and notes, wrapped to the owner and nobody else. Contact stays sealed to the people on duty.
+    `reply_key` is the actor's certificate of the applicant's keys, whose signatures his page has checked.
     """
     opened = Case.objects.filter(bundle_ref=bundle_ref, opener_ref=actor.ref).first()
     if opened is not None:
@@ -96,7 +101,8 @@ def open_case(bundle_ref: UUID, *, owner_ref: UUID, story: bytes, keys: Sequence
     if "caseworker" not in directories.current().person(owner_ref).roles:
         raise NotACaseworker
     bundle = bundles.bundle(bundle_ref, actor=actor)
-    case = _new_case(bundle, owner_ref, actor)
+    _check_reply_key(reply_key, bundle, actor)
+    case = _new_case(bundle, owner_ref, reply_key, actor)
     approvals.take_part(subject_ref=case.ref, person_ref=actor.ref, part="triager", actor=actor)
     approvals.take_part(subject_ref=case.ref, person_ref=owner_ref, part="caseworker", actor=actor)
     keep_keys(case, keys, {"story": {owner_ref}, "notes": {owner_ref}}, reason="owner", actor=actor)
@@ -159,7 +165,13 @@ def ask_duty(case_ref: UUID, *, person_ref: UUID, actor: Actor) -> Access:
     return grant_access(case, "contact", person_ref, reason="duty", until=until, actor=actor)
 
 
-def _new_case(bundle: bundles.SealedApplication, owner_ref: UUID, actor: Actor) -> Case:
+def _check_reply_key(signed: Signed, bundle: bundles.SealedApplication, actor: Actor) -> None:
+    certificate = statements.verify(ReplyKey, signed, key=directories.current().person(actor.ref).sign_key)
+    if certificate != ReplyKey(bundle.case_ref, bundle.sign_key, bundle.reply_key, actor.ref):
+        raise WrongKeys
+
+
+def _new_case(bundle: bundles.SealedApplication, owner_ref: UUID, reply_key: Signed, actor: Actor) -> Case:
     today = clock.today()
     case = Case(
         ref=bundle.case_ref,
@@ -169,7 +181,8 @@ def _new_case(bundle: bundles.SealedApplication, owner_ref: UUID, actor: Actor) 
         language=bundle.language,
         danger=bundle.danger,
         sign_key=bundle.sign_key,
-        reply_key=bundle.reply_key,
+        reply_certificate=reply_key.statement,
+        reply_signature=reply_key.signature,
         duty_key_ref=bundle.duty_key_ref,
         opened_on=today,
         last_heard_on=bundle.received_on,
@@ -259,7 +272,8 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
     ]
     if compartment == "identity":
         keys.extend(_shared_halves(case, actor))
-    return Compartment(case.ref, compartment, bytes(case.sign_key), access.until, tuple(keys), tuple(records))
+    applicant = Signed(bytes(case.reply_certificate), bytes(case.reply_signature))
+    return Compartment(case.ref, compartment, applicant, access.until, tuple(keys), tuple(records))
 
 
 def _shared_halves(case: Case, actor: Actor) -> list[HandedKey]:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.lines import CaseFacts
-from goldenbridge.core.canonical import b64
 from goldenbridge.web.desk.forms import (
     CHECK_WORDS,
     OBLIGATION_WORDS,
@@ -26,7 +25,7 @@ from goldenbridge.web.desk.forms import (
     SummaryForm,
 )
 from goldenbridge.web.desk.frame import call_signs, deed, filled
-from goldenbridge.web.desk.sealed import compartment_text, key_of
+from goldenbridge.web.desk.sealed import compartment_text, key_of, signed_text
 from goldenbridge.web.desk.steps import next_step
 from goldenbridge.web.desk.views.queue import AT_THE_DESK
 from goldenbridge.web.staffbase.pages import staff_page
@@ -58,7 +57,7 @@ def words_of(request: HttpRequest, case: CaseFacts, refused: str) -> dict[str, A
         "obligation_words": OBLIGATION_WORDS,
         "check_words": CHECK_WORDS,
         "me": request.actor.ref,
-        "reply_key": b64(case.reply_key),
+        "reply_key": signed_text(case.reply_key),
     }
 
 

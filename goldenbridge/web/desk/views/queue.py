@@ -13,6 +13,7 @@ from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage import queries as queue
+from goldenbridge.core.statements import Signed
 from goldenbridge.platform import directory as directories
 from goldenbridge.web.desk.forms import OpenCaseForm, QuarantineForm, ReturnForm
 from goldenbridge.web.desk.frame import deed, filled
@@ -78,7 +79,14 @@ def bundle(request: HttpRequest, ref: UUID) -> HttpResponse:
 def open_case(request: HttpRequest, ref: UUID) -> str:
     """Make a case of it."""
     form = filled(OpenCaseForm(request.POST))
-    case = cases.open_case(ref, owner_ref=form["owner"], story=form["story"], keys=form["keys"], actor=request.actor)
+    case = cases.open_case(
+        ref,
+        owner_ref=form["owner"],
+        story=form["story"],
+        keys=form["keys"],
+        reply_key=Signed(form["reply_key"], form["reply_signature"]),
+        actor=request.actor,
+    )
     return reverse("desk:case", args=[case.ref]) if case.owner_ref == request.actor.ref else reverse("desk:home")
 
 

@@ -120,7 +120,7 @@ def test_neither_verifier_opens_the_identity_alone_and_both_open_it_together(jou
     twice = casework.desk_of(one).share_half(half, case=journey.ref, other=one.ref, share_ref=journey.ref)
     with pytest.raises(DoesNotOpen):
         casework.desk_of(one).open_identity(
-            identity, half, twice, case=journey.ref, applicant=opened.applicant_sign_key
+            identity, half, twice, case=journey.ref, applicant=journey.played.applicant.keys.sign_key
         )
     assert not [key for key in opened.keys if key.compartment == "shared"]
 

@@ -16,9 +16,10 @@ from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage.permissions import LeaseEnded
 from goldenbridge.cli.demo import casework
-from goldenbridge.core import queue, records
+from goldenbridge.core import queue, records, statements
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Story
+from goldenbridge.core.certificates import ReplyKey
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.sealing import Compartment, OtherCase, OtherPurpose, Purpose, parse_header
 from goldenbridge.core.signing import ForgedSignature
@@ -43,7 +44,12 @@ def prepared(journey, *, readers=None, maker="dove", owner="dove"):
         to=seed,
         sign_key=opened.bundle.sign_key,
     )
-    sent = {"owner_ref": journey.house[owner].ref, "story": story, "keys": [story_key, notes_key]}
+    sent = {
+        "owner_ref": journey.house[owner].ref,
+        "story": story,
+        "keys": [story_key, notes_key],
+        "reply_key": casework.desk_of(journey.dove).vouch_reply_key(opened.bundle.application),
+    }
     return opened, sent
 
 
@@ -84,6 +90,42 @@ def test_a_certificate_that_somebody_else_signed_is_refused(journey):
 
     with pytest.raises(ForgedSignature):
         cases.open_case(opened.item_ref, **sent, actor=journey.dove.actor)
+
+
+def test_the_opener_vouches_for_the_applicants_own_keys_and_for_no_other(journey):
+    opened, sent = prepared(journey)
+    desk = casework.desk_of(journey.dove)
+    true = ReplyKey(journey.ref, opened.bundle.sign_key, opened.bundle.reply_key, journey.dove.ref)
+    stranger = Applicant().keys
+    colleague = casework.desk_of(journey.house["dunlin"])
+    odd = [
+        desk.sign(replace(true, reply_key=stranger.reply_key)),
+        desk.sign(replace(true, applicant=stranger.sign_key)),
+        desk.sign(replace(true, case=uuid4())),
+        desk.sign(replace(true, maker=journey.house["dunlin"].ref)),
+    ]
+
+    for vouched in odd:
+        with pytest.raises(WrongKeys):
+            cases.open_case(opened.item_ref, **(sent | {"reply_key": vouched}), actor=journey.dove.actor)
+    with pytest.raises(ForgedSignature):
+        cases.open_case(opened.item_ref, **(sent | {"reply_key": colleague.sign(true)}), actor=journey.dove.actor)
+    cases.open_case(opened.item_ref, **(sent | {"reply_key": desk.sign(true)}), actor=journey.dove.actor)
+
+    assert journey.facts.reply_key == desk.sign(true)
+
+
+def test_no_letter_is_sealed_to_a_key_that_a_database_writer_planted(journey):
+    journey.opened()
+    thief = Applicant().keys
+    planted = ReplyKey(journey.ref, thief.sign_key, thief.reply_key, journey.dove.ref)
+    forged = statements.sign(planted, sign_seed=thief.sign_seed)
+    Case.objects.update(reply_certificate=forged.statement, reply_signature=forged.signature, sign_key=thief.sign_key)
+
+    with pytest.raises(ForgedSignature):
+        casework.letter(journey.dove, journey.facts, "Where can we meet?")
+    with pytest.raises(ForgedSignature):
+        casework.read_compartment(journey.dove, journey.ref, "story")
 
 
 def test_a_swapped_certificate_is_refused(journey):
@@ -130,7 +172,7 @@ def test_a_story_of_another_case_purpose_or_record_is_refused(journey):
     opened, sent = prepared(journey)
     other = casework.apply(Story(text="Another."), applicant=Applicant())
     foreign = bundles.bundle_of(other.case_ref, actor=journey.dove.actor).story
-    note = casework.desk_of(journey.dove).letter("x", case=journey.ref, reply_key=opened.bundle.reply_key)
+    note = casework.desk_of(journey.dove).letter("x", case=journey.ref, reply_key=sent["reply_key"])
 
     with pytest.raises(OtherCase):
         cases.open_case(opened.item_ref, **(sent | {"story": foreign}), actor=journey.dove.actor)
@@ -158,7 +200,9 @@ def test_a_story_that_the_opener_wrote_himself_is_refused_by_whoever_reads(journ
     handed = cases.open_compartment(journey.ref, compartment="story", actor=journey.dove.actor)
     seeds = [desk.open_key(key, case=journey.ref) for key in handed.keys]
     with pytest.raises(records.UnexpectedAuthor):
-        stranger.read(handed.records[0].envelope, case=journey.ref, seeds=seeds, applicant=handed.applicant_sign_key)
+        stranger.read(
+            handed.records[0].envelope, case=journey.ref, seeds=seeds, applicant=journey.played.applicant.keys.sign_key
+        )
 
 
 def test_only_a_listed_caseworker_leads(journey):
@@ -224,7 +268,7 @@ def test_contact_opens_for_one_on_duty_who_was_asked_and_not_for_the_caseworker(
         handed.keys[0].wrap,
         duty_key_ref=handed.keys[0].key_ref,
         case=journey.ref,
-        sign_key=handed.applicant_sign_key,
+        sign_key=journey.played.applicant.keys.sign_key,
     )
 
     assert contact.how == "Only by day."

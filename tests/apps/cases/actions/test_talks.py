@@ -1,6 +1,7 @@
 """Talking: questions with the key for the answer, letters, service and debts in steps, quiet ends."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -13,7 +14,7 @@ from goldenbridge.cli.demo import casework
 from goldenbridge.core import canonical, retention
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.application import Letter
-from goldenbridge.core.certificates import CaseKey
+from goldenbridge.core.certificates import CaseKey, ReplyKey
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed
 from goldenbridge.core.sealing import Compartment, OtherCase, OtherPurpose
 from goldenbridge.core.statements import Signed
@@ -73,9 +74,11 @@ def test_no_more_than_five_questions_wait(journey):
 
 def test_a_letter_for_another_case_or_purpose_is_refused(journey):
     journey.opened()
-    facts = journey.facts
     desk = casework.desk_of(journey.dove)
-    foreign = desk.letter("x", case=facts.owner_ref, reply_key=facts.reply_key)
+    other = uuid4()
+    keys = journey.played.applicant.keys
+    vouched = desk.sign(ReplyKey(other, keys.sign_key, keys.reply_key, desk.person))
+    foreign = desk.letter("x", case=other, reply_key=vouched)
     handed = cases.open_compartment(journey.ref, compartment="notes", actor=journey.dove.actor)
     key = desk.open_key(handed.keys[0], case=journey.ref)
     note = desk.write("x", purpose=casework.Purpose.NOTE, case=journey.ref, key=key)
