@@ -8,7 +8,7 @@ import { Compartment, Purpose, X25519, newHeader, publicOf } from "../crypto/sea
 import { directory } from "../staffbase/context.js";
 import { SealedText } from "../staffbase/elements/sealed-text.js";
 import { isUnlocked, keys } from "../staffbase/keyring.js";
-import { sentence } from "../staffbase/show.js";
+import { make, sentence } from "../staffbase/show.js";
 import { hidden } from "../staffbase/submit.js";
 import { OrderBuilder } from "./building.js";
 
@@ -51,10 +51,35 @@ class SealedAmount extends HTMLElement {
   }
 }
 
-// <sealed-sum …>: an exact amount, opened for the treasurer who holds the cell.
+// <cell-key address token>: asks for the key of the cell, which leaves a record, and opens every sum of the page with it.
+class CellKey extends HTMLElement {
+  connectedCallback() {
+    const button = make("button", { type: "button", className: "plain", textContent: "Open the exact amounts" });
+    button.addEventListener("click", () => this.open(button));
+    this.told = make("span", { className: "quiet small" });
+    this.replaceChildren(button, this.told);
+  }
+
+  async open(button) {
+    const headers = { "X-CSRFToken": this.getAttribute("token"), "Content-Type": "application/json" };
+    const answer = await fetch(this.getAttribute("address"), { method: "POST", body: "{}", headers, credentials: "same-origin" });
+    const told = await answer.json();
+    if (!answer.ok) {
+      this.told.textContent = told.text;
+      return;
+    }
+    button.remove();
+    for (const sum of document.querySelectorAll("sealed-sum")) {
+      sum.setAttribute("wrap", told.wrap);
+      sum.show();
+    }
+  }
+}
+
+// <sealed-sum …>: an exact amount, opened for the treasurer who holds the cell once its key is handed over.
 class SealedSum extends SealedText {
   async show() {
-    if (!isUnlocked()) {
+    if (!isUnlocked() || !this.hasAttribute("wrap")) {
       this.set("shut", "sealed");
       return;
     }
@@ -68,6 +93,7 @@ class SealedSum extends SealedText {
   }
 }
 
+customElements.define("cell-key", CellKey);
 customElements.define("order-builder", OrderBuilder);
 customElements.define("sealed-amount", SealedAmount);
 customElements.define("sealed-sum", SealedSum);

@@ -144,6 +144,8 @@ def make(ibis):
     fields.nth(1).fill("475,50")
     ibis.picture("amounts")
     ibis.press("Seal and keep the amounts")
+    ibis.sees("Lock it with my key")
+    ibis.press("Open the exact amounts")
     ibis.sees("483.20 EUR")
     ibis.press("Lock it with my key")
     ibis.sees("Somebody else is next")

@@ -11,8 +11,8 @@ def may_register_payee(actor: Actor) -> None:
 
 
 def may_warn_payee(actor: Actor) -> None:
-    """The schedule and caseworkers pass on that a recipient fears a way of being paid."""
-    actor.must_have("schedule", "caseworker")
+    """Whoever hears it passes on that a recipient fears a way of being paid; treasurers read it in his own note."""
+    actor.must_have("schedule", "caseworker", "treasurer")
 
 
 def may_prepare_run(actor: Actor) -> None:

@@ -19,7 +19,7 @@ from goldenbridge.apps.payouts.contents import (
     release_hash,
     unfollowed,
 )
-from goldenbridge.apps.payouts.models import Confirmation, Payee, Payment, Run
+from goldenbridge.apps.payouts.models import Payee, Payment, Run
 from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_payments, may_see_runs, may_witness_payment
 from goldenbridge.apps.payouts.witnessing import witness_content
 from goldenbridge.core.actors import Actor
@@ -80,6 +80,7 @@ class PaymentInRun:
     earlier_work: bytes | None
     confirmation: str
     witnesses: int
+    has_warned: bool
 
     @property
     def envelope(self) -> str:
@@ -250,7 +251,7 @@ def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
 
 
 def _payments(row: Run) -> tuple[PaymentInRun, ...]:
-    rows = list(row.payments.select_related("work", "confirmation", "follows__work").order_by("month", "ref"))
+    rows = list(row.payments.select_related("payee", "work", "confirmation", "follows__work").order_by("month", "ref"))
     open_ends = set(unfollowed(Payment.objects.filter(run=row)).values_list("ref", flat=True))
     witnesses = _witnesses(rows) if row.rail == "manual" else {}
     found = []
@@ -275,6 +276,7 @@ def _payments(row: Run) -> tuple[PaymentInRun, ...]:
                 earlier_work=bytes(earlier.envelope) if earlier else None,
                 confirmation=CONFIRMATION.labels[confirmation.state] if confirmation else "",
                 witnesses=witnesses.get(each.ref, 0),
+                has_warned=each.payee.has_warned,
             )
         )
     return tuple(found)
@@ -385,13 +387,6 @@ def confirmations_to_ask(*, actor: Actor) -> list[tuple[UUID, UUID]]:
     may_see_payments(actor)
     rows = Payment.objects.filter(state__in=["delivered", "partly_delivered"], confirmation=None)
     return list(rows.order_by("settled_on", "ref").values_list("ref", "payee_id"))
-
-
-def confirmations_not_received(*, actor: Actor) -> list[UUID]:
-    """Payments that were delivered as the bank says, and not received as the recipient says."""
-    may_see_runs(actor)
-    rows = Confirmation.objects.filter(state__in=["not_received", "received_with_issues"])
-    return list(rows.order_by("-answered_on").values_list("payment_id", flat=True))
 
 
 def work_left(*, actor: Actor) -> int:

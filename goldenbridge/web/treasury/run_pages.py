@@ -17,8 +17,7 @@ from goldenbridge.apps.payouts import queries
 from goldenbridge.apps.payouts.queries import RunSeen
 from goldenbridge.apps.screening import queries as screening
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import b64
-from goldenbridge.core.errors import BridgeError, NotFound
+from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.platform import directory
@@ -144,10 +143,7 @@ def _withdrawals(run: RunSeen, actor: Actor) -> list[banking.BankLine]:
 
 
 def _cell(run: RunSeen, actor: Actor) -> dict[str, Any]:
-    """The cell's key reference, and this person's wrap of it if he holds one."""
+    """The cell's key reference, and whether this person holds it; the wrap itself is handed over on record only."""
     card = directory.current().cell(run.cell_ref).card
-    try:
-        wrap = b64(keystore.wrap(card.key_ref, actor)) if actor.has("treasurer") else ""
-    except NotFound:
-        wrap = ""
-    return {"cell_key_ref": card.key_ref, "cell_wrap": wrap}
+    holds = actor.has("treasurer") and card.key_ref in keystore.wraps_for(actor)
+    return {"cell_key_ref": card.key_ref, "holds_cell": holds}

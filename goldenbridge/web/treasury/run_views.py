@@ -169,6 +169,23 @@ def run_file(request: HttpRequest, run_ref: UUID) -> HttpResponse:
 @require_POST
 @staff_page("treasurer")
 @answers_script
+def open_cell(request: HttpRequest, _told: dict[str, Any], run_ref: UUID) -> dict[str, Any]:
+    """For the treasurer's script: his wrap of the cell's key, handed over on record."""
+    return {"wrap": b64(actions.open_cell(run_ref, actor=request.actor))}
+
+
+@require_POST
+@staff_page("treasurer")
+def warn_payee(request: HttpRequest, payee_ref: UUID) -> HttpResponse:
+    """Note that a recipient fears being paid this way, or no longer does."""
+    run_ref = _uuid(request.POST.get("run", ""))
+    is_warned = request.POST.get("warned") == "yes"
+    return _done(request, run_ref, lambda: actions.warn_payee(payee_ref, is_warned=is_warned, actor=request.actor))
+
+
+@require_POST
+@staff_page("treasurer")
+@answers_script
 def build(request: HttpRequest, told: dict[str, Any], run_ref: UUID) -> dict[str, Any]:
     """For the treasurer's script: the order of what his page has opened, and the statement that he signs for it."""
     rows = [_opened(row) for row in as_items(told.get("rows"))]

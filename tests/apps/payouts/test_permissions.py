@@ -18,7 +18,7 @@ DEEDS = {
         {"schedule"},
         lambda a: actions.register_payee(REF, cell_ref=REF, envelope=b"", applicant_sign_key=b"", actor=a),
     ),
-    "warn": ({"schedule", "caseworker"}, lambda a: actions.warn_payee(REF, is_warned=True, actor=a)),
+    "warn": ({"schedule", "caseworker", "treasurer"}, lambda a: actions.warn_payee(REF, is_warned=True, actor=a)),
     "prepare": (
         {"treasurer"},
         lambda a: actions.prepare_run(
@@ -36,7 +36,8 @@ DEEDS = {
     "sign again": ({"approver", "treasurer"}, lambda a: actions.sign_again(REF, **SIGNED, actor=a)),
     "reject": ({"approver", "treasurer"}, lambda a: actions.reject_run(REF, actor=a)),
     "abort": ({"approver", "treasurer"}, lambda a: actions.abort_run(REF, actor=a)),
-    "drop": ({"treasurer"}, lambda a: actions.drop_payment(REF, reason="", actor=a)),
+    "drop": ({"treasurer"}, lambda a: actions.drop_payment(REF, reason="screened", actor=a)),
+    "cell": ({"treasurer"}, lambda a: actions.open_cell(REF, actor=a)),
     "file": ({"treasurer"}, lambda a: actions.open_run_file(REF, actor=a)),
     "send": ({"treasurer"}, lambda a: actions.mark_sent(REF, **SIGNED, actor=a)),
     "import": (

@@ -172,6 +172,34 @@ def test_sent_back_given_up_and_dropped(treasury):
     assert (run.state, run.version, WorkRow.objects.count()) == ("aborted", 2, 0)
 
 
+def test_the_key_of_the_cell_is_handed_over_by_post_only(treasury):
+    treasury.recipient()
+    run = treasury.filled()
+    client = sign_in(treasury.house["ibis"])
+    page = client.get(f"{PAGE}/{run.ref}").content.decode()
+
+    answers = [
+        client.get(f"{PAGE}/{run.ref}/cell"),
+        client.post(f"{PAGE}/{run.ref}/cell", "{}", content_type="application/json"),
+        sign_in(treasury.house["grouse"]).post(f"{PAGE}/{run.ref}/cell", "{}", content_type="application/json"),
+    ]
+
+    assert "<sealed-sum" in page and "wrap=" not in page
+    assert [answer.status_code for answer in answers] == [405, 200, 404]
+    assert len(unb64(answers[1].json()["wrap"])) > 100
+
+
+def test_a_recipients_fear_is_noted_on_the_page(treasury):
+    recipient = treasury.recipient()
+    run = treasury.filled()
+    client = sign_in(treasury.house["ibis"])
+
+    for warned, shown in (("yes", "No longer warned"), ("no", "Has warned us")):
+        told = {"run": run.ref, "warned": warned}
+        assert client.post(f"/staff/treasury/payees/{recipient.ref}/warn", told).status_code == 303
+        assert shown in text_of(client.get(f"{PAGE}/{run.ref}"))
+
+
 def test_a_run_is_closed_on_its_page(treasury):
     treasury.recipient()
     run = treasury.sent()

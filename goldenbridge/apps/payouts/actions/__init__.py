@@ -5,6 +5,7 @@ from goldenbridge.apps.payouts.actions.confirming import give_up_confirmations, 
 from goldenbridge.apps.payouts.actions.deciding import approve_run, authorise_run, release_run, sign_again
 from goldenbridge.apps.payouts.actions.dropping import drop_payment
 from goldenbridge.apps.payouts.actions.filing import open_run_file
+from goldenbridge.apps.payouts.actions.opening import open_cell
 from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
 from goldenbridge.apps.payouts.actions.preparing import abort_run, fill_run, lock_run, prepare_run, reject_run
 from goldenbridge.apps.payouts.actions.sending import mark_sent, witness_payment
@@ -35,6 +36,7 @@ __all__ = [
     "lock_run",
     "mark_asked",
     "mark_sent",
+    "open_cell",
     "open_run_file",
     "prepare_run",
     "record_confirmation",

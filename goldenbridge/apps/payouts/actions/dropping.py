@@ -12,19 +12,22 @@ from goldenbridge.apps.payouts.contents import locked_run
 from goldenbridge.apps.payouts.models import Payee, Payment, Run, WorkRow
 from goldenbridge.apps.payouts.permissions import may_prepare_run
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.errors import ForbiddenMove, Malformed, NotFound
 from goldenbridge.platform import clock, trail
 
+REASONS = ("screened", "account", "asked")
 _DROPPABLE = ("open", "authorised", "released")
 
 
 @transaction.atomic
 def drop_payment(payment_ref: UUID, *, reason: str, actor: Actor) -> Payment:
-    """Take one payment out of a run: freely while it is open, else for a screening hit or a changed account only.
+    """Take one payment out of a run: its name was screened out, its account changed, or its recipient asked for it.
 
     After the release the releaser signs anew what is left, or no file is believed.
     """
     may_prepare_run(actor)
+    if reason not in REASONS:
+        raise Malformed
     found = Payment.objects.filter(ref=payment_ref).values_list("run_id", flat=True).first()
     if found is None:
         raise NotFound
@@ -53,7 +56,7 @@ def drop_unsent(payee: Payee, *, actor: Actor) -> int:
 def _cancel(payment: Payment, run: Run, *, reason: str, actor: Actor) -> None:
     """Cancel; what the run holds for it already is given back when the bank has booked the run."""
     payment.move("cancel")
-    payment.reason = reason[:8]
+    payment.reason = reason
     if run.hold_ref is None:
         give_back([payment], run, actor=actor)
     payment.save(update_fields=["state", "reason", "settled_on"])

@@ -9,7 +9,7 @@ from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.errors import UnscreenedRun, WrongRail, WrongWithdrawal
 from goldenbridge.apps.payouts.models import Run
 from goldenbridge.apps.screening import queries as screening
-from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.errors import ForbiddenMove, Malformed, NotFound
 from tests.adapters.bankfiles import entry
 from tests.apps.payouts.builders import booked
 
@@ -117,6 +117,15 @@ def test_a_payment_is_not_dropped_while_others_decide_or_after_it_went(treasury)
     treasury.sent(run)
     with pytest.raises(ForbiddenMove):
         actions.drop_payment(payment.ref, reason="screened", actor=treasury.actor("ibis"))
+
+
+@pytest.mark.parametrize("reason", ["", "dropped", "Jan Kowalski", "x" * 99])
+def test_a_payment_is_dropped_for_a_known_reason_only(treasury, reason):
+    treasury.recipient()
+    payment = treasury.prepared().payments.get()
+
+    with pytest.raises(Malformed):
+        actions.drop_payment(payment.ref, reason=reason, actor=treasury.actor("ibis"))
 
 
 def by_hand(treasury, count=1):
