@@ -26,6 +26,7 @@ from goldenbridge.core.runs import PaymentAmount, PaymentContent, RunContent, en
 from goldenbridge.core.screening import ScreeningList
 from goldenbridge.core.sealing import (
     Compartment,
+    DoesNotOpen,
     Header,
     KeyCard,
     KeyPair,
@@ -81,6 +82,14 @@ class NoAddress(BridgeError):
     code = "no_address"
     status = 422
     sentence = words("Payment {payment} has no town or country, which the bank needs. Ask the recipient.")
+
+
+class OtherCell(BridgeError):
+    """An account that was sealed to another cell than the one that pays it."""
+
+    code = "other_cell"
+    status = 409
+    sentence = words("The account of payment {payment} is not sealed to this cell. Drop it and tell the auditors.")
 
 
 @dataclass(frozen=True)
@@ -262,14 +271,17 @@ def _open(payment: SealedPayment, seed: bytes, treasurers: frozenset[bytes], *, 
     digests = (envelope_digest(payment.details), envelope_digest(payment.amount))
     if digests != (content.details_digest, content.amount_digest):
         raise ChangedSince(payment=content.payment)
-    details = open_record(
-        payment.details,
-        _pair(payment.details, seed),
-        authors={content.recipient_key},
-        purpose=Purpose.PAYOUT,
-        case=content.payee,
-        compartment=Compartment.PAYOUT,
-    )
+    try:
+        details = open_record(
+            payment.details,
+            _pair(payment.details, seed),
+            authors={content.recipient_key},
+            purpose=Purpose.PAYOUT,
+            case=content.payee,
+            compartment=Compartment.PAYOUT,
+        )
+    except DoesNotOpen as error:
+        raise OtherCell(payment=content.payment) from error
     sealed_amount = open_record(
         payment.amount,
         _pair(payment.amount, seed),

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -17,11 +18,12 @@ from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.matrix import Band
-from goldenbridge.core.payfile import ChangedSince, NoAddress, NotApproved, OtherRail, RunFile, ScreeningHit
+from goldenbridge.core.payfile import ChangedSince, NoAddress, NotApproved, OtherCell, OtherRail, RunFile, ScreeningHit
 from goldenbridge.core.promise import NotPromised, PromiseUnsigned
 from goldenbridge.core.records import ForgedAuthor, UnexpectedAuthor
 from goldenbridge.core.runs import AmountBeyondEntitlement
 from goldenbridge.core.screening import read_list
+from goldenbridge.core.sealing import key_card, new_seed
 from goldenbridge.core.staffkeys import lock_keys
 from goldenbridge.core.wraps import SwappedKey
 from goldenbridge.platform import clock, directory
@@ -208,6 +210,18 @@ def test_an_account_that_the_promised_recipient_did_not_sign_builds_nothing(trea
 
     with pytest.raises((ForgedAuthor, UnexpectedAuthor)):
         build(treasury, treasury.run_file(treasury.released()))
+
+
+def test_an_account_sealed_to_another_cell_is_named(treasury):
+    recipient = treasury.recipient()
+    other = replace(treasury.cell, ref=uuid4(), card=key_card(uuid4(), new_seed()))
+    Payee.objects.filter(ref=recipient.ref).update(sealed_details=recipient.sealed(other))
+    file = treasury.run_file(treasury.released())
+
+    with pytest.raises(OtherCell) as refusal:
+        build(treasury, file)
+
+    assert str(file.content.payments[0].payment) in str(refusal.value)
 
 
 def test_promises_that_nobody_signed_so_build_nothing(treasury):
