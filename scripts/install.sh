@@ -29,7 +29,7 @@ if [ -z "$uv" ]; then
                 exit 1
             fi
         fi
-        "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+        "$python" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes \
             --target build/tools --upgrade -r requirements/uv.lock
     fi
 fi

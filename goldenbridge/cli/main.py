@@ -45,6 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BridgeError as error:
         print(f"goldenbridge {name}: {error} [{error.code}]", file=sys.stderr)
         return 1
+    except EOFError:
+        print(f"goldenbridge {name}: this command asks questions; call it in a terminal.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"\ngoldenbridge {name}: stopped.", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as error:
         if error.name is None or not error.name.startswith("django"):
             raise

@@ -10,7 +10,7 @@ from goldenbridge.apps.ledger import triggers
 
 def make_ready() -> None:
     """Bring both databases to the code's tables, make sure of the ledger's guards, and gather static files."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     for database in ("keystore", "default"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
     triggers.require_installed()

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from goldenbridge.cli import main as front
+from tests.cli.bridge import bridge
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.once
@@ -39,3 +40,13 @@ def test_every_command_of_the_list_is_there():
     ]
 
     assert missing == []
+
+
+def test_a_command_that_asks_says_so_where_nobody_answers(tmp_path):
+    done = bridge("init", "--folder", tmp_path / "fund", stdin=-3)
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "goldenbridge init: this command asks questions; call it in a terminal.\n",
+    )
+    assert not (tmp_path / "fund").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,8 @@ def play(folder: Path, *, scale: float = 1.0) -> Stage:
         stage = Stage(folder=folder, progress=progress, scale=scale)
         try:
             for chapter in present():
+                if not progress.console.is_terminal:
+                    print(f"Playing {chapter.rpartition('.')[2]} …", file=sys.stderr, flush=True)
                 environment.load(chapter).play(stage)
             # Today at last: whoever looks finds everything in force.
             stage.be_at(DAYS, hour=23)
