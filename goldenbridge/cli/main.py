@@ -39,24 +39,30 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"goldenbridge: there is no command “{name}”.\n\n{usage()}", file=sys.stderr)
         return 2
+    return _run(name, rest)
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    """Load one command and run it; what it refuses or lacks is said in one line."""
     try:
         command = import_module(f"goldenbridge.cli.{COMMANDS[name][0]}")
-        result: int = command.main(rest)
+        result: int = command.main(arguments)
     except BridgeError as error:
-        print(f"goldenbridge {name}: {error} [{error.code}]", file=sys.stderr)
-        return 1
+        return _say(f"goldenbridge {name}: {error} [{error.code}]", code=1)
     except EOFError:
-        print(f"goldenbridge {name}: this command asks questions; call it in a terminal.", file=sys.stderr)
-        return 2
+        return _say(f"goldenbridge {name}: this command asks questions; call it in a terminal.", code=2)
     except KeyboardInterrupt:
-        print(f"\ngoldenbridge {name}: stopped.", file=sys.stderr)
-        return 1
+        return _say(f"\ngoldenbridge {name}: stopped.", code=1)
     except ModuleNotFoundError as error:
         if error.name is None or not error.name.startswith("django"):
             raise
-        print(f"goldenbridge {name} needs the server's parts: pip install 'goldenbridge[server]'", file=sys.stderr)
-        return 2
+        return _say(f"goldenbridge {name} needs the server's parts: pip install 'goldenbridge[server]'", code=2)
     return result
+
+
+def _say(text: str, *, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":
