@@ -27,6 +27,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("expire_letters", DAY, partial(intake.expire_letters, actor=SCHEDULE)),
     Job("forget_answers", DAY, partial(intake.forget_answers, actor=SCHEDULE)),
     Job("expire_keys", DAY, partial(cases.expire_keys, actor=SCHEDULE)),
+    Job("retire_shards", DAY, partial(triage.retire_shards, actor=SCHEDULE)),
     Job("sweep_unlisted_keys", DAY, partial(keystore.sweep_unlisted, actor=SCHEDULE)),
     Job("drop_wraps_of_locked_out", HOUR, partial(keystore.drop_wraps_of_locked_out, actor=SCHEDULE)),
     Job("sweep_sessions", HOUR, partial(people.sweep_sessions, actor=SCHEDULE)),

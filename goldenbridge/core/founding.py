@@ -22,6 +22,8 @@ MOST_SHARDS: Final = 32
 READERS_EACH: Final = 2
 ON_DUTY: Final = 2
 EPOCH_DAYS: Final = 7
+# So long after its last day an epoch's shards are kept, for pages that were open while it changed.
+SPENT_AFTER_DAYS: Final = 7
 
 
 class TooFewKeepers(BridgeError):
@@ -81,6 +83,20 @@ def make_root() -> RootKeys:
 def epoch_of(day: date) -> int:
     """The number of the epoch, a week from Monday to Sunday, that the day lies in."""
     return (day.toordinal() - 1) // EPOCH_DAYS
+
+
+def last_day_of(epoch: int) -> date:
+    """The Sunday with which the epoch ends."""
+    return date.fromordinal((epoch + 1) * EPOCH_DAYS)
+
+
+def spent_shards(listed: Directory, today: date) -> tuple[EpochKey, ...]:
+    """Shards to which nothing can be sealed any more: a week after their epoch, and two epochs behind the list.
+
+    Applications are taken for the list's epoch and the one before it, however late the list itself is.
+    """
+    over = today - timedelta(days=SPENT_AFTER_DAYS)
+    return tuple(each for each in listed.shards if each.epoch < listed.epoch - 1 and last_day_of(each.epoch) < over)
 
 
 def make_epoch(

@@ -1,5 +1,6 @@
 """The first keys of a fund, intake keys and cells."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -96,6 +97,28 @@ def test_a_week_has_one_epoch_from_monday_to_sunday():
     assert {founding.epoch_of(monday + timedelta(days=day)) for day in range(7)} == {founding.epoch_of(monday)}
     assert founding.epoch_of(monday + timedelta(days=7)) == founding.epoch_of(monday) + 1
     assert founding.epoch_of(monday - timedelta(days=1)) == founding.epoch_of(monday) - 1
+
+
+def test_the_last_day_of_an_epoch_is_its_sunday():
+    sunday = date(2020, 8, 16)
+
+    assert founding.last_day_of(founding.epoch_of(sunday)) == sunday
+    assert founding.last_day_of(founding.epoch_of(sunday + timedelta(days=1))) == sunday + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("listed_epoch", "days", "spent"),
+    [(2, 8, True), (2, 7, False), (1, 100, False), (0, 100, False), (3, 8, True)],
+)
+def test_a_shard_is_spent_a_week_after_its_epoch_and_two_epochs_behind_the_list(listed_epoch, days, spent):
+    _, staff = people(5, "triager")
+    first = founding.epoch_of(date(2020, 8, 10))
+    keys = founding.make_epoch(first, triagers=staff[:3], on_duty=staff[3:])
+    listed = replace(founding.empty_directory(date(2020, 8, 10)), epoch=first + listed_epoch, shards=keys.shards)
+
+    found = founding.spent_shards(listed, founding.last_day_of(first) + timedelta(days=days))
+
+    assert found == (keys.shards if spent else ())
 
 
 def test_a_cell_opens_for_its_treasurers_only():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -110,6 +110,13 @@ def bundle_of(case_ref: UUID, *, actor: Actor) -> SealedApplication:
     """As `bundle`, by the case's reference."""
     may_see_bundle(actor)
     return _sealed(Bundle.objects.filter(case_ref=case_ref).first())
+
+
+def unopened(shard_key_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, UUID]:
+    """The shard of each application, by case, whose story is still sealed to one of these."""
+    may_see_bundle(actor)
+    waiting = Bundle.objects.filter(shard_key_ref__in=shard_key_refs).exclude(story=b"")
+    return dict(waiting.values_list("case_ref", "shard_key_ref"))
 
 
 def unread(case_ref: UUID, *, actor: Actor) -> set[UUID]:

@@ -12,19 +12,21 @@ from django.db.models import F, Q, QuerySet
 
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as bundles
+from goldenbridge.apps.keystore import actions as keys
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.triage.models import Opening, Reader, WorkItem
 from goldenbridge.apps.triage.permissions import (
     CapReached,
     may_lease_next,
+    may_retire_shards,
     may_run_queue,
     may_settle_quarantine,
     may_use_lease,
 )
-from goldenbridge.core import queue
+from goldenbridge.core import founding, queue
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
-from goldenbridge.platform import clock, log, trail
+from goldenbridge.platform import clock, directory, log, trail
 
 RETURN_REASONS = ("not_mine", "too_much", "know_him")
 QUARANTINE_REASONS = ("spam", "abuse", "twice", "damaged")
@@ -76,6 +78,27 @@ def expire_leases(*, actor: Actor) -> int:
         item.move("expire")
         _take_back(item)
     return len(over)
+
+
+def retire_shards(*, actor: Actor) -> int:
+    """Destroy the shard keys of epochs that are over, save those that open what is still to be read; says how many.
+
+    What was set aside for good does not keep its key alive: it is forgotten, and its phrase may be used again.
+    """
+    may_retire_shards(actor)
+    spent = {each.card.key_ref for each in founding.spent_shards(directory.latest(), clock.today())}
+    spent -= keystore.destroyed(spent)
+    unopened = bundles.unopened(spent, actor=actor)
+    left = WorkItem.objects.filter(case_ref__in=list(unopened), state="set_aside").values_list("case_ref", flat=True)
+    for case_ref in left:
+        intake.forget_bundle(case_ref, actor=actor)
+        del unopened[case_ref]
+    retired = spent - set(unopened.values())
+    for key_ref in sorted(retired):
+        keys.destroy_key(key_ref, holder=keys.DIRECTORY, actor=actor)
+    if retired:
+        log.event("shards_retired", count=len(retired))
+    return len(retired)
 
 
 @transaction.atomic

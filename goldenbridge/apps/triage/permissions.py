@@ -33,6 +33,11 @@ def may_run_queue(actor: Actor) -> None:
     actor.must_have("schedule", "triager", "coordinator")
 
 
+def may_retire_shards(actor: Actor) -> None:
+    """Keys of intake die by the clock only."""
+    actor.must_have("schedule")
+
+
 def may_lease_next(actor: Actor) -> None:
     """Triagers are lent bundles."""
     actor.must_have("triager")

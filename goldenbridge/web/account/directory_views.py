@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.keystore import queries as keys
 from goldenbridge.apps.people import actions, queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core import founding
@@ -35,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Draft the next version from the accounts as they are."""
     must_post(request)
-    actions.propose_directory(actor=request.actor)
+    actions.propose_directory(retired=_retired(), actor=request.actor)
     return _back()
 
 
@@ -60,7 +61,9 @@ def propose_intake(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]
             actor=request.actor,
         )
     epoch = max((each.epoch for each in intake), default=None)
-    draft = actions.propose_directory(intake=intake, duty=duty, epoch=epoch, cells=cells, actor=request.actor)
+    draft = actions.propose_directory(
+        intake=intake, duty=duty, epoch=epoch, cells=cells, retired=_retired(), actor=request.actor
+    )
     return {"version": draft.version}
 
 
@@ -82,6 +85,11 @@ def sign(request: HttpRequest) -> HttpResponse:
     if published is not None:
         transparency.log_directory(actor=request.actor)
     return _back()
+
+
+def _retired() -> set[UUID]:
+    """Listed keys that the keystore has destroyed."""
+    return keys.destroyed(queries.listed_key_refs())
 
 
 def _overview(request: HttpRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:

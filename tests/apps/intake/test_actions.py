@@ -449,25 +449,15 @@ def test_a_letter_put_twice_is_one_letter(fund, applicant):
     assert queries.unread(sent.case, actor=SCHEDULE) == {ref}
 
 
-def test_an_unread_story_can_be_sealed_to_a_later_shard(fund, applicant):
-    sent = apply(fund, applicant, text="still unread")
-    found = queries.bundle_of(sent.case, actor=SCHEDULE)
-    old = sealing.derive_key_pair(Suite.X25519, fund.seeds[found.shard_key_ref])
-    shard = next(each for each in fund.directory.shards if each.card.key_ref != found.shard_key_ref)
-    story = records.reseal(
-        sent.story.envelope,
-        old,
-        shard.card.public(Suite.X25519),
-        suite=Suite.X25519,
-        generation=0,
-        authors=(sent.sign_key,),
-    )
+def test_a_shard_has_something_to_open_until_the_story_is_dropped(fund, applicant):
+    sent, other = apply(fund, applicant), apply(fund, Applicant())
+    shards = {each.case: each.story.key_ref for each in (sent, other)}
 
-    actions.reseal_story(found.bundle_ref, epoch=2, shard_key_ref=shard.card.key_ref, story=story, actor=SCHEDULE)
+    assert queries.unopened(set(shards.values()), actor=SCHEDULE) == shards
+    assert queries.unopened([uuid4()], actor=SCHEDULE) == {}
+    actions.drop_envelopes(sent.case, actor=SCHEDULE)
 
-    found = queries.bundle(found.bundle_ref, actor=SCHEDULE)
-    record = bundles.open_part(found.application.story, found.application, fund.seeds[shard.card.key_ref])
-    assert (found.epoch, Story.read(record.content).text) == (2, "still unread")
+    assert queries.unopened(set(shards.values()), actor=SCHEDULE) == {other.case: shards[other.case]}
 
 
 def test_envelopes_and_whole_applications_can_be_forgotten(fund, applicant):

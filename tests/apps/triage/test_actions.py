@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from goldenbridge.apps.intake import queries as letters
+from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage import queries
 from goldenbridge.apps.triage.models import WorkItem
 from goldenbridge.apps.triage.permissions import CapReached, LeaseEnded
-from goldenbridge.core import queue
-from goldenbridge.core.actors import SCHEDULE, Actor
+from goldenbridge.cli.demo import casework
+from goldenbridge.core import founding, queue
+from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed, NotFound
 from goldenbridge.platform import clock
 from tests.apps.people.builders import open_house, open_intake
@@ -211,3 +214,92 @@ def test_the_queue_is_counted_in_few_queries(house, django_assert_num_queries):
         triage.collect_arrivals(actor=SCHEDULE)
         with django_assert_num_queries(3):
             queries.queue_counts(house["birch"].actor)
+
+
+def new_epoch(house):
+    """A week goes by, and the next epoch's keys are made and listed."""
+    clock.move_to(clock.now() + timedelta(days=7))
+    house.publish()
+    listed = house.directory
+    made = founding.make_epoch(
+        listed.epoch + 1,
+        triagers=listed.holders("triager"),
+        on_duty=[listed.person(house[name].ref) for name in ("grouse", "heron")],
+    )
+    house.hand(made.wraps, house["alder"].actor)
+    house.publish(intake=made.shards, duty=[made.duty], epoch=made.epoch)
+
+
+def test_shards_die_a_week_after_their_epoch_and_not_before(house):
+    first = {each.card.key_ref for each in house.intake.shards}
+    retired = []
+    for _ in range(2):
+        new_epoch(house)
+        retired.append(triage.retire_shards(actor=SCHEDULE))
+
+    assert retired == [0, len(first)]
+    assert keystore.destroyed(first) == first
+    assert not keystore.destroyed({house.intake.duty.card.key_ref})
+    assert triage.retire_shards(actor=SCHEDULE) == 0
+
+
+def test_a_shard_lives_until_the_last_story_under_it_was_read(house):
+    _, bundle = apply()
+    shard = bundle.story.key_ref
+    for _ in range(4):
+        new_epoch(house)
+        triage.retire_shards(actor=SCHEDULE)
+    first = {each.card.key_ref for each in house.intake.shards}
+
+    assert first - keystore.destroyed(first) == {shard}
+    opened, story = casework.read_next(house["dove"])
+    casework.open_case(house["dove"], opened)
+    assert story.text == "I cannot go on."
+
+    triage.retire_shards(actor=SCHEDULE)
+    assert keystore.destroyed(first) == first
+
+
+def test_what_was_set_aside_for_good_keeps_no_key_alive_and_is_forgotten(house):
+    applicant, bundle = apply()
+    item = triage.lease_next(actor=house["dove"].actor)
+    triage.quarantine(item.ref, reason="spam", actor=house["dove"].actor)
+    triage.set_aside(item.ref, actor=house["birch"].actor)
+
+    for _ in range(4):
+        new_epoch(house)
+        triage.retire_shards(actor=SCHEDULE)
+
+    assert keystore.is_destroyed(bundle.story.key_ref)
+    assert letters.standing(applicant.keys.locator_hash, actor=ANONYMOUS) is None
+
+
+def test_a_bundle_that_is_only_set_apart_keeps_its_key(house):
+    _, bundle = apply()
+    item = triage.lease_next(actor=house["dove"].actor)
+    triage.quarantine(item.ref, reason="spam", actor=house["dove"].actor)
+
+    for _ in range(4):
+        new_epoch(house)
+        triage.retire_shards(actor=SCHEDULE)
+
+    assert not keystore.is_destroyed(bundle.story.key_ref)
+
+
+def test_shards_are_retired_by_the_clock_only(house):
+    for colleague in house.colleagues.values():
+        with pytest.raises(NotAllowed):
+            triage.retire_shards(actor=colleague.actor)
+
+
+def test_the_next_list_leaves_out_what_was_destroyed(house):
+    for _ in range(4):
+        new_epoch(house)
+    first = {each.card.key_ref for each in house.intake.shards}
+    assert first <= {each.card.key_ref for each in house.directory.shards}
+    triage.retire_shards(actor=SCHEDULE)
+
+    house.publish(retired=keystore.destroyed(first))
+
+    assert first & {each.card.key_ref for each in house.directory.shards} == set()
+    assert house.intake.duty in house.directory.duty

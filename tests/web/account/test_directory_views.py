@@ -1,13 +1,15 @@
 """The list of keys on its page."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keys
 from goldenbridge.apps.keystore.models import Wrap
 from goldenbridge.apps.people import queries
 from goldenbridge.core import founding
+from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.canonical import b64
 from goldenbridge.platform import directory
 from tests.apps.people.builders import open_house
@@ -89,6 +91,19 @@ def test_intake_keys_made_in_the_page_are_stored_and_drafted(house):
     assert len(keys.wraps_for(house["dove"].actor)) == 4
     drafted = queries.draft(actor=house["alder"].actor).directory
     assert (len(drafted.shards), len(drafted.duty), drafted.epoch) == (4, 1, house.directory.epoch + 1)
+
+
+def test_a_draft_made_in_the_page_leaves_out_keys_that_were_destroyed(house):
+    browser, told = sign_in(house["alder"]), intake(house)
+    post_json(browser, "/staff/directory/intake", told)
+    gone = UUID(told["wraps"][0]["key_ref"])
+    keystore.destroy_key(gone, holder=keystore.DIRECTORY, actor=SCHEDULE)
+
+    browser.post("/staff/directory/propose")
+
+    drafted = queries.draft(actor=house["alder"].actor).directory
+    assert gone not in {each.card.key_ref for each in drafted.shards}
+    assert len(drafted.shards) == len(told["shards"]) - 1
 
 
 def test_keys_that_nobody_holds_or_that_are_not_listed_are_refused(house):

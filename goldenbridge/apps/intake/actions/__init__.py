@@ -15,7 +15,6 @@ from goldenbridge.apps.intake.actions.arriving import (
     forget_bundle,
     hand_on_arrivals,
     receive_bundle,
-    reseal_story,
 )
 from goldenbridge.apps.intake.actions.letters import (
     ask,
@@ -42,6 +41,5 @@ __all__ = [
     "put_status",
     "receive_answer",
     "receive_bundle",
-    "reseal_story",
     "withdraw_application",
 ]

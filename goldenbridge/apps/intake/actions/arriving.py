@@ -16,7 +16,6 @@ from goldenbridge.apps.intake.permissions import may_erase, may_hand_on
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bundle import Bundle as Application
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
-from goldenbridge.core.sealing import Purpose, check_place, parse_header
 from goldenbridge.platform import clock, trail
 
 INSERT: Final = """
@@ -153,18 +152,6 @@ def hand_on_arrivals(*, limit: int, actor: Actor) -> list[Arrival]:
         )
         for bundle in bundles
     ]
-
-
-@transaction.atomic
-def reseal_story(bundle_ref: UUID, *, epoch: int, shard_key_ref: UUID, story: bytes, actor: Actor) -> None:
-    """Replace an unread story by the same record sealed to a shard of a later epoch."""
-    may_hand_on(actor)
-    bundle = _locked(ref=bundle_ref)
-    header = parse_header(story)
-    check_place(header, purpose=Purpose.APPLICATION, case=bundle.case_ref)
-    bundle.epoch, bundle.shard_key_ref, bundle.story = epoch, shard_key_ref, story
-    bundle.save(update_fields=["epoch", "shard_key_ref", "story"])
-    trail.record("bundle.resealed", bundle.case_ref, actor=actor.ref)
 
 
 @transaction.atomic

@@ -35,9 +35,12 @@ def propose_directory(
     duty: Collection[EpochKey] = (),
     epoch: int | None = None,
     cells: Collection[Cell] = (),
+    retired: Collection[UUID] = (),
     actor: Actor,
 ) -> Directory:
     """Draft the next version from the active accounts and the keys in force, with new ones added.
+
+    Shards whose key is among the `retired` are left out: the keystore destroyed it, so that nothing opens with it.
 
     It replaces the draft before it and keeps that one's new keys, so that nobody's work is lost by drafting again. It
     counts for nothing until enough administrators, whom the root keys named, have signed exactly these bytes.
@@ -52,7 +55,7 @@ def propose_directory(
         expires_on=today + timedelta(days=LIFE_DAYS),
         epoch=keys.epoch if epoch is None else epoch,
         staff=_staff(),
-        shards=(*keys.shards, *intake),
+        shards=(*(each for each in keys.shards if each.card.key_ref not in retired), *intake),
         duty=(*keys.duty, *duty),
         cells=(*keys.cells, *cells),
     )
