@@ -265,6 +265,7 @@ WORK_ITEM: Final = _table(
     ("leased", "return", "returned"),
     (("ready", "leased"), "escalate", "escalated"),
     ("escalated", "set_aside", "set_aside"),
+    (("ready", "leased", "escalated"), "withdraw", "withdrawn"),
     ("leased", "expire", "ready"),
     ("returned", "requeue", "ready"),
     ("escalated", "requeue", "ready"),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.cases.models import Access, Case, CaseKey, SealedRecord, Seat
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.core import canonical, retention, statements
@@ -123,6 +124,15 @@ def keep_record(
         },
     )
     return record
+
+
+def pass_parts_on(case: Case, actor: Actor) -> None:
+    """Tell award, payee and cell, as far as there are any, who has a part in the case by now."""
+    if case.award_ref is not None:
+        approvals.push_parts(from_ref=case.ref, to_ref=case.award_ref, near="case", actor=actor)
+    if case.cell_ref is not None:
+        approvals.push_parts(from_ref=case.ref, to_ref=case.payee_ref, near="case", actor=actor)
+        approvals.push_parts(from_ref=case.ref, to_ref=case.cell_ref, near="cell", actor=actor)
 
 
 def keep_copy(case: Case, copy: bytes | None, *, compartment: str, actor: Actor) -> None:

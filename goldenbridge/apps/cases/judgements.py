@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from goldenbridge.apps.cases.models import Attestation, Case, Check, Obligation, SealedRecord, Seat
+from goldenbridge.apps.cases.models import Attestation, Case, Check, Determination, Obligation, SealedRecord, Seat
 from goldenbridge.core import attestation, trust
 from goldenbridge.core.casework import CONDITIONS, REASONS, STEP_MINOR
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
@@ -86,7 +87,7 @@ def deciding_part(case: Case) -> str:
     return "signer" if case.round == 1 and case.state != "in_review" else "reviewer"
 
 
-def check_attestation(case: Case, said: attestation.Attestation) -> None:
+def check_attestation(case: Case, said: attestation.Attestation, *, on: date) -> None:
     """Raise WrongStatement unless the attestation says what is recorded, and verifies no more than was stated."""
     expected = expected_attestation(case)
     stated = {(each.kind, each.currency): each.steps for each in expected.obligations}
@@ -96,13 +97,13 @@ def check_attestation(case: Case, said: attestation.Attestation) -> None:
         expected.applicant,
         sorted(expected.findings),
         sorted(expected.verifiers),
-        expected.verified_on,
+        on,
     )
     if not same or stated.keys() != verified.keys() or any(verified[key] > stated[key] for key in stated):
         raise WrongStatement
 
 
-def check_determination(case: Case, said: attestation.Determination, part: str) -> None:
+def check_determination(case: Case, said: attestation.Determination, part: str, *, on: date) -> None:
     """Raise unless the decision stands on the attestation and summary of this case, with known reasons, by its two."""
     seated = set(Seat.objects.filter(case=case, part=part).values_list("person_ref", flat=True))
     if not said.reasons or not set(said.reasons) <= REASONS.keys() or not set(said.conditions) <= CONDITIONS.keys():
@@ -112,8 +113,14 @@ def check_determination(case: Case, said: attestation.Determination, part: str) 
         attestation_hash(case),
         summary_hash(case),
         seated,
-        clock.today(),
+        on,
     ):
         raise WrongStatement
     if (said.outcome == "accepted_with_conditions") != bool(said.conditions):
         raise WrongStatement
+
+
+def drop_half_signed(case: Case, model: type[Attestation | Determination]) -> bool:
+    """Drop a statement that only one person has signed; True if there was one."""
+    dropped, _ = model.objects.filter(case=case, round=case.round, completed_on__isnull=True).delete()
+    return bool(dropped)

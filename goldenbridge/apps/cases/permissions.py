@@ -37,6 +37,7 @@ def may_take_seat(actor: Actor, seat: Seat | None) -> None:
     actor.must_have("verifier", "signer")
     if seat is None or seat.person_ref != actor.ref:
         raise NotYourSeat
+    actor.must_have("verifier" if seat.part == "verifier" else "signer")
 
 
 def may_open_compartment(actor: Actor, access: Access | None, *, today: date) -> None:

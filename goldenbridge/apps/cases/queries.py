@@ -47,6 +47,8 @@ from goldenbridge.platform import clock
 
 DONE = ("closed", "withdrawn", "lapsed")
 PAGE = 100
+# What a coordinator is not told of a case: he sees how far it is, and who must act.
+FAR: dict[str, Any] = {"sign_key": b"", "reply_key": b"", "service_status": "", "left_on": None, "payee_on": None}
 STANDING = frozenset({"offered", "taken_up", "active", "suspended", "ended"})
 
 
@@ -88,22 +90,23 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
     mine = {seat.part for seat in seats if seat.person_ref == actor.ref}
     may_see_case(actor, case, has_seat=bool(mine))
     is_owner = case.owner_ref == actor.ref
+    is_near = is_owner or bool(mine)
     evidence = CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True).first()
     summary = CaseKey.objects.filter(case=case, compartment="summary").order_by("-generation").first()
     return CaseFacts(
-        **_plain_facts(case),
+        **(_plain_facts(case) | ({} if is_near else FAR)),
         evidence_dies_on=evidence.dies_on if evidence else None,
         has_summary=_has_summary(case, seats),
         summary_generation=summary.generation + 1 if summary else 1,
         candidate_ref=case.candidate_ref if is_owner else None,
         award=promises.award(case.award_ref, actor=actor) if case.award_ref and is_owner else None,
         is_paid=is_owner and bool(paid_payees(payments.payments_of([case.payee_ref], actor=actor))),
-        obligations=_obligations(case),
+        obligations=_obligations(case) if is_near else (),
         questions=_questions(case) if is_owner or "verifier" in mine else (),
-        checks=_checks(case),
+        checks=_checks(case, actor) if is_near else (),
         seats=tuple(_seat_line(seat) for seat in seats),
-        attestation=_signed(Attestation, case),
-        determination=_signed(Determination, case),
+        attestation=_signed(Attestation, case) if is_near else None,
+        determination=_signed(Determination, case) if is_near else None,
         accesses=_live_accesses(case, actor),
     )
 
@@ -308,15 +311,20 @@ def _questions(case: Case) -> tuple[QuestionLine, ...]:
     )
 
 
-def _checks(case: Case) -> tuple[CheckLine, ...]:
+def _checks(case: Case, actor: Actor) -> tuple[CheckLine, ...]:
+    """The checks; a single finding shows to whoever found it only, so that the second verifier looks for himself."""
     found: dict[UUID, list[tuple[UUID, str]]] = {}
     findings = Finding.objects.filter(check_of__case=case, round=case.round)
     for check_ref, person_ref, outcome in findings.values_list("check_of_id", "verifier_ref", "outcome"):
         found.setdefault(check_ref, []).append((person_ref, outcome))
     return tuple(
-        CheckLine(check.kind, check.state, check.state_label, tuple(found.get(check.ref, ())))
+        CheckLine(check.kind, check.state, check.state_label, _told(found.get(check.ref, []), actor))
         for check in Check.objects.filter(case=case).order_by("kind")
     )
+
+
+def _told(findings: list[tuple[UUID, str]], actor: Actor) -> tuple[tuple[UUID, str], ...]:
+    return tuple(each for each in findings if len(findings) > 1 or each[0] == actor.ref)
 
 
 def _signed(model: type[Attestation | Determination], case: Case) -> SignedLine | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.approvals import queries as parts
+from goldenbridge.apps.cases.holding import pass_parts_on
 from goldenbridge.apps.cases.models import Case, Seat
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core import drawing
@@ -39,6 +40,7 @@ def draw_seats(case: Case, part: str, *, actor: Actor) -> list[Seat]:
         seats.append(
             Seat.objects.create(case=case, part=part, number=number, person_ref=person_ref, drawn_on=clock.today())
         )
+    pass_parts_on(case, actor)
     return seats
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
+from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keys
@@ -28,7 +29,8 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
 from goldenbridge.platform import clock, directory, log, trail
 
-RETURN_REASONS = ("not_mine", "too_much", "know_him")
+KNOWS_HIM = "know_him"
+RETURN_REASONS = ("not_mine", "too_much", KNOWS_HIM)
 QUARANTINE_REASONS = ("spam", "abuse", "twice", "damaged")
 AT_ONCE = 1000
 
@@ -151,6 +153,9 @@ def return_lease(ref: UUID, *, reason: str, actor: Actor) -> WorkItem:
     item.move("requeue")
     _take_back(item)
     Opening.objects.filter(item=item, person_ref=actor.ref).update(is_returned=True)
+    if reason == KNOWS_HIM:
+        # Whoever knows him takes no part in what becomes of it, whoever opens the case.
+        approvals.declare_conflict(subject_ref=item.case_ref, person_ref=actor.ref, actor=actor)
     trail.record("bundle.returned", item.ref, actor=actor.ref)
     return item
 
@@ -185,6 +190,21 @@ def set_aside(ref: UUID, *, actor: Actor) -> WorkItem:
     item.done_on = clock.today()
     item.save(update_fields=["state", "done_on"])
     trail.record("bundle.set_aside", item.ref, actor=actor.ref)
+    return item
+
+
+@transaction.atomic
+def withdraw_item(case_ref: UUID, *, actor: Actor) -> WorkItem | None:
+    """The applicant withdrew before a case was opened: nobody is lent his bundle any more; None if it was finished."""
+    actor.must_have("schedule")
+    collect_arrivals(actor=actor)
+    item = WorkItem.objects.select_for_update().filter(case_ref=case_ref).exclude(state="done").first()
+    if item is None or item.state in {"set_aside", "withdrawn"}:
+        return item
+    item.move("withdraw")
+    item.holder_ref, item.lease_until, item.done_on = None, None, clock.today()
+    item.save(update_fields=["state", "holder_ref", "lease_until", "done_on"])
+    trail.record("bundle.withdrawn", item.ref, actor=actor.ref)
     return item
 
 

@@ -19,7 +19,8 @@ from goldenbridge.apps.cases.holding import (
     locked_case,
     seat_of,
 )
-from goldenbridge.apps.cases.models import Case, CaseKey, Check, Finding, Question, SealedRecord, Seat
+from goldenbridge.apps.cases.judgements import drop_half_signed
+from goldenbridge.apps.cases.models import Attestation, Case, CaseKey, Check, Finding, Question, SealedRecord, Seat
 from goldenbridge.apps.cases.permissions import may_lead_case, may_take_seat
 from goldenbridge.apps.cases.seats import draw_seats
 from goldenbridge.apps.keystore import actions as keystore
@@ -165,6 +166,7 @@ def reopen_check(case_ref: UUID, *, kind: str, actor: Actor) -> Check:
     check.move("reopen")
     check.save(update_fields=["state"])
     Finding.objects.filter(check_of=check, round=case.round).delete()
+    drop_half_signed(case, Attestation)
     trail.record("check.reopened", check.ref, actor=actor.ref)
     return check
 

@@ -17,7 +17,12 @@ from goldenbridge.apps.cases.holding import (
     locked_case,
     seat_of,
 )
-from goldenbridge.apps.cases.judgements import check_attestation, check_determination, deciding_part
+from goldenbridge.apps.cases.judgements import (
+    check_attestation,
+    check_determination,
+    deciding_part,
+    drop_half_signed,
+)
 from goldenbridge.apps.cases.models import (
     Attestation,
     Case,
@@ -78,8 +83,8 @@ def attest(case_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
     sign_key = directories.current().person(actor.ref).sign_key
     said = statements.verify(attestation.Attestation, Signed(statement, signature), key=sign_key)
     found = Attestation.objects.select_for_update().filter(case=case, round=case.round).first()
+    check_attestation(case, said, on=found.begun_on if found else clock.today())
     if found is None:
-        check_attestation(case, said)
         found = _begin(Attestation(case=case, round=case.round), said, statement, signature, actor)
         trail.record("attestation.begun", case.ref, actor=actor.ref)
         return found
@@ -99,7 +104,8 @@ def set_attestation_aside(case_ref: UUID, *, actor: Actor) -> None:
     """Drop a proposal that only one verifier has signed, so that another can be made."""
     case = locked_case(case_ref)
     may_take_seat(actor, seat_of(case, "verifier", actor.ref))
-    _drop_half_signed(Attestation, case)
+    if not drop_half_signed(case, Attestation):
+        raise NotFound
     trail.record("attestation.set_aside", case.ref, actor=actor.ref)
 
 
@@ -125,6 +131,7 @@ def hand_summary(case_ref: UUID, *, keys: Sequence[NewKey], envelope: bytes, act
     if not deciding:
         raise NotFound
     keep_keys(case, keys, {"summary": {actor.ref, *deciding}}, reason="signer", actor=actor)
+    drop_half_signed(case, Determination)
     keep_record(case, envelope, purpose=Purpose.SUMMARY, compartment="summary", author_ref=actor.ref)
     trail.record("summary.handed", case.ref, actor=actor.ref)
     return case
@@ -142,8 +149,8 @@ def determine(case_ref: UUID, *, statement: bytes, signature: bytes, actor: Acto
     sign_key = directories.current().person(actor.ref).sign_key
     said = statements.verify(attestation.Determination, Signed(statement, signature), key=sign_key)
     found = Determination.objects.select_for_update().filter(case=case, round=case.round).first()
+    check_determination(case, said, part, on=found.begun_on if found else clock.today())
     if found is None:
-        check_determination(case, said, part)
         proposal = Determination(case=case, round=case.round, decision=said.outcome)
         found = _begin(proposal, said, statement, signature, actor)
         trail.record("determination.begun", case.ref, actor=actor.ref)
@@ -166,7 +173,8 @@ def set_determination_aside(case_ref: UUID, *, actor: Actor) -> None:
     """Drop a decision that only one signer has signed, so that the two can agree on another."""
     case = locked_case(case_ref)
     may_take_seat(actor, seat_of(case, deciding_part(case), actor.ref))
-    _drop_half_signed(Determination, case)
+    if not drop_half_signed(case, Determination):
+        raise NotFound
     trail.record("determination.set_aside", case.ref, actor=actor.ref)
 
 
@@ -223,12 +231,6 @@ def _second(row: Attestation | Determination, statement: bytes, signature: bytes
     row.second_ref, row.second_signature, row.completed_on = actor.ref, signature, clock.today()
     row.save(update_fields=["second_ref", "second_signature", "completed_on"])
     return True
-
-
-def _drop_half_signed(model: type[Attestation | Determination], case: Case) -> None:
-    dropped, _ = model.objects.filter(case=case, round=case.round, completed_on__isnull=True).delete()
-    if not dropped:
-        raise NotFound
 
 
 def _verify_obligations(case: Case, said: attestation.Attestation) -> None:

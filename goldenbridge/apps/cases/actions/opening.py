@@ -19,6 +19,7 @@ from goldenbridge.apps.cases.holding import (
     grant_access,
     keep_keys,
     locked_case,
+    pass_parts_on,
 )
 from goldenbridge.apps.cases.models import Access, Case, CaseKey, SealedRecord
 from goldenbridge.apps.cases.permissions import may_give_case, may_open_compartment
@@ -141,6 +142,7 @@ def give_case(case_ref: UUID, *, owner_ref: UUID, wraps: Sequence[tuple[UUID, Ne
     if "caseworker" not in directories.current().person(owner_ref).roles:
         raise NotACaseworker
     approvals.take_part(subject_ref=case.ref, person_ref=owner_ref, part="caseworker", actor=actor)
+    pass_parts_on(case, actor)
     held = Access.objects.filter(case=case, person_ref=case.owner_ref, ended_on__isnull=True)
     compartments = list(held.values_list("compartment", flat=True))
     end_accesses(case, person_ref=case.owner_ref)
@@ -161,6 +163,7 @@ def ask_duty(case_ref: UUID, *, person_ref: UUID, actor: Actor) -> Access:
     case = locked_case(case_ref)
     may_give_case(actor, case)
     approvals.take_part(subject_ref=case.ref, person_ref=person_ref, part="duty", actor=actor)
+    pass_parts_on(case, actor)
     until = retention.access_ends("contact", clock.today())
     return grant_access(case, "contact", person_ref, reason="duty", until=until, actor=actor)
 

@@ -14,7 +14,7 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked_case
 from goldenbridge.apps.cases.judgements import attested_key
-from goldenbridge.apps.cases.models import Case, Determination, Obligation, Question
+from goldenbridge.apps.cases.models import Attestation, Case, Determination, Obligation, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
@@ -57,6 +57,14 @@ class NotTakenUp(BridgeError):
     code = "not_taken_up"
     status = 409
     sentence = words("The applicant has not accepted an offer that is covered. Do not let him leave on it yet.")
+
+
+class WrongDay(BridgeError):
+    """A day on which he cannot have left."""
+
+    code = "wrong_day"
+    status = 422
+    sentence = words("He cannot have left on that day: it lies ahead, or before he was attested to be serving.")
 
 
 class ObligationNotVerified(BridgeError):
@@ -135,12 +143,21 @@ def record_left_service(case_ref: UUID, *, left_on: date, actor: Actor) -> Case:
     award = promises.award(case.award_ref, actor=actor) if case.award_ref else None
     if award is None or award.state != "taken_up":
         raise NotTakenUp
+    _check_left_on(case, left_on, has_left=award.has_left)
     awards.activate_award(award.ref, left_on=left_on, actor=actor)
     case.move("activate")
     case.left_on = left_on
     case.save(update_fields=["state", "left_on"])
     trail.record("service.left", case.ref, actor=actor.ref)
     return case
+
+
+def _check_left_on(case: Case, left_on: date, *, has_left: bool) -> None:
+    """Nobody leaves tomorrow, and nobody left before he was attested to serve; the attestation says who had left."""
+    attested = Attestation.objects.filter(case=case, round=case.round, completed_on__isnull=False).first()
+    earliest = attested.completed_on if attested and not has_left else None
+    if left_on > clock.today() or (earliest is not None and left_on < earliest):
+        raise WrongDay
 
 
 @transaction.atomic

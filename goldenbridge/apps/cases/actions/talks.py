@@ -23,7 +23,7 @@ from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.attestation import OBLIGATION_KINDS, SERVICE_STATUSES
 from goldenbridge.core.casework import STEP_MINOR
-from goldenbridge.core.errors import BridgeError, Malformed, words
+from goldenbridge.core.errors import BridgeError, ForbiddenMove, Malformed, words
 from goldenbridge.core.sealing import Purpose
 from goldenbridge.platform import clock, trail
 
@@ -143,6 +143,7 @@ def record_service(case_ref: UUID, *, status: str, actor: Actor) -> Case:
         raise Malformed
     case = locked_case(case_ref)
     may_lead_case(actor, case)
+    _must_be_talking(case)
     case.service_status = status
     case.save(update_fields=["service_status"])
     trail.record("service.recorded", case.ref, actor=actor.ref)
@@ -158,6 +159,7 @@ def state_obligation(case_ref: UUID, *, kind: str, currency: str, stated_minor: 
         raise ExactDebt
     case = locked_case(case_ref)
     may_lead_case(actor, case)
+    _must_be_talking(case)
     obligation, _is_new = Obligation.objects.update_or_create(
         case=case,
         kind=kind,
@@ -207,6 +209,12 @@ def _end_quietly(case_ref: UUID, verb: str, actor: Actor) -> Case:
     Question.objects.filter(case=case, answered_on__isnull=True, closed_on__isnull=True).update(closed_on=clock.today())
     trail.record(f"case.{case.state}", case.ref, actor=actor.ref)
     return case
+
+
+def _must_be_talking(case: Case) -> None:
+    """What is checked, or has been, is not stated anew."""
+    if case.state not in {"first_look", "more_info", "talks"}:
+        raise ForbiddenMove(state=case.state, verb="state")
 
 
 def _leave_room(case: Case) -> None:

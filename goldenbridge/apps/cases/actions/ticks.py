@@ -7,33 +7,29 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.approvals import queries as parts
-from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
-from goldenbridge.apps.cases.actions.talks import lapse_case, withdraw_case
+from goldenbridge.apps.cases.actions.answers import take_answer
+from goldenbridge.apps.cases.actions.talks import lapse_case
 from goldenbridge.apps.cases.holding import HOLDER, SHARED, end_accesses
 from goldenbridge.apps.cases.models import Case, CaseKey, Question, Reply, SealedRecord
 from goldenbridge.apps.cases.permissions import may_run_clocks
-from goldenbridge.apps.cases.standing import LIVE, MORTAL, consent_of, paid_payees, shown_status
+from goldenbridge.apps.cases.standing import LIVE, MORTAL, paid_payees, shown_status
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keys
 from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.payouts import queries as payments
-from goldenbridge.apps.work import actions as work
-from goldenbridge.core import retention, statements
+from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import BridgeError, Malformed, NotFound
-from goldenbridge.core.sealing import NIL, Compartment, Purpose, parse_header
-from goldenbridge.core.signing import ForgedSignature
-from goldenbridge.core.statements import Signed
+from goldenbridge.core.runs import MOST_PAYEES_IN_CELL
 from goldenbridge.platform import clock, log, trail
 from goldenbridge.platform import directory as directories
 
 AT_ONCE = 500
-PURPOSES = {Purpose.ANSWER: "answer", Purpose.IDENTITY: "identity", Purpose.HALF: "half"}
 
 
 def refresh_statuses(*, actor: Actor) -> int:
@@ -49,14 +45,14 @@ def refresh_statuses(*, actor: Actor) -> int:
 
 
 def collect_answers(*, actor: Actor) -> int:
-    """Take the applicants' answers over from intake, each in a transaction of its own with all that follows from it."""
+    """Take the applicants' answers over from intake; one that cannot be taken is set aside and stops no other."""
     may_run_clocks(actor)
     taken = 0
     while True:
         with transaction.atomic():
             answers = intake.hand_on_answers(limit=AT_ONCE, actor=actor)
             for answer in answers:
-                _take_answer(answer, actor)
+                take_answer(answer, actor=actor)
         taken += len(answers)
         if len(answers) < AT_ONCE:
             return taken
@@ -170,123 +166,6 @@ def sweep_keys(*, actor: Actor) -> int:
     return swept + keystore.sweep_orphans(holder=SHARED, live_key_refs=shared, actor=actor)
 
 
-def _take_answer(answer: intake.HandedAnswer, actor: Actor) -> None:
-    case = Case.objects.select_for_update().filter(ref=answer.case_ref).first()
-    if case is None:
-        log.event("answer_without_case", case=answer.case_ref)
-        return
-    case.last_heard_on = clock.today()
-    case.save(update_fields=["last_heard_on"])
-    if answer.question_ref is None:
-        _withdraw(case, answer, actor)
-        return
-    question = Question.objects.select_for_update().filter(ref=answer.question_ref, case=case).first()
-    if question is None or question.answered_on is not None:
-        log.event("answer_without_question", case=answer.case_ref)
-        return
-    if answer.choice is not None and not _is_own_choice(case, answer):
-        log.event("choice_not_genuine", case=case.ref)
-        return
-    question.answered_on = clock.today()
-    question.choice = answer.choice or ""
-    question.choice_statement, question.choice_signature = answer.statement or None, answer.signature or None
-    question.save(update_fields=["answered_on", "choice", "choice_statement", "choice_signature"])
-    _keep_envelopes(case, question, answer.envelopes, actor)
-    _follow(case, question, actor)
-    trail.record("answer.taken", question.ref, actor=actor.ref)
-
-
-def _is_own_choice(case: Case, answer: intake.HandedAnswer) -> bool:
-    """True if the applicant's own key signed exactly this choice about exactly this question of this case."""
-    try:
-        said = statements.verify(
-            statements.Choice, Signed(answer.statement, answer.signature), key=bytes(case.sign_key)
-        )
-    except (ForgedSignature, Malformed):
-        return False
-    return (said.case, said.question or NIL, said.choice) == (case.ref, answer.question_ref or NIL, answer.choice)
-
-
-def _withdraw(case: Case, answer: intake.HandedAnswer, actor: Actor) -> None:
-    if not _is_own_choice(case, answer):
-        log.event("choice_not_genuine", case=case.ref)
-        return
-    if case.state in MORTAL | LIVE:
-        if case.award_ref is not None and promises.award(case.award_ref, actor=actor).state == "offered":
-            awards.decline_award(case.award_ref, actor=actor)
-        withdraw_case(case.ref, actor=actor)
-
-
-def _keep_envelopes(case: Case, question: Question, envelopes: tuple[bytes, ...], actor: Actor) -> None:
-    if question.kind == "payout":
-        _register_payee(case, envelopes[0], actor)
-        return
-    halves = list(case.seats.filter(part="verifier").order_by("number").values_list("half_key_ref", flat=True))
-    for_halves = iter(halves)
-    for envelope in envelopes:
-        header = parse_header(envelope)
-        if header.case != case.ref or header.purpose not in PURPOSES:
-            raise Malformed
-        SealedRecord.objects.create(
-            case=case,
-            record_ref=header.record,
-            compartment=Compartment(header.compartment).name.lower(),
-            generation=header.generation,
-            purpose=PURPOSES[header.purpose],
-            question=question,
-            for_ref=next(for_halves) if header.purpose is Purpose.HALF else None,
-            envelope=envelope,
-            written_on=clock.today(),
-        )
-
-
-def _follow(case: Case, question: Question, actor: Actor) -> None:
-    """What an answer sets going."""
-    if question.kind == "text" and case.state == "more_info":
-        still_open = Question.objects.filter(
-            case=case, kind="text", answered_on__isnull=True, closed_on__isnull=True
-        ).exists()
-        if not still_open:
-            case.move("answer")
-            case.save(update_fields=["state"])
-    elif question.kind == "offer":
-        _settle_offer(question, actor)
-    elif question.kind == "confirmation" and question.subject_ref is not None:
-        payouts.record_confirmation(question.subject_ref, choice=question.choice, actor=actor)
-    elif question.kind == "introduction" and question.subject_ref is not None:
-        work.answer_introduction(
-            question.subject_ref, choice=question.choice, consent=consent_of(question), actor=actor
-        )
-
-
-def _settle_offer(question: Question, actor: Actor) -> None:
-    if question.subject_ref is None:
-        raise NotFound
-    state = promises.award(question.subject_ref, actor=actor).state
-    try:
-        if question.choice == "accepted" and state in {"offered", "approved"}:
-            awards.take_up_award(question.subject_ref, actor=actor)
-        elif question.choice == "declined" and state == "offered":
-            awards.decline_award(question.subject_ref, actor=actor)
-    except BridgeError as error:
-        # The offer may have lapsed between the answer and this tick; the caseworker sees that it was answered too late.
-        log.event(f"offer_answered_in_vain_{error.code}", award=question.subject_ref)
-
-
-def _register_payee(case: Case, envelope: bytes, actor: Actor) -> None:
-    if case.cell_ref is None:
-        raise NotFound
-    payouts.register_payee(
-        case.payee_ref,
-        cell_ref=case.cell_ref,
-        envelope=envelope,
-        applicant_sign_key=bytes(case.sign_key),
-        actor=actor,
-    )
-    case.payee_on = clock.today()
-    case.save(update_fields=["payee_on"])
-
-
 def _ask_payout(case: Case, actor: Actor) -> int:
     if case.cell_ref is None:
         fitting = _fitting_cells(case, actor)
@@ -308,7 +187,11 @@ def _fitting_cells(case: Case, actor: Actor) -> list[UUID]:
     near = parts.parts_of(case.ref)
     barred = frozenset().union(*(near.get(part, frozenset()) for part in ("triager", "caseworker", "verifier")))
     keepers = keys.keepers(list(listed.values()))
-    with_room = payments.cells_with_room(list(listed), actor=actor)
+    # A seat is taken when the cell is drawn, not when the answer comes: in between others are drawn too.
+    drawn = dict(Case.objects.filter(cell_ref__in=list(listed)).values_list("cell_ref").annotate(count=Count("ref")))
+    with_room = [
+        ref for ref in payments.cells_with_room(list(listed), actor=actor) if drawn.get(ref, 0) < MOST_PAYEES_IN_CELL
+    ]
     return [ref for ref in with_room if keepers[listed[ref]] - barred]
 
 
