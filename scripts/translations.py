@@ -36,6 +36,7 @@ SOURCES: Final = (
 STAFF_RULES: Final = frozenset(
     {"bank", "drawing", "trailchain", "matrix", "wraps", "staffkeys", "queue", "journal", "approval", "screening"}
     | {
+        "promise",
         "payfile",
         "runs",
         "payout",
