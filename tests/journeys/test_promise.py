@@ -25,10 +25,10 @@ from goldenbridge.platform import clock
 treasurer = Actor(UUID(int=11), frozenset({"treasurer"}))
 signer = Actor(UUID(int=12), frozenset({"signer"}))
 for act in (ledger.record_gift, ledger.clear_gift):
-    act(amount_minor=600_000, currency="USD", pot="General", key="g", on=clock.today(), actor=treasurer)
+    act(amount_minor=600_000, currency="EUR", pot="General", key="g", on=clock.today(), actor=treasurer)
 def draft(months):
     return str(awards.draft_award(
-        payee_ref=uuid4(), recipient_key=bytes(32), pot="General", currency="USD", monthly_minor=50_000, months=months,
+        payee_ref=uuid4(), recipient_key=bytes(32), pot="General", currency="EUR", monthly_minor=50_000, months=months,
         settlements=[SettlementTerms(uuid4(), 200_000, 150_000, 2)], valid_until=clock.today() + timedelta(days=30),
         grounds=bytes(32), actor=signer,
     ).ref)
@@ -95,7 +95,7 @@ def test_two_people_sign_a_promise_in_their_pages_and_a_third_is_not_needed(fund
     grouse = Desk(chromium, fund, "grouse")
     grouse.picture("list-1280")
     grouse.open(large)
-    grouse.sees("$1,500.00 is missing")
+    grouse.sees("€1,500.00 is missing")
     grouse.picture("missing-1280")
     grouse.open(small)
     grouse.picture("draft-1280")
