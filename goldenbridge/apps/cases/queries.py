@@ -48,7 +48,13 @@ from goldenbridge.platform import clock
 DONE = ("closed", "withdrawn", "lapsed")
 PAGE = 100
 # What a coordinator is not told of a case: he sees how far it is, and who must act.
-FAR: dict[str, Any] = {"sign_key": b"", "reply_key": b"", "service_status": "", "left_on": None, "payee_on": None}
+FAR: dict[str, Any] = {
+    "sign_key": b"",
+    "reply_key": Signed(b"", b""),
+    "service_status": "",
+    "left_on": None,
+    "payee_on": None,
+}
 STANDING = frozenset({"offered", "taken_up", "active", "suspended", "ended"})
 
 

@@ -108,7 +108,7 @@ PAGES = {
     "seated": {"dove": ["case", "story"], "verifier": ["home", "case", "checks"]},
     "attested": {"dove": ["case", "summary"], "verifier": ["checks"]},
     "decided": {"dove": ["case", "offer"], "signer": ["case", "decide"]},
-    "left": {"dove": ["case", "offer", "story", "work"], "birch": ["overview"]},
+    "left": {"dove": ["case", "offer", "story", "work"], "birch": ["overview", "case"]},
 }
 
 
