@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from goldenbridge.apps.intake import actions
-from goldenbridge.cli.demo.stage import DAYS, Stage
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.core import records
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.applicant import Applicant
@@ -26,6 +26,9 @@ WAITING: Final = 60
 
 TOLD: Final = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 """What they write, in the languages of the country; nobody of these exists."""
+
+
+PHRASES: Final = f"An applicant looks at {SITE}/ru/status (or be, en) with his phrase"
 
 
 class Hand(Protocol):
@@ -85,6 +88,12 @@ def write(hand: Hand, bundle: Bundle, text: str) -> UUID:
     return header.record
 
 
+def phrase_of(applicant: Applicant, language: str) -> str:
+    """His twelve words, in the list that his page would have taken them from."""
+    listed: Language = "english" if language == "en" else "russian"
+    return " ".join(applicant.words(listed))
+
+
 def play(stage: Stage) -> None:
     """The last two days: more officers write than anybody can read, and one of them has an answer waiting."""
     stage.be_at(DAYS - 1, hour=20)
@@ -93,10 +102,9 @@ def play(stage: Stage) -> None:
         send(Applicant(), invented_application(stage.dice))
     stage.be_at(DAYS, hour=0)
     hand = next(each for each in stage.people.values() if "caseworker" in each.actor.roles)
-    wordlists: tuple[tuple[str, Language], ...] = (("ru", "russian"), ("en", "english"))
-    for language, listed in wordlists:
-        applicant = Applicant()
-        bundle = send(applicant, invented_application(stage.dice))
-        write(hand, bundle, TOLD["replies"][language])
-        words = " ".join(applicant.words(listed))
-        stage.tell("Read an applicant's status at /status with his phrase", f"just applied ({listed})", words)
+    for language in ("ru", "be", "en"):
+        applicant, told = Applicant(), invented_application(stage.dice)
+        while told.language != language:
+            told = invented_application(stage.dice)
+        write(hand, send(applicant, told), TOLD["replies"][language])
+        stage.tell(PHRASES, f"just applied ({language})", phrase_of(applicant, language))

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from goldenbridge.apps.giving import queries
 from goldenbridge.apps.transparency import actions as transparency
-from goldenbridge.cli.demo.stage import DAYS, Stage
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
 from goldenbridge.core import donorphrase
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.money import Money
@@ -40,11 +40,11 @@ def _tell_receipt(stage: Stage) -> None:
     )
     path = stage.folder / "receipt.txt"
     path.write_text(made.text(), encoding="utf-8")
-    heading = "A donor makes a receipt at /en/give/receipt with"
+    heading = f"A donor makes a receipt at {SITE}/en/give/receipt with"
     stage.tell(heading, "reference", gift.reference)
     stage.tell(heading, "amount", str(Money(gift.amount_minor, gift.currency)))
     stage.tell(heading, "sent on", str(sent_on))
     stage.tell(heading, "phrase", phrase)
     folder = Path(settings.LOG_FOLDER)
-    command = f"goldenbridge verify --key {folder / 'fund.vkey'} {path} --log {folder}"
+    command = f"{program()} verify --key {folder / 'fund.vkey'} {path} --log {folder}"
     stage.tell("The same receipt, verified at home", "command", command)

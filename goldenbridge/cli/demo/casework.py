@@ -53,6 +53,9 @@ class Played:
     case_ref: UUID
     caseworker: Hand | None = None
     obligations: dict[str, int] = field(default_factory=dict)
+    language: str = "ru"
+    service: str = "serving"
+    evidence: str = "I serve since 2015 and I owe the contract."
 
 
 def desk_of(hand: Hand) -> Desk:
@@ -80,7 +83,7 @@ def apply(
         danger=danger,
         actor=ANONYMOUS,
     )
-    return Played(applicant, bundle.case)
+    return Played(applicant, bundle.case, language=language)
 
 
 def read_next(hand: Hand) -> tuple[triage.Opened, Story]:
@@ -168,7 +171,7 @@ def write(hand: Hand, case_ref: UUID, name: str, purpose: Purpose, text: str) ->
 def answer_all(
     played: Played,
     *,
-    texts: str = "I serve since 2015 and I owe the contract.",
+    texts: str = "",
     choices: Mapping[str, str] | None = None,
     payout: PayoutDetails | None = None,
     identity: Identity | None = None,
@@ -184,7 +187,7 @@ def answer_all(
             intake.mark_read(waiting.ref, locator_hash=keys.locator_hash, actor=ANONYMOUS)
             continue
         choice = (choices or {}).get(waiting.kind, "")
-        envelopes = _envelopes(played, waiting, texts, payout, identity)
+        envelopes = _envelopes(played, waiting, texts or played.evidence, payout, identity)
         if not envelopes and not choice:
             continue
         chosen = (

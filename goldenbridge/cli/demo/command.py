@@ -27,16 +27,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--statement", action="store_true", help="write the bank's newest statement, with the gifts announced meanwhile"
     )
+    parser.add_argument(
+        "--bank", action="store_true", help="let the bank take every order that was sent, and write its answers"
+    )
+    parser.add_argument(
+        "--days", type=int, default=0, metavar="N", help="let gifts clear and their window close as if N days went by"
+    )
     parser.add_argument("--no-serve", action="store_true", help="play and print only")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
     if options.reset or not (folder / PLAYED).exists():
         begin_anew(folder)
     environment.enter(folder)
-    if options.statement:
-        for path in environment.load("goldenbridge.cli.demo.donors").write_statement(folder, actor=SCHEDULE):
-            print(path)
-        return 0
+    if options.statement or options.bank or options.days:
+        return visit(folder, has_statement=options.statement, has_answers=options.bank, days=options.days)
     databases = environment.load("goldenbridge.cli.demo.databases")
     if not (folder / PLAYED).exists():
         if databases.was_begun():
@@ -48,11 +52,34 @@ def main(arguments: list[str]) -> int:
         play.renew(folder)
     else:
         play.play(folder, scale=options.scale)
-    print((folder / PLAYED).read_text(encoding="utf-8"))
+    print(printed(folder, f"http://{options.host}:{options.port}"))
     if options.no_serve:
         return 0
     print(f"Serving at http://{options.host}:{options.port}/ — stop with Ctrl-C.", flush=True)
     return serve(host=options.host, port=options.port)
+
+
+def visit(folder: Path, *, has_statement: bool, has_answers: bool, days: int) -> int:
+    """What the world outside does while somebody looks at the rehearsal: the bank writes, days go by."""
+    written: list[Path] = []
+    if has_statement:
+        written += environment.load("goldenbridge.cli.demo.donors").write_statement(folder, actor=SCHEDULE)
+    if has_answers:
+        written += environment.load("goldenbridge.cli.demo.answers").write_answers(folder)
+    for path in written:
+        print(path)
+    if has_answers and not written:
+        print("No order waits for the bank's answer.")
+    if days:
+        cleared, windows = environment.load("goldenbridge.cli.demo.later").go_on(days)
+        print(f"Gifts cleared: {cleared}. Windows closed: {windows}.")
+    return 0
+
+
+def printed(folder: Path, address: str) -> str:
+    """The sheet as it is printed: its addresses are those of this time."""
+    sheet = (folder / PLAYED).read_text(encoding="utf-8")
+    return sheet.replace(environment.load("goldenbridge.cli.demo.stage").SITE, address)
 
 
 def begin_anew(folder: Path) -> None:

@@ -19,7 +19,7 @@ from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as ledger_queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.cli.demo.bankfile import Row, camt053
-from goldenbridge.cli.demo.stage import DAYS, Stage
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
 from goldenbridge.core import donorphrase
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
 from goldenbridge.core.bank import Account, Address
@@ -49,8 +49,8 @@ ACCOUNTS: Final = {
 PHRASE: Final = "golden bridge over cold water"
 PHRASE_DAY: Final = 2
 PHRASE_MINOR: Final = 137_50
-ON_THEIR_WAY: Final = 12
-"""Gifts that are announced and still on their way when the story ends."""
+ON_THEIR_WAY: Final = 24
+"""Gifts of each currency that are still on their way when the story ends: enough for one more window."""
 
 NOBODYS: Final = ("for the good side", "thank you for what you do", "RF gift")
 """What stands on transfers that nobody announced; somebody must look at them."""
@@ -88,13 +88,25 @@ def play(stage: Stage) -> None:
             opening[currency] += sum(row.amount_minor for row in rows)
         actions.claim_lines(actor=treasurer)
         actions.clear_gifts(actor=SCHEDULE)
-    _announce([replace(gift, reference=_reference(stage)) for gift in gifts[:ON_THEIR_WAY]])
+    for currency in currencies:
+        late = [gift for gift in gifts if gift.currency == currency][1 : ON_THEIR_WAY + 1]
+        _announce([replace(gift, reference=_reference(stage)) for gift in late])
     write_statement(stage.folder, actor=treasurer)
     stage.shelf["donor"] = next(gift for gift in gifts if gift.amount_minor == PHRASE_MINOR and gift.day == PHRASE_DAY)
     stage.shelf["donor_phrase"] = PHRASE
-    heading = "A treasurer can import the bank's newest statements"
-    stage.tell(heading, "they lie in", str(stage.folder / "bank"))
-    stage.tell(heading, "with your own gift", f"after you gave: goldenbridge demo --folder {stage.folder} --statement")
+    _tell(stage)
+
+
+def _tell(stage: Stage) -> None:
+    """How a visitor plays the bank, and the days that a gift needs."""
+    heading, command = "The bank outside (type it in a second terminal)", f"{program()} demo --folder {stage.folder}"
+    otter = f"otter    {stage.people['otter'].passphrase}"
+    bank_page = f"{SITE}/staff/treasury/bank"
+    stage.tell(heading, "its newest statements", f"{stage.folder / 'bank'}\nimport them: {otter}\n{bank_page}")
+    stage.tell(heading, "give, then", f"{command} --statement\nand import what it names")
+    stage.tell(heading, "send a run, then", f"{command} --bank\nand import what it names")
+    days = "a gift clears after two days, a window needs twenty gifts and closes the day after"
+    stage.tell(heading, "let days go by", f"{command} --days 4\n{days}")
 
 
 def write_statement(folder: Path, *, actor: Actor) -> list[Path]:
@@ -111,6 +123,9 @@ def write_statement(folder: Path, *, actor: Actor) -> list[Path]:
         ]
         path = folder / "bank" / f"statement-{currency}-{today}.xml"
         path.parent.mkdir(exist_ok=True)
+        # An older one tells of the same gifts, as far as they have not come in: this one takes its place.
+        for older in path.parent.glob(f"statement-{currency}-*.xml"):
+            older.unlink()
         path.write_bytes(camt053(account, rows, currency=currency, opening_minor=0, closed_on=today))
         paths.append(path)
     return paths

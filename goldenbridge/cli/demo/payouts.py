@@ -19,6 +19,7 @@ from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.queries import RunSeen
 from goldenbridge.cli import payfile
 from goldenbridge.cli.demo import bank, casework
+from goldenbridge.cli.demo.applicants import PHRASES, phrase_of
 from goldenbridge.cli.demo.bank import Booking, TakenOrder
 from goldenbridge.cli.demo.people import Colleague
 from goldenbridge.cli.demo.stage import Stage
@@ -146,7 +147,6 @@ def play(stage: Stage) -> None:
     with transaction.atomic(), transaction.atomic(using="keystore"):
         treasury.bank_says(first, Booking(came_back.amount_minor, "", came_back.end_to_end_id, "AC04"))
         treasury.made(first)
-    stage.tell("A run that waits for you", f"approve it as {APPROVER}", "/staff/treasury/runs")
 
 
 def _account(stage: Stage, currency: str) -> banking.AccountOfOurs:
@@ -261,5 +261,7 @@ def _confirm(stage: Stage) -> None:
     for played in stage.each(officers[:-1], total=len(officers) - 1, saying="They confirm"):
         with transaction.atomic():
             casework.answer_all(played, choices={"confirmation": "received"})
+    silent = officers[-1]
+    stage.tell(PHRASES, f"a payment to confirm ({silent.language})", phrase_of(silent.applicant, silent.language))
     cases.collect_answers(actor=SCHEDULE)
     cases.refresh_statuses(actor=SCHEDULE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from uuid import UUID
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.people import actions, queries
 from goldenbridge.cli import ceremony
-from goldenbridge.cli.demo.stage import Stage
+from goldenbridge.cli.demo.stage import SITE, Stage
 from goldenbridge.core import founding
 from goldenbridge.core.actors import ANONYMOUS, Actor
 from goldenbridge.core.listing import Cell
@@ -98,15 +99,23 @@ def play(stage: Stage) -> None:
 
 def renew(folder: Path) -> None:
     """Sign the list of keys anew, when somebody looks at the rehearsal after its last one has ended."""
+    keep_list(unlocked(folder, ADMINISTRATORS), anew=True)
+
+
+def unlocked(folder: Path, call_signs: Iterable[str]) -> dict[str, Colleague]:
+    """Some of the invented people, signed in with the passphrases that the rehearsal has kept."""
     passphrases = json.loads((folder / "keys" / PASSPHRASES).read_text(encoding="utf-8"))
-    keep_list({call_sign: _unlock(call_sign, passphrases[call_sign]) for call_sign in ADMINISTRATORS})
+    return {call_sign: _unlock(call_sign, passphrases[call_sign]) for call_sign in call_signs}
 
 
-def keep_list(people: dict[str, Colleague]) -> None:
-    """What administrators do every week: sign the next list if this one is not of today, and make intake keys."""
+def keep_list(people: dict[str, Colleague], *, anew: bool = False) -> None:
+    """What administrators do every week: sign the next list if this one has ended, and make intake keys.
+
+    With `anew` also one that is still in force but was signed before today, so that a visitor has its whole time.
+    """
     listed = directory.latest()
     today = clock.today()
-    is_of_today = listed.issued_on <= today <= listed.expires_on
+    is_of_today = listed.issued_on <= today <= listed.expires_on and not (anew and listed.issued_on < today)
     if founding.epoch_of(today) > listed.epoch or not listed.shards:
         if not is_of_today:
             _publish(people)
@@ -186,9 +195,10 @@ def _keep_passphrases(stage: Stage) -> None:
 
 def _tell(stage: Stage) -> None:
     shown: set[str] = set()
+    heading = f"Sign in at {SITE}/staff/ as"
     for call_sign, roles, _voucher, _capacity in CAST:
         if roles not in shown:
             shown.add(roles)
             name = f"{call_sign} ({roles.replace(' ', ', ')})"
-            stage.tell("Sign in at /staff/ as", name, stage.people[call_sign].passphrase)
-    stage.tell("Sign in at /staff/ as", "everybody else", f"see keys/{PASSPHRASES}")
+            stage.tell(heading, name, stage.people[call_sign].passphrase)
+    stage.tell(heading, "everybody else", f"see {stage.folder / 'keys' / PASSPHRASES}")

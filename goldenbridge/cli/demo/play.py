@@ -12,10 +12,11 @@ from rich.progress import Progress
 
 from goldenbridge.cli import environment
 from goldenbridge.cli.demo.command import PLAYED
-from goldenbridge.cli.demo.stage import DAYS, Stage
+from goldenbridge.cli.demo.people import keep_list
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.platform import clock
 
-CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work", "applicants", "books")
+CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work", "applicants", "books", "waiting")
 
 
 def play(folder: Path, *, scale: float = 1.0) -> Stage:
@@ -31,6 +32,8 @@ def play(folder: Path, *, scale: float = 1.0) -> Stage:
                 environment.load(chapter).play(stage)
             # Today at last: whoever looks finds everything in force.
             stage.be_at(DAYS, hour=23)
+            clock.reset()
+            keep_list(stage.people, anew=True)
         finally:
             clock.reset()
     (folder / PLAYED).write_text(sheet(stage), encoding="utf-8")
@@ -52,10 +55,16 @@ def present() -> list[str]:
 
 
 def sheet(stage: Stage) -> str:
-    """The sheet: what to open, who signs in how, an applicant's phrase, a donor's receipt."""
+    """The sheet: what to open, who signs in how, applicants' phrases, a donor's receipt, what waits for whom."""
     width = max((len(name) for _, name, _ in stage.sheet), default=0)
     groups: dict[str, list[str]] = {}
     for heading, name, value in stage.sheet:
-        groups.setdefault(heading, []).append(f"{name:{width}}  {value}")
-    blocks = ["\n".join([heading, "-" * len(heading), *lines]) for heading, lines in groups.items()]
+        first, *others = value.splitlines()
+        groups.setdefault(heading, []).append(f"{name:{width}}  {first}".strip())
+        groups[heading] += [f"{'':{width}}  {line}" for line in others]
+    blocks = ["\n".join([heading, "-" * _width(heading), *lines]) for heading, lines in groups.items()]
     return "\n\n".join(blocks) + "\n"
+
+
+def _width(heading: str) -> int:
+    return len(heading.replace(SITE, "http://127.0.0.1:8000"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,6 +17,15 @@ from goldenbridge.platform import clock
 T = TypeVar("T")
 DAYS: Final = 45
 """How many days the rehearsal takes; its last day is today, so that whoever looks finds everything in force."""
+
+
+SITE: Final = "{address}"
+"""Stands on the sheet for http://host:port, which may be another the next time."""
+
+
+def program() -> str:
+    """The command `goldenbridge` with its path, so that a line of the sheet works in any terminal."""
+    return str(Path(sys.executable).parent / "goldenbridge")
 
 
 class Chapter(Protocol):

@@ -13,6 +13,7 @@ from goldenbridge.apps.work import actions, queries
 from goldenbridge.apps.work.actions.vacancies import VacancyText
 from goldenbridge.cli.demo import casework
 from goldenbridge.cli.demo.casework import Played
+from goldenbridge.cli.demo.letters import said
 from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.errors import InvariantBroken
@@ -117,12 +118,6 @@ SKILLS: Final = (
     ({"planning": 3, "driving": 1}, {"pl": 2, "en": 1}),
 )
 COUNTRIES: Final = ("PL", "LT")
-MAY_ADVISERS_SEE: Final = (
-    "We know people who look for work for those who left. May they see what you can do? They would not see your name."
-)
-MAY_EMPLOYER_KNOW: Final = (
-    "An employer whom we know would like to meet you. May he learn your name and how to reach you?"
-)
 
 
 def play(stage: Stage) -> None:
@@ -167,7 +162,7 @@ def _ask_about_work(stage: Stage, officers: Sequence[Played]) -> list[Played]:
     stage.be_at(38, hour=9)
     for played in asked:
         hand = _caseworker(played)
-        envelope = casework.letter(hand, casework.facts_of(hand, played.case_ref), MAY_ADVISERS_SEE)
+        envelope = casework.letter(hand, casework.facts_of(hand, played.case_ref), said("work", played.language))
         cases.ask_about_work(played.case_ref, envelope=envelope, actor=hand.actor)
     cases.refresh_statuses(actor=SCHEDULE)
     stage.be_at(39, hour=20)
@@ -231,7 +226,9 @@ def _ask_about_introductions(begun: Sequence[tuple[UUID, Played, Any]]) -> None:
     """Each caseworker asks whether the name may go to this one employer."""
     for ref, played, _adviser in begun:
         hand = _caseworker(played)
-        envelope = casework.letter(hand, casework.facts_of(hand, played.case_ref), MAY_EMPLOYER_KNOW)
+        envelope = casework.letter(
+            hand, casework.facts_of(hand, played.case_ref), said("introduction", played.language)
+        )
         cases.ask_about_introduction(played.case_ref, introduction_ref=ref, envelope=envelope, actor=hand.actor)
     cases.refresh_statuses(actor=SCHEDULE)
 

@@ -51,7 +51,8 @@ def test_every_invented_story_has_the_form_of_a_true_one():
 def test_the_queue_is_full_and_the_phrase_on_the_sheet_opens_a_reply(stage):
     applicants.play(stage)
 
-    assert len(actions.hand_on_arrivals(limit=100, actor=SCHEDULE)) == 8
+    assert len(actions.hand_on_arrivals(limit=100, actor=SCHEDULE)) == 9
+    assert [name for _, name, _ in stage.sheet] == ["just applied (ru)", "just applied (be)", "just applied (en)"]
     for _, _, phrase in stage.sheet:
         applicant = Applicant.from_phrase(phrase)
         standing = queries.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
