@@ -16,6 +16,8 @@ from goldenbridge.core.canonical import b64
 from goldenbridge.platform import clock
 
 ROOT = Path(__file__).parents[1]
+# Playwright's one loop runs in the tests' thread for the whole run; Django would take every test for a coroutine.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # An X25519 key pair of the tests' invented auditors.
 AUDITORS_PRIVATE = bytes(range(32))
 AUDITORS_PUBLIC = bytes.fromhex("8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f")
