@@ -11,6 +11,7 @@ from goldenbridge.apps.payouts.queries import RunInList
 from goldenbridge.cli import payfile
 from goldenbridge.cli.demo import bank
 from goldenbridge.cli.demo.bank import Booking
+from goldenbridge.cli.demo.payouts import LIST
 from goldenbridge.cli.demo.people import CELL_KEEPERS, Colleague, unlocked
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.payfile import RunFile
@@ -46,7 +47,7 @@ def _answer(place: Path, run: RunInList, keepers: dict[str, Colleague]) -> list[
 
 def _write(place: Path, account_ref: object, file: RunFile, keeper: Colleague) -> list[Path]:
     """The order is built again from the run, as the treasurer's terminal built it; the bank keeps no copy here."""
-    names = read_list(b"")
+    names = read_list(LIST)
     order = bank.take(payfile.build(file, keeper.member, directory.current(), names, made_at=clock.now()).content)
     account = next(each for each in banking.accounts(actor=keeper.actor) if each.ref == account_ref)
     total = sum(each.amount_minor for each in order.payments)
