@@ -1,11 +1,16 @@
 """The rehearsal, as `make demo` starts it."""
 
+import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from tests.cli.bridge import bridge
+from tests.cli.bridge import bridge, clean_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -16,11 +21,22 @@ def played(tmp_path_factory):
     return folder, bridge("demo", "--folder", folder, "--scale", "0.05", "--no-serve")
 
 
+def visit(folder, step):
+    """A visitor's step, in a process of its own; what it printed."""
+    script = Path(__file__).parent / "visitor.py"
+    done = subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, script, folder, step], capture_output=True, text=True, check=False, env=clean_environment()
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_the_story_is_played_and_its_sheet_printed(played):
     folder, done = played
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip().startswith((folder / "sheet.txt").read_text().strip()[:40])
+    sheet = (folder / "sheet.txt").read_text().replace("{address}", "http://127.0.0.1:8000")
+    assert done.stdout.strip() == sheet.strip()
 
 
 def test_again_it_is_not_played_twice(played):
@@ -29,6 +45,66 @@ def test_again_it_is_not_played_twice(played):
     again = bridge("demo", "--folder", folder, "--scale", "0.05", "--no-serve")
 
     assert (again.returncode, again.stdout.strip()) == (0, first.stdout.strip())
+
+
+STEPS = (
+    "read a new application",
+    "check a case",
+    "decide a case",
+    "cover a promise",
+    "approve a promise",
+    "offer a promise",
+    "approve a run",
+    "authorise a run",
+    "release a run",
+    "then build and send it",
+    "vet a vacancy",
+)
+
+
+def test_the_sheet_names_for_each_step_who_can_take_it_and_where(played):
+    folder, done = played
+    known = json.loads((folder / "keys" / "passphrases.json").read_text())
+    lines = done.stdout.split("What waits, and for whom")[1].splitlines()
+
+    for step in STEPS:
+        at = next(number for number, line in enumerate(lines) if line.startswith(step))
+        call_sign, *words = lines[at].removeprefix(step).split()
+        assert known[call_sign] == " ".join(words)
+        assert any("http://127.0.0.1:8000/staff/" in line for line in lines[at + 1 : at + 3])
+    assert str(folder / "keys" / "passphrases.json") in done.stdout
+    assert "{address}" not in done.stdout
+
+
+@pytest.mark.parametrize("what", ["an offer to accept", "a question to answer", "a payment to confirm", "just applied"])
+def test_the_sheet_has_a_phrase_for_everything_an_applicant_does(played, what):
+    _, done = played
+    line = next(line for line in done.stdout.splitlines() if line.startswith(what))
+
+    assert len(line.split(")")[1].split()) == 12
+
+
+def test_the_list_of_keys_has_its_whole_time_when_the_story_ends(played):
+    folder, _ = played
+    listed = json.loads((folder / "data" / "directory.json").read_text())["directory"]
+
+    assert listed["issued_on"] == datetime.now(UTC).date().isoformat()
+
+
+def test_the_bank_answers_what_was_sent_and_a_gift_is_counted_after_some_days(played):
+    folder, _ = played
+    sent = visit(folder, "send").split()[-1]
+
+    answers = bridge("demo", "--folder", folder, "--bank").stdout.split()
+    bridge("demo", "--folder", folder, "--statement")
+    runs = visit(folder, "import")
+    again = bridge("demo", "--folder", folder, "--bank").stdout
+    later = bridge("demo", "--folder", folder, "--days", "4").stdout
+
+    assert [path.rsplit("/", 1)[1].split("-")[0] for path in answers] == ["answer", "booked"]
+    assert f"{sent} reconciled" in runs
+    assert "No order waits" in again
+    assert "Windows closed: 2." in later
 
 
 def test_a_rehearsal_that_was_cut_off_begins_anew(played):
