@@ -25,7 +25,8 @@ SITE: Final = "{address}"
 
 def program() -> str:
     """The command `goldenbridge` with its path, so that a line of the sheet works in any terminal."""
-    return str(Path(sys.executable).parent / "goldenbridge")
+    installed = Path(sys.executable).parent / "goldenbridge"
+    return str(installed) if installed.exists() else f"{sys.executable} -m goldenbridge"
 
 
 class Chapter(Protocol):
