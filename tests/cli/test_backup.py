@@ -19,7 +19,12 @@ def fund(folder, **more):
     (folder / "goldenbridge.env").write_text(
         "".join(
             f"{key}={value}\n"
-            for key, value in {"GOLDENBRIDGE_SECRET": "s" * 48, "GOLDENBRIDGE_BACKUP_KEY": PUBLIC, **more}.items()
+            for key, value in {
+                "GOLDENBRIDGE_SECRET": "s" * 48,
+                "GOLDENBRIDGE_BACKUP_KEY": PUBLIC,
+                "GOLDENBRIDGE_TRAIL_KEY": PUBLIC,
+                **more,
+            }.items()
         )
     )
     return folder
