@@ -16,6 +16,7 @@ from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.work import actions as work
+from goldenbridge.apps.work import queries as candidates
 from goldenbridge.core import canonical, retention, statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.certificates import CaseKey as CaseKeyCertificate
@@ -113,6 +114,8 @@ def _withdraw(case: Case, answer: intake.HandedAnswer, actor: Actor) -> None:
         awards.decline_award(case.award_ref, actor=actor)
     elif state in {"taken_up", "active", "suspended"}:
         awards.end_award(case.award_ref, reason="withdrawn", on=clock.today(), actor=actor)
+    if case.candidate_ref is not None and candidates.is_registered(case.candidate_ref, actor=actor):
+        work.withdraw_candidate(case.candidate_ref, actor=actor)
     withdraw_case(case.ref, actor=actor)
 
 

@@ -21,6 +21,7 @@ from goldenbridge.core.matrix import ConflictOfInterest
 from goldenbridge.core.sealing import parse_header
 from goldenbridge.platform import clock
 from tests.apps.cases.actions.test_judging import found, said, sign
+from tests.apps.work.builders import a_candidate
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -93,6 +94,18 @@ def test_withdrawing_ends_a_promise_in_force(journey):
     journey.tick()
 
     assert (journey.facts.state, journey.facts.award.state) == ("withdrawn", "ended")
+
+
+def test_withdrawing_takes_a_candidate_off_the_advisers_lists(journey):
+    journey.left()
+    candidate = a_candidate()
+    Case.objects.filter(ref=journey.ref).update(candidate_ref=candidate.ref)
+    withdraw(journey)
+
+    journey.tick()
+
+    candidate.refresh_from_db()
+    assert (candidate.withdrawn_on, candidate.sealed_contact) == (clock.today(), None)
 
 
 def test_the_second_signature_never_completes_what_is_no_longer_true(journey):
