@@ -140,6 +140,19 @@ def _migrate(environment):
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, request):
+    """As pytest-django makes it; before PostgreSQL drops the test databases, whoever still hangs on them is cut off."""
+    yield
+    if request.config.getoption("--postgresql"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        _sql(
+            request,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname LIKE 'test_%{worker}' AND pid <> pg_backend_pid()",
+        )
+
+
+@pytest.fixture(scope="session")
 def template_database(request, tmp_path_factory):
     """Where a migrated, empty database lies, to be copied."""
     folder = tmp_path_factory.mktemp("template")

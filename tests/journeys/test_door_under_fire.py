@@ -92,6 +92,8 @@ def test_no_acknowledged_application_is_lost_when_the_server_is_killed(served): 
     for applicant in acknowledged[:5] + acknowledged[-5:]:
         bundle = kept[applicant.keys.locator_hash]
         assert Story.read(served.open(bundle, bundle.story)).text.startswith("canary-")
+    if served.database.cluster is not None:
+        served.database.dump(served.folder / "dumps")
     files = [path for path in served.folder.rglob("*") if path.is_file()]
-    assert any(path.name.startswith("goldenbridge.sqlite3") for path in files)
+    assert any(path.name.startswith(("goldenbridge.sqlite3", "DATABASE_URL")) for path in files)
     assert [path.name for path in files if b"canary-" in path.read_bytes()] == []
