@@ -231,7 +231,7 @@ def test_the_pages_stop_who_may_be_harmed_and_help_who_slips(fund, chromium):
     page.fill('input[name="amount"]', "10")
     page.fill("#id_phrase", "password")
     page.click("main form button:not([type=button])")
-    assert page.is_visible("#weak")
+    assert page.wait_for_selector("#weak")
     page.click("#suggest")
     assert len(page.input_value("#id_phrase").split()) == 4
     page.click("main form button:not([type=button])")

@@ -170,7 +170,7 @@ def test_identity_and_payout_details_are_sealed_in_the_page(served, phone):
 def test_links_that_would_lose_the_form_are_put_away_while_it_is_open(served, phone):
     page = phone()
     page.goto(f"{served.address}/en/apply")
-    assert page.is_visible(".head nav")
+    assert page.wait_for_selector(".head nav")
     page.click("[data-step=start] button")
     assert not page.is_visible(".head nav")
 
@@ -263,7 +263,7 @@ def test_the_browsers_back_button_goes_one_step_back_and_keeps_what_was_typed(se
     page.fill("[name=s-text]", "still here")
     page.click("[data-step=story] form button")
     page.go_back()
-    assert page.is_visible("[data-step=story]")
+    assert page.wait_for_selector("[data-step=story]")
     assert page.input_value("[name=s-text]") == "still here"
 
 
@@ -319,8 +319,10 @@ def test_the_plain_lane_in_a_browser_without_javascript(served, phone):
     page.goto(f"{served.address}/en/apply")
     assert not page.is_visible("#lane-sealed")
     page.click("text=Make my phrase")
+    page.wait_for_selector("ol.words li")
     words = page.locator("ol.words li").all_text_contents()
     page.click("text=I have written it down")
+    page.wait_for_selector("[name^=word_]")
     for label in page.locator("main form label").all():
         number = int(label.inner_text().split()[-1])
         page.fill(f"#{label.get_attribute('for')}", words[number - 1])
@@ -329,7 +331,7 @@ def test_the_plain_lane_in_a_browser_without_javascript(served, phone):
     page.click("text=Go on")
     page.fill("[name=how]", "canary-telephone")
     page.click("text=Seal and send")
-    assert page.inner_text("h1") == "Your application is sealed and stored"
+    assert page.wait_for_selector("h1:text-is('Your application is sealed and stored')")
 
     [(bundle, row)] = served.applications()
     assert Story.read(served.open(bundle, bundle.story)).text == BURMESE
@@ -338,9 +340,9 @@ def test_the_plain_lane_in_a_browser_without_javascript(served, phone):
     page.goto(f"{served.address}/en/status")
     page.fill("#phrase", " ".join(words))
     page.click("main button")
-    assert page.is_visible("text=Good day.")
+    assert page.wait_for_selector("text=Good day.")
     page.click("text=I have read it")
-    assert page.is_visible("text=The reply has been destroyed here.")
+    assert page.wait_for_selector("text=The reply has been destroyed here.")
     assert page.context.cookies() == []
 
 
@@ -352,7 +354,7 @@ def test_an_app_that_hides_its_name_is_turned_away_by_the_script(served, phone):
 
     assert page.locator("form").count() == 0
     page.click("text=This is my own browser")
-    assert page.is_visible("[data-step=start]")
+    assert page.wait_for_selector("[data-step=start]")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
