@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from goldenbridge.core.applicant import Applicant
-from tests.apps.people.builders import PASSPHRASE
 from tests.journeys.living import LivingFund
+from tests.journeys.seat import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,43 +68,11 @@ class Officer:
         return self.run(STATUS)
 
 
-class Seat:
-    """Somebody of the staff at his own browser, the key unlocked in the page's memory."""
-
-    def __init__(self, chromium, fund, call_sign):
-        self.fund, self.call_sign, self.told = fund, call_sign, []
-        self.context = chromium.new_context(base_url=f"http://127.0.0.1:{fund.port}", locale="en-GB")
-        self.page = self.context.new_page()
-        self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
-        self.page.goto("/staff/sign-in?next=/staff/desk/")
-        self.page.fill("#call_sign", call_sign)
-        self.page.fill("#passphrase", PASSPHRASE)
-        self.page.click("door-sign-in button")
-        expect(self.page.get_by_role("heading", name="My work")).to_be_visible(timeout=60_000)
-        expect(self.page.locator("unlock-key")).to_contain_text("Key open")
-
-    def visit(self, path):
-        """Move as a link does, so that the key stays in the page's memory."""
-        self.page.evaluate("path => desk.Turbo.visit(path)", path)
-        self.page.wait_for_url(f"**{path}")
+class Worker(Seat):
+    """Somebody who works on cases."""
 
     def case(self, ref, part=""):
         self.visit(f"/staff/desk/case/{ref}/{part}")
-
-    def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def write(self, label, text, button):
-        self.page.get_by_label(label, exact=True).fill(text)
-        self.press(button)
-
-    def sees(self, text, *, timeout=30_000):
-        expect(self.page.locator("main")).to_contain_text(text, timeout=timeout)
-
-    def leave(self):
-        assert self.told == []
-        self.context.close()
 
 
 @pytest.fixture
@@ -121,7 +89,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
     officer = Officer(fund)
 
     # 3. A caseworker leases the next bundle, reads it decrypted in the browser, opens the case, asks.
-    dove = Seat(chromium, fund, "dove")
+    dove = Worker(chromium, fund, "dove")
     dove.press("Take the next application")
     dove.sees(STORY)
     dove.press("Open a case")
@@ -148,7 +116,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
     dove.sees("Two verifiers are checking.")
 
     # 4. Two verifiers hold the halves of his identity, record findings, sign one attestation.
-    verifiers = [Seat(chromium, fund, name) for name in ("eagle", "finch")]
+    verifiers = [Worker(chromium, fund, name) for name in ("eagle", "finch")]
     for verifier in verifiers:
         verifier.case(officer.case_ref, "checks/")
         verifier.press("Sit down")
@@ -179,7 +147,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
     dove.sees("Drawn:")
     dove.write("The summary", "Refused an order; owes his contract.", "Hand over")
     dove.sees("Two signers are deciding")
-    signers = [Seat(chromium, fund, name) for name in ("grouse", "heron")]
+    signers = [Worker(chromium, fund, name) for name in ("grouse", "heron")]
     for number, signer in enumerate(signers):
         signer.case(officer.case_ref, "decide/")
         signer.sees("Refused an order; owes his contract.")

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import expect
 
 from goldenbridge.core.applicant import Applicant
-from tests.apps.people.builders import PASSPHRASE
 from tests.journeys.living import LivingFund
-from tests.journeys.test_officer import Officer, Seat
+from tests.journeys.seat import Seat
+from tests.journeys.test_officer import Officer, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -59,16 +58,7 @@ class AdviserSeat(Seat):
     """Somebody who finds work, at his own browser."""
 
     def __init__(self, chromium, fund, call_sign):
-        self.fund, self.call_sign, self.told = fund, call_sign, []
-        self.context = chromium.new_context(base_url=f"http://127.0.0.1:{fund.port}", locale="en-GB")
-        self.page = self.context.new_page()
-        self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
-        self.page.goto("/staff/sign-in?next=/staff/work/")
-        self.page.fill("#call_sign", call_sign)
-        self.page.fill("#passphrase", PASSPHRASE)
-        self.page.click("door-sign-in button")
-        expect(self.page.get_by_role("heading", name="Finding work")).to_be_visible(timeout=60_000)
+        super().__init__(chromium, fund, call_sign, at="/staff/work/", heading="Finding work")
 
     def fill(self, **typed):
         for label, text in typed.items():
@@ -95,7 +85,7 @@ def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
     assert state == "active"
 
     # He is asked whether advisers may see his skills, agrees with his signature, and is handed to one.
-    dove = Seat(chromium, fund, "dove")
+    dove = Worker(chromium, fund, "dove")
     dove.case(officer.case_ref, "work/")
     dove.write("Your question", "May advisers see what you can do?", "Ask")
     dove.sees("He has been asked")
@@ -126,7 +116,6 @@ def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
     birch.press("Vet")
     birch.sees("vetted")
     vacancy = jay.path
-    jay.visit("/staff/work/vacancies/")
     jay.visit(vacancy)
     jay.press("Open")
     jay.press("Rank candidates")
@@ -140,7 +129,6 @@ def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
     dove.sees("prospect")
     assert "introduction" in officer.answer(choices={"introduction": "agreed"})
     introduction = jay.path
-    jay.visit("/staff/work/introductions/")
     jay.visit(introduction)
     jay.press("The employer wants to meet")
     jay.sees("Through dove, in the evening.")

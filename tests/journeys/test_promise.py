@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.apps.people.builders import PASSPHRASE
 from tests.journeys.living import LivingFund
+from tests.journeys.seat import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -46,53 +44,22 @@ def fund(live_database, tmp_path):
         living.kill()
 
 
-class Desk:
-    """Somebody at a browser of his own, the key unlocked in the page's memory."""
+class Approver(Seat):
+    """Somebody who covers, approves and offers promises."""
 
-    def __init__(self, chromium, fund, call_sign, *, width=1280):
-        self.told = []
-        self.context = chromium.new_context(
-            base_url=f"http://127.0.0.1:{fund.port}", locale="en-GB", viewport={"width": width, "height": 900}
-        )
-        self.page = self.context.new_page()
-        self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
-        self.page.goto("/staff/sign-in?next=/staff/treasury/awards")
-        self.page.fill("#call_sign", call_sign)
-        self.page.fill("#passphrase", PASSPHRASE)
-        self.page.click("door-sign-in button")
-        expect(self.page.get_by_role("heading", name="Promises", exact=True)).to_be_visible(timeout=60_000)
+    def __init__(self, chromium, fund, call_sign, **more):
+        super().__init__(chromium, fund, call_sign, at="/staff/treasury/awards", heading="Promises", **more)
 
     def open(self, ref):
-        self.page.evaluate("path => desk.Turbo.visit(path)", f"/staff/treasury/awards/{ref}")
-        self.page.wait_for_url(f"**/{ref}")
-        self.sees("What the pot looks like afterwards", "Signed so far")
-
-    def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def sees(self, *any_of):
-        expect(self.page.locator("main")).to_contain_text(any_of[-1], timeout=30_000)
-
-    def picture(self, name):
-        folder = os.environ.get("GOLDENBRIDGE_PICTURES")
-        if folder:
-            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-    def is_not_wider_than_the_screen(self):
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0
-
-    def leave(self):
-        assert self.told == []
-        self.context.close()
+        self.visit(f"/staff/treasury/awards/{ref}")
+        self.sees("Signed so far")
 
 
 def test_two_people_sign_a_promise_in_their_pages_and_a_third_is_not_needed(fund, chromium):
     done = fund.database.run(DRAFT)
     assert done.returncode == 0, done.stderr
     small, large = json.loads(done.stdout)
-    grouse = Desk(chromium, fund, "grouse")
+    grouse = Approver(chromium, fund, "grouse")
     grouse.picture("list-1280")
     grouse.open(large)
     grouse.sees("€1,500.00 is missing")
@@ -104,7 +71,7 @@ def test_two_people_sign_a_promise_in_their_pages_and_a_third_is_not_needed(fund
     grouse.sees("A different person must take it.")
     grouse.picture("covered-1280")
 
-    heron = Desk(chromium, fund, "heron", width=360)
+    heron = Approver(chromium, fund, "heron", width=360)
     heron.picture("list-360")
     heron.is_not_wider_than_the_screen()
     heron.open(small)

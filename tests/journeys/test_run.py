@@ -7,13 +7,11 @@ the mock bank takes it, and its pain.002 and camt.053 are uploaded as they come.
 from __future__ import annotations
 
 import json
-import os
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from goldenbridge.cli import payfile
 from goldenbridge.core import canonical
@@ -21,9 +19,9 @@ from goldenbridge.core.directory import read_directory
 from goldenbridge.core.listing import Root
 from goldenbridge.core.payfile import RunFile
 from goldenbridge.core.screening import read_list
-from tests.apps.people.builders import PASSPHRASE
 from tests.journeys.living import LivingFund
 from tests.journeys.mockbank import mock_bank
+from tests.journeys.seat import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -87,49 +85,19 @@ def building_fund(live_database, tmp_path):
         living.kill()
 
 
-class Desk:
-    """Somebody at a browser of his own, the key unlocked in the page's memory."""
+class Treasurer(Seat):
+    """Somebody who pays."""
 
-    def __init__(self, chromium, fund, call_sign, *, width=1280):
-        self.told = []
-        self.context = chromium.new_context(
-            base_url=f"http://127.0.0.1:{fund.port}", locale="en-GB", viewport={"width": width, "height": 900}
-        )
-        self.page = self.context.new_page()
-        self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
-        self.page.goto("/staff/sign-in?next=/staff/treasury/runs")
-        self.page.fill("#call_sign", call_sign)
-        self.page.fill("#passphrase", PASSPHRASE)
-        self.page.click("door-sign-in button")
-        expect(self.page.get_by_role("heading", name="Runs", exact=True)).to_be_visible(timeout=60_000)
-
-    def go(self, path):
-        self.page.evaluate("path => desk.Turbo.visit(path)", path)
-        self.page.wait_for_url(f"**{path}")
-
-    def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def sees(self, text):
-        expect(self.page.locator("main")).to_contain_text(text, timeout=30_000)
-
-    def picture(self, name):
-        folder = os.environ.get("GOLDENBRIDGE_PICTURES")
-        if folder:
-            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    def __init__(self, chromium, fund, call_sign, **more):
+        super().__init__(chromium, fund, call_sign, at="/staff/treasury/runs", heading="Runs", **more)
 
     def brings(self, content, tmp_path, name):
         """Upload a file from the bank."""
         path = tmp_path / name
         path.write_bytes(content)
-        self.go("/staff/treasury/bank")
+        self.visit("/staff/treasury/bank")
         self.page.set_input_files("input[type=file]", path)
         self.press("Import")
-
-    def leave(self):
-        assert self.told == []
-        self.context.close()
 
 
 def make(ibis):
@@ -154,7 +122,7 @@ def make(ibis):
 
 def decide(desk, address):
     """Another person approves, authorises, weighs the warnings and releases."""
-    desk.go(f"/staff{address}")
+    desk.visit(f"/staff{address}")
     for button, next_sight in (
         ("Approve it with my key", "You say that it may be paid"),
         ("Authorise it with my key", "Only 3 people are in this run"),
@@ -181,12 +149,12 @@ def build(ibis, folder, tmp_path):
 
 def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chromium, tmp_path):
     folder = Path(fund.database.environment["GOLDENBRIDGE_DATA"])
-    ibis = Desk(chromium, fund, "ibis")
+    ibis = Treasurer(chromium, fund, "ibis")
     address = make(ibis)
-    grouse = Desk(chromium, fund, "grouse", width=360)
+    grouse = Treasurer(chromium, fund, "grouse", width=360)
     decide(grouse, address)
     grouse.leave()
-    ibis.go(f"/staff{address}")
+    ibis.visit(f"/staff{address}")
     ibis.sees("goldenbridge payfile")
     ibis.picture("send")
     order, word = build(ibis, folder, tmp_path)
@@ -213,18 +181,18 @@ def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chro
     assert -told["lines"][0] in {sum(paid) - minor for minor in paid}
     assert told["bank"] == 5_000_000 + told["lines"][0]
     assert (told["payable"], told["sealed"]) == (50_000, 1)
-    ibis.go(f"/staff{address}")
+    ibis.visit(f"/staff{address}")
     ibis.picture("reconciled")
     ibis.leave()
 
 
 def test_a_fund_may_let_the_server_build_what_the_page_has_opened(building_fund, chromium, tmp_path):
-    ibis = Desk(chromium, building_fund, "ibis")
+    ibis = Treasurer(chromium, building_fund, "ibis")
     address = make(ibis)
-    grouse = Desk(chromium, building_fund, "grouse")
+    grouse = Treasurer(chromium, building_fund, "grouse")
     decide(grouse, address)
     grouse.leave()
-    ibis.go(f"/staff{address}")
+    ibis.visit(f"/staff{address}")
 
     with ibis.page.expect_download() as found:
         ibis.press("Open and build here")
