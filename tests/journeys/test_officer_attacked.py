@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.living import LivingFund
-from tests.journeys.test_officer import STORY, Officer, Seat
+from tests.journeys.test_officer import STORY, Officer, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -78,7 +78,7 @@ def fund(live_database, tmp_path):
 
 def test_what_a_bad_database_writer_planted_is_refused_in_the_page(fund, chromium):
     officer = Officer(fund)
-    dove = Seat(chromium, fund, "dove")
+    dove = Worker(chromium, fund, "dove")
     dove.press("Take the next application")
     dove.sees(STORY)
     dove.page.get_by_role("button", name="Open a case").dblclick()
