@@ -42,10 +42,13 @@ function waitForSilence() {
   if (isUnlocked()) silence = setTimeout(lock, SILENCE_MINUTES * 60 * 1000);
 }
 
-// Brings the field for the passphrase into view.
+// Brings the field for the passphrase into view; once the key is open, whoever was stopped is back where he was.
 export function ask() {
-  const field = document.querySelector("unlock-key input");
+  const field = document.querySelector("unlock-notice input");
   if (!field) return;
+  const before = document.activeElement;
+  document.addEventListener("key-unlocked", () => before.isConnected && before.focus(), { once: true });
+  field.closest("unlock-notice").hidden = false;
   field.scrollIntoView({ block: "center" });
   field.focus();
 }

@@ -6,7 +6,7 @@ import "../crypto/p256.js";
 import { SealedInput } from "./elements/sealed-input.js";
 import { SealedText } from "./elements/sealed-text.js";
 import { SignStatement } from "./elements/sign-statement.js";
-import { UnlockKey } from "./elements/unlock-key.js";
+import { UnlockKey, UnlockNotice } from "./elements/unlock-key.js";
 import { directory } from "./context.js";
 import * as keyring from "./keyring.js";
 import { watchForms } from "./submit.js";
@@ -22,5 +22,6 @@ const elements = {
   "sealed-text": SealedText,
   "sign-statement": SignStatement,
   "unlock-key": UnlockKey,
+  "unlock-notice": UnlockNotice,
 };
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);

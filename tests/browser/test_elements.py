@@ -99,7 +99,7 @@ class Desk:
     def html(self):
         context = f"<desk-context data-root='{json.dumps(FUND.root.to_value())}' data-directory='/directory.json'></desk-context>"
         unlock = element("unlock-key", person=str(DOVE.ref), salt=b64(SALT), locked=b64(LOCKED))
-        return f"<!doctype html><script defer src=/main.js></script><title>desk</title><body>{context}{unlock}<main>{self.body}</main>"
+        return f"<!doctype html><script defer src=/main.js></script><title>desk</title><body>{context}{unlock}<main><unlock-notice></unlock-notice>{self.body}</main>"
 
     def show(self, body, *, unlocked=True):
         self.body = body
@@ -117,8 +117,8 @@ class Desk:
         return self.page
 
     def unlock(self, passphrase):
-        self.page.fill("unlock-key input", passphrase)
-        self.page.click("unlock-key button")
+        self.page.fill("unlock-notice input", passphrase)
+        self.page.click("unlock-notice button")
 
 
 @pytest.fixture
@@ -187,12 +187,24 @@ def test_it_stays_sealed_until_the_key_is_open_and_is_sealed_again_when_it_is_lo
 
 
 def test_a_wrong_passphrase_is_named(desk):
-    page = desk.show("", unlocked=False)
+    page = desk.show(sealed_text(story()), unlocked=False)
 
     desk.unlock("six words that are quite wrong")
 
-    page.wait_for_function("document.querySelector('unlock-key [role=status]').textContent.includes('wrong')")
-    assert page.locator("unlock-key [role=status]").inner_text() == "The passphrase is wrong."
+    page.wait_for_function("document.querySelector('unlock-notice [role=status]').textContent.includes('wrong')")
+    assert page.locator("unlock-notice [role=status]").inner_text() == "The passphrase is wrong."
+
+
+def test_the_passphrase_is_asked_where_something_is_sealed_and_elsewhere_only_on_request(desk):
+    page = desk.show(sealed_text(story()), unlocked=False)
+    where_sealed = page.locator("unlock-notice").is_visible()
+    page = desk.show("<p>A list of references.</p>", unlocked=False)
+    elsewhere = page.locator("unlock-notice").is_visible()
+
+    page.click("unlock-key button")
+
+    assert (where_sealed, elsewhere, page.locator("unlock-notice").is_visible()) == (True, False, True)
+    assert page.evaluate("document.activeElement.type") == "password"
 
 
 def forged_record():
@@ -415,7 +427,7 @@ def test_a_locked_key_stops_the_form_and_keeps_the_text(desk):
     page = desk.show(reply_form(), unlocked=False)
     page.fill("textarea", "do not lose me")
 
-    page.click("main button")
+    page.click("main button:not(unlock-notice *)")
 
     page.wait_for_selector("main [role=alert]")
     assert page.locator("main [role=alert]").inner_text() == (

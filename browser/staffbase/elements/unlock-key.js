@@ -1,9 +1,13 @@
-// <unlock-key person=REF salt=B64 locked=B64>: says whether my key is open, asks for the passphrase, locks again.
+// <unlock-key person=REF salt=B64 locked=B64>, in the head of every page: says whether my key is open, and opens or locks it.
+// <unlock-notice>, first in main: asks for the passphrase where something of the page needs the key, and when it is asked to.
 import { unb64 } from "../../crypto/octets.js";
-import { isUnlocked, lock, unlockWithPassphrase } from "../keyring.js";
+import { ask, isUnlocked, lock, unlockWithPassphrase } from "../keyring.js";
 import { make, sentence } from "../show.js";
 
-export class UnlockKey extends HTMLElement {
+// Elements of our own that work with a locked key; every other one opens, seals or signs something.
+const NEED_NO_KEY = new Set(["unlock-notice", "change-passphrase"]);
+
+class Watching extends HTMLElement {
   connectedCallback() {
     this.draw = this.draw.bind(this);
     document.addEventListener("key-unlocked", this.draw);
@@ -15,7 +19,9 @@ export class UnlockKey extends HTMLElement {
     document.removeEventListener("key-unlocked", this.draw);
     document.removeEventListener("key-locked", this.draw);
   }
+}
 
+export class UnlockKey extends Watching {
   given() {
     return {
       person: this.getAttribute("person"),
@@ -25,28 +31,38 @@ export class UnlockKey extends HTMLElement {
   }
 
   draw() {
-    this.classList.toggle("open", isUnlocked());
-    this.replaceChildren(...(isUnlocked() ? this.drawOpen() : this.drawLocked()));
+    const isOpen = isUnlocked();
+    this.classList.toggle("open", isOpen);
+    const button = make("button", { type: "button", className: "plain", textContent: isOpen ? "Lock" : "Open" });
+    button.addEventListener("click", isOpen ? lock : ask);
+    const state = make("span", { className: isOpen ? "key open" : "key", textContent: isOpen ? "Key open in this page" : "Key locked" });
+    this.replaceChildren(state, " ", button);
+  }
+}
+
+export class UnlockNotice extends Watching {
+  draw() {
+    this.hidden = isUnlocked() || !this.isNeeded();
+    this.replaceChildren(...(isUnlocked() ? [] : [this.drawForm()]));
   }
 
-  drawOpen() {
-    const button = make("button", { type: "button", className: "plain", textContent: "Lock" });
-    button.addEventListener("click", lock);
-    return [make("span", { className: "key open", textContent: "Key open in this page" }), button];
+  isNeeded() {
+    const elements = this.parentElement.querySelectorAll("*");
+    return Array.from(elements).some(({ localName }) => localName.includes("-") && !NEED_NO_KEY.has(localName));
   }
 
-  drawLocked() {
-    const field = make("input", { type: "password", autocomplete: "current-password", required: true });
-    const label = make("label", {}, "Passphrase", field);
-    const state = make("p", { className: "quiet" });
+  drawForm() {
+    const field = make("input", { type: "password", id: "unlock", autocomplete: "current-password", required: true });
+    const label = make("label", { htmlFor: "unlock", textContent: "Your key is locked. Passphrase:" });
+    const state = make("p", { className: "small" });
     state.setAttribute("role", "status");
-    const form = make("form", { className: "inline" }, label, make("button", { textContent: "Open my key" }), state);
+    const form = make("form", { className: "notice" }, label, field, make("button", { textContent: "Open my key" }), state);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
       this.unlock(field, state);
     });
-    return [make("span", { className: "key", textContent: "Key locked" }), form];
+    return form;
   }
 
   async unlock(field, state) {
@@ -55,7 +71,8 @@ export class UnlockKey extends HTMLElement {
     };
     show(0);
     try {
-      await unlockWithPassphrase({ ...this.given(), passphrase: field.value, onProgress: show });
+      const given = document.querySelector("unlock-key").given();
+      await unlockWithPassphrase({ ...given, passphrase: field.value, onProgress: show });
     } catch (error) {
       state.textContent = error.code === "wrong_passphrase" ? "The passphrase is wrong." : sentence(error);
       field.select();

@@ -161,6 +161,8 @@ class SealedRecord(models.Model):
     for_ref = models.UUIDField(null=True)
     envelope = models.BinaryField()
     written_on = models.DateField()
+    # Of an answer: whether whoever waits for it has had it handed over; who else opened it stands in the trail.
+    is_read = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -174,6 +176,9 @@ class SealedRecord(models.Model):
                 condition=Q(purpose="half"),
                 name="cases_half_once",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="cases_answer_unread", condition=Q(purpose="answer", is_read=False)),
         ]
 
 

@@ -34,7 +34,7 @@ from goldenbridge.apps.cases.models import (
     Seat,
 )
 from goldenbridge.apps.cases.permissions import may_coordinate, may_see_case, may_take_seat
-from goldenbridge.apps.cases.standing import IN_TALKS, LIVE, MORTAL, consent_of, paid_payees
+from goldenbridge.apps.cases.standing import IN_TALKS, LIVE, MORTAL, consent_of, paid_payees, unread_answers
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.apps.triage import queries as triage
@@ -61,15 +61,16 @@ STANDING = frozenset({"offered", "taken_up", "active", "suspended", "ended"})
 def my_cases(actor: Actor) -> list[CaseLine]:
     """The open cases that the actor leads or has a seat in, those with unread answers first."""
     seats = dict(Seat.objects.filter(person_ref=actor.ref, is_done=False).values_list("case_id", "part"))
+    still_open = Q(questions__answered_on=None, questions__closed_on=None, questions__expires_on__gte=clock.today())
     cases = (
         Case.objects.filter(Q(owner_ref=actor.ref) | Q(ref__in=list(seats)))
         .exclude(state__in=DONE)
         .annotate(
-            open_questions=Count("questions", filter=Q(questions__answered_on=None, questions__closed_on=None)),
+            open_questions=Count("questions", filter=still_open),
         )
         .order_by("-last_heard_on", "ref")[:PAGE]
     )
-    answers = _unread_answers([case.ref for case in cases])
+    answers = _answers_by_case([case.ref for case in cases], actor)
     lines = [
         CaseLine(
             case.ref,
@@ -249,12 +250,8 @@ def _seated(ref: UUID, part: str, actor: Actor) -> tuple[Case, Seat | None]:
     return case, seat
 
 
-def _unread_answers(case_refs: Sequence[UUID]) -> dict[UUID, int]:
-    rows = (
-        Question.objects.filter(case_id__in=case_refs, answered_on__isnull=False, closed_on__isnull=True)
-        .values("case_id")
-        .annotate(count=Count("ref"))
-    )
+def _answers_by_case(case_refs: Sequence[UUID], actor: Actor) -> dict[UUID, int]:
+    rows = unread_answers(actor).filter(case_id__in=case_refs).values("case_id").annotate(count=Count("id"))
     return dict(rows.values_list("case_id", "count"))
 
 

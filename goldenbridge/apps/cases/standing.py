@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from goldenbridge.apps.awards.queries import AwardView
-from goldenbridge.apps.cases.models import Case, Question
+from goldenbridge.apps.cases.models import Case, Question, SealedRecord
 from goldenbridge.apps.payouts.queries import PaymentSeen
+from goldenbridge.core.actors import Actor
 
 IN_TALKS = frozenset({"more_info", "talks", "verification", "determination"})
 LIVE = frozenset({"accepted", "accepted_with_conditions", "active", "suspended", "closing"})
@@ -45,6 +48,12 @@ def shown_status(case: Case, award: AwardView | None, *, is_paid: bool) -> tuple
     if told == "left_service" and is_paid:
         return "paid", None
     return told, None
+
+
+def unread_answers(actor: Actor) -> QuerySet[SealedRecord]:
+    """Answers in words that this person has not opened: to his own questions, and in the cases that he leads."""
+    waits = Q(question__asker_ref=actor.ref) | Q(compartment="story", case__owner_ref=actor.ref)
+    return SealedRecord.objects.filter(waits, purpose="answer", is_read=False)
 
 
 def consent_of(question: Question) -> bytes:

@@ -138,7 +138,8 @@ def letter(hand: Hand, case: CaseFacts, text: str) -> bytes:
 def ask_while_reading(hand: Hand, played: Played, text: str, *, reply_key: Signed) -> UUID:
     """Put a question to an applicant whose certified reply key stands on the page anyway."""
     envelope = desk_of(hand).letter(text, case=played.case_ref, reply_key=reply_key)
-    return cases.ask_applicant(played.case_ref, envelope=envelope, actor=hand.actor).ref
+    copy = write(hand, played.case_ref, "story", Purpose.NOTE, text)
+    return cases.ask_applicant(played.case_ref, envelope=envelope, copy=copy, actor=hand.actor).ref
 
 
 def facts_of(hand: Hand, case_ref: UUID) -> CaseFacts:
@@ -147,9 +148,10 @@ def facts_of(hand: Hand, case_ref: UUID) -> CaseFacts:
 
 
 def ask(hand: Hand, case_ref: UUID, text: str, *, compartment: str = "story") -> UUID:
-    """Put a question to the applicant."""
+    """Put a question to the applicant, and keep it where its answer will stand."""
     envelope = letter(hand, facts_of(hand, case_ref), text)
-    return cases.ask_applicant(case_ref, envelope=envelope, compartment=compartment, actor=hand.actor).ref
+    copy = write(hand, case_ref, compartment, Purpose.NOTE, text)
+    return cases.ask_applicant(case_ref, envelope=envelope, compartment=compartment, copy=copy, actor=hand.actor).ref
 
 
 def read_compartment(hand: Hand, case_ref: UUID, name: str) -> list[bytes]:

@@ -137,6 +137,9 @@ def _answer(stage: Stage, everybody: Sequence[Played]) -> None:
     for played in stage.each(everybody, total=len(everybody), saying="Talks"):
         hand = _hand(played)
         with transaction.atomic():
+            # Most answers have been read by the last day; some wait for whoever signs in.
+            if played.case_ref.int % 9:
+                cases.open_compartment(played.case_ref, compartment="story", actor=hand.actor)
             casework.take_into_talks(
                 hand, played.case_ref, service=played.service, owed=played.obligations, currency=currency
             )

@@ -23,6 +23,7 @@ from goldenbridge.apps.cases.holding import (
 )
 from goldenbridge.apps.cases.models import Access, Case, CaseKey, SealedRecord
 from goldenbridge.apps.cases.permissions import may_give_case, may_open_compartment
+from goldenbridge.apps.cases.standing import unread_answers
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keystore_actions
@@ -120,13 +121,17 @@ def open_case(
 
 @transaction.atomic
 def open_compartment(case_ref: UUID, *, compartment: str, actor: Actor) -> Compartment:
-    """Hand keys, wraps and sealed texts of one compartment to somebody with live access; the trail tells of it."""
+    """Hand keys, wraps and sealed texts of one compartment to somebody with live access; the trail tells of it.
+
+    Answers that he waits for count as read from now on.
+    """
     case = locked_case(case_ref)
     access = Access.objects.filter(
         case=case, compartment=compartment, person_ref=actor.ref, ended_on__isnull=True
     ).first()
     may_open_compartment(actor, access, today=clock.today())
     trail.record(f"compartment.{compartment}.opened", case.ref, actor=actor.ref)
+    unread_answers(actor).filter(case=case, compartment=compartment).update(is_read=True)
     return _handed(case, compartment, access, actor)
 
 

@@ -24,7 +24,7 @@ from goldenbridge.web.desk.forms import (
     ServiceForm,
     SummaryForm,
 )
-from goldenbridge.web.desk.frame import call_signs, deed, filled
+from goldenbridge.web.desk.frame import Page, call_signs, deed, filled
 from goldenbridge.web.desk.sealed import compartment_text, key_of, signed_text
 from goldenbridge.web.desk.steps import next_step
 from goldenbridge.web.desk.views.queue import AT_THE_DESK
@@ -125,11 +125,19 @@ def duty(request: HttpRequest, ref: UUID) -> str:
     return reverse("desk:case", args=[ref])
 
 
-def _story(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
-    case = facts.case_facts(ref, actor=request.actor)
-    opened = cases.open_compartment(ref, compartment="story", actor=request.actor)
-    words = words_of(request, case, refused) | {"key": key_of(opened), "sealed": compartment_text(opened)}
-    return render(request, "desk/story.html", words)
+def _opened(compartment: str) -> Page:
+    """The page on which one compartment is read and written: what it holds, still sealed, and its newest key."""
+
+    def show(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+        case = facts.case_facts(ref, actor=request.actor)
+        opened = cases.open_compartment(ref, compartment=compartment, actor=request.actor)
+        words = words_of(request, case, refused) | {"key": key_of(opened), "sealed": compartment_text(opened)}
+        return render(request, f"desk/{compartment}.html", words)
+
+    return show
+
+
+_story, _notes = _opened("story"), _opened("notes")
 
 
 @require_GET
@@ -169,13 +177,6 @@ def decline(request: HttpRequest, ref: UUID) -> str:
     """Decline with a letter that says why."""
     cases.decline_early(ref, envelope=filled(LetterForm(request.POST))["envelope"], actor=request.actor)
     return reverse("desk:case", args=[ref])
-
-
-def _notes(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
-    case = facts.case_facts(ref, actor=request.actor)
-    opened = cases.open_compartment(ref, compartment="notes", actor=request.actor)
-    words = words_of(request, case, refused) | {"key": key_of(opened), "sealed": compartment_text(opened)}
-    return render(request, "desk/notes.html", words)
 
 
 @require_GET
