@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("init", "start a fund: name, currencies, languages, first keys"),
     "serve": ("serve", "serve pages and do what the clock asks for"),
     "invite": ("invite", "invite somebody to work here"),
+    "runway": ("runway", "how many more the fund can promise, and for how long the money lasts"),
     "backup": ("backup", "write an encrypted backup, keystore apart"),
     "restore": ("restore", "bring a backup back"),
     "demo": ("demo", "play August 2020 and serve it"),

@@ -72,3 +72,8 @@ def may_draw_entitlements(actor: Actor) -> None:
 def may_read_awards(actor: Actor) -> None:
     """Promises are read by those who make, pay or check them, and by those whose cases they belong to."""
     actor.must_have("approver", "treasurer", "auditor", "caseworker", "signer", "adviser", "coordinator", "schedule")
+
+
+def may_see_totals(actor: Actor) -> None:
+    """Totals of all promises, none in particular: for who plans and for who pays."""
+    actor.must_have("coordinator", "treasurer", "approver", "schedule")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from statistics import median_low
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.awards.models import Award, Entitlement, Settlement
-from goldenbridge.apps.awards.permissions import may_draw_entitlements, may_read_awards
+from goldenbridge.apps.awards.permissions import may_draw_entitlements, may_read_awards, may_see_totals
 from goldenbridge.apps.awards.terms import settlement_terms_of, terms_of
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.core.actors import Actor
@@ -20,6 +21,9 @@ from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import AWARD, DEBT_SETTLEMENT
 from goldenbridge.core.promise import SignedPromise
 from goldenbridge.core.statements import Signed
+
+OFFERED = ("covered", "approved", "offered", "taken_up")
+RUNNING = ("active", "suspended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,3 +282,42 @@ def entitlements(ref: UUID, *, actor: Actor) -> list[EntitlementView]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedTotals:
+    """What the promises of a currency come to: offered and not yet taken up, and running, month by month."""
+
+    offered: int
+    offered_minor: int
+    running: int
+    running_minor: int
+    months: tuple[tuple[date, int], ...]
+    middle_monthly_minor: int
+    middle_months: int
+    middle_settled_minor: int
+
+
+def promised_totals(currency: str, *, actor: Actor) -> PromisedTotals:
+    """Return the promises of a currency in totals, and what the middle one of them comes to; nobody in particular."""
+    may_see_totals(actor)
+    rows = list(_rows().filter(currency=currency, state__in=[*OFFERED, *RUNNING]))
+    offered = [_view(row) for row in rows if row.state in OFFERED]
+    running = [_view(row) for row in rows if row.state in RUNNING]
+    owed = Entitlement.objects.filter(award__currency=currency, award__state__in=RUNNING, state__in=["due", "drawn"])
+    months = owed.order_by("month").values_list("month").annotate(Sum("amount_minor"))
+    every = offered + running
+    return PromisedTotals(
+        offered=len(offered),
+        offered_minor=sum(view.total_minor for view in offered),
+        running=len(running),
+        running_minor=sum(minor for _month, minor in months),
+        months=tuple(months),
+        middle_monthly_minor=_middle(view.monthly_minor for view in every),
+        middle_months=_middle(view.months for view in every),
+        middle_settled_minor=_middle(view.settled_minor for view in every),
+    )
+
+
+def _middle(numbers: Iterable[int]) -> int:
+    return int(median_low(list(numbers) or [0]))

@@ -243,3 +243,16 @@ def damaged_entries(*, actor: Actor) -> list[str]:
         for (key, leaf), entry in zip(leaves, entries_of(EntryRow.objects.all()), strict=True)
         if entry.leaf() != bytes(leaf)
     ]
+
+
+def gift_amounts(currency: str, first: date, last: date) -> list[int]:
+    """Return what single gifts arrived between two days, both included; amounts alone, for a forecast."""
+    rows = TransferRow.objects.filter(
+        entry__day__gte=first,
+        entry__day__lte=last,
+        state__in=POSTED,
+        debit__stage=str(Stage.BANK),
+        credit__stage=str(Stage.UNCLEARED),
+        currency=currency,
+    )
+    return list(rows.values_list("amount_minor", flat=True))

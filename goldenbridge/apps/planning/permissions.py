@@ -13,3 +13,8 @@ def may_push_funnel(actor: Actor) -> None:
 def may_see_funnel(actor: Actor) -> None:
     """Exact figures are for coordinators; the public reads those that are told."""
     actor.must_have("schedule", "coordinator")
+
+
+def may_see_runway(actor: Actor) -> None:
+    """How far the money reaches is for who plans and who promises; it holds totals only."""
+    actor.must_have("coordinator", "treasurer", "approver", "schedule")

@@ -60,3 +60,8 @@ def may_settle_quarantine(actor: Actor, item: WorkItem) -> None:
 def may_see_queue(actor: Actor) -> None:
     """How many wait is told to those who read and those who plan."""
     actor.must_have("triager", "caseworker", "coordinator")
+
+
+def may_count_arrivals(actor: Actor) -> None:
+    """How many came on which day is for those who plan."""
+    actor.must_have("coordinator", "treasurer", "approver", "schedule")

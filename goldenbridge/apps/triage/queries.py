@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.triage.models import Opening, WorkItem
-from goldenbridge.apps.triage.permissions import may_see_queue
+from goldenbridge.apps.triage.permissions import may_count_arrivals, may_see_queue
 from goldenbridge.core import queue
 from goldenbridge.core.actors import Actor
 from goldenbridge.platform import clock
@@ -106,3 +106,11 @@ def _read_by_day(today: date) -> list[int]:
     )
     read = dict(rows)
     return [read.get(first + timedelta(days=day), 0) for day in range(PACE_DAYS)]
+
+
+def received_by_day(first: date, last: date, *, actor: Actor) -> list[int]:
+    """How many applications came on each day from `first` to `last`, those set aside left out; for a forecast."""
+    may_count_arrivals(actor)
+    rows = WorkItem.objects.exclude(state="set_aside").filter(received_on__gte=first, received_on__lte=last)
+    came = dict(rows.order_by().values_list("received_on").annotate(Count("ref")))
+    return [came.get(first + timedelta(days=day), 0) for day in range((last - first).days + 1)]

@@ -14,6 +14,7 @@ from goldenbridge.web.base.formats import day_text
 WIDTH = 400
 FLOW_HEIGHT = 150
 LINE_HEIGHT = 190
+FAN_HEIGHT = 240
 LABEL_ROOM = 40
 
 Words = Callable[[int], str]
@@ -27,6 +28,14 @@ class Chart:
     svg: SafeString
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class FanDay:
+    """One day of a fan: the amounts below which 5, 25, 50, 75 and 95 of 100 futures stay."""
+
+    on: date
+    amounts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,43 @@ def line_chart(title: str, points: Sequence[tuple[date, int]], *, value_text: Wo
         *(LINE_HEIGHT - 10, rows[0][0], LINE_HEIGHT - 10, rows[-1][0] if len(rows) > 1 else ""),
     )
     return Chart(title, _svg(title, rows, LINE_HEIGHT, marks), (name, unit), rows)
+
+
+def fan_chart(title: str, days: Sequence[FanDay], *, value_text: Words, columns: tuple[str, ...]) -> Chart:
+    """What may come: the middle as a line, the middle half and nine tenths of all futures as bands around it."""
+    most = _nice(max((max(day.amounts) for day in days), default=0) or 1)
+    least = min(0, min((min(day.amounts) for day in days), default=0))
+    low = -_nice(-least) if least else 0
+    base, width = FAN_HEIGHT - 30, WIDTH / max(len(days) - 1, 1)
+
+    def height(amount: int) -> float:
+        return round(base - (base - 20) * (amount - low) / (most - low), 1)
+
+    def edge(place: int) -> list[str]:
+        return [f"{round(width * number, 1)},{height(day.amounts[place])}" for number, day in enumerate(days)]
+
+    levels = [(height(level), value_text(level)) for level in sorted({low, 0, most})]
+    marks = format_html(
+        '<polygon class="pale" points="{} {}"/><polygon class="area" points="{} {}"/>'
+        '<polyline class="trace" points="{}"/>',
+        *(" ".join(edge(0)), " ".join(reversed(edge(4))), " ".join(edge(1)), " ".join(reversed(edge(3)))),
+        " ".join(edge(2)),
+    ) + format_html_join(
+        "",
+        '<line class="grid" x1="0" x2="400" y1="{}" y2="{}"/><text class="soft" x="0" y="{}">{}</text>',
+        [(y, y, y - 4, words) for y, words in levels],
+    )
+    rows = tuple(
+        (day_text(day.on), *(value_text(day.amounts[place]) for place in (0, 2, 4)))
+        for number, day in enumerate(days)
+        if number % 4 == 0 or number == len(days) - 1
+    )
+    ends = format_html(
+        '<text class="soft" x="0" y="{}">{}</text><text class="soft" x="400" y="{}" text-anchor="end">{}</text>',
+        *(FAN_HEIGHT - 10, day_text(days[0].on), FAN_HEIGHT - 10, day_text(days[-1].on)),
+    )
+    said = tuple((row[0], " / ".join(row[1:])) for row in rows)
+    return Chart(title, _svg(title, said, FAN_HEIGHT, marks + ends), columns, rows)
 
 
 def flow_chart(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from goldenbridge.web.desk.views import case, checks, coordination, deciding, offer, queue, work
+from goldenbridge.web.desk.views import case, checks, coordination, deciding, offer, queue, runway, work
 
 CASE = [
     path("", case.case, name="case"),
@@ -52,6 +52,7 @@ PAGES = [
     path("bundle/<uuid:ref>/return", queue.return_bundle, name="return_bundle"),
     path("bundle/<uuid:ref>/set-apart", queue.quarantine_bundle, name="quarantine_bundle"),
     path("overview/", coordination.overview, name="overview"),
+    path("runway/", runway.runway, name="runway"),
     path("overview/<uuid:ref>/requeue", coordination.requeue, name="requeue"),
     path("overview/<uuid:ref>/set-aside", coordination.set_aside, name="set_aside"),
     path("overview/<uuid:ref>/review", coordination.review, name="review_case"),

@@ -31,6 +31,7 @@ ENTRIES: Final = (
     Entry("Money", "treasury:bank", "Bank", ("treasurer", "auditor", "administrator")),
     Entry("Money", "treasury:runs", "Runs", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
+    Entry("Money", "desk:runway", "Runway", ("coordinator", "treasurer", "approver")),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:vacancies", "Vacancies", ("adviser", "coordinator")),
