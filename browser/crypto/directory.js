@@ -49,6 +49,13 @@ export class Directory {
     return only(this.staff.filter((each) => each.ref === ref));
   }
 
+  // As whom this person could sign on that day: as listed now, or as listed until that day or later.
+  signers(ref, { on }) {
+    const now = this.staff.filter((each) => each.ref === ref);
+    const before = this.former.filter((each) => each.ref === ref && on <= each.until);
+    return now.length || before.length ? [...now, ...before] : refuse("unknown_key");
+  }
+
   personBySignKey(key) {
     return only(this.staff.filter((each) => equal(each.signKey, key)));
   }
@@ -97,6 +104,7 @@ function readValue(value) {
     cells: fields.items("cells").map(readCell),
     auditors: fields.items("auditors").map(readCard),
     pages: readPages(fields.take("pages")),
+    former: fields.itemsIfAny("former").map(readFormer),
   });
   fields.end();
   checkUniqueness(directory);
@@ -138,6 +146,20 @@ function readStaff(value) {
   };
   fields.end();
   return staff;
+}
+
+function readFormer(value) {
+  const fields = new Fields(value);
+  const former = {
+    ref: fields.ref("ref"),
+    callSign: fields.text("call_sign"),
+    roles: fields.texts("roles"),
+    vouchers: fields.refs("vouchers"),
+    signKey: fields.octets("sign_key", 32),
+    until: fields.day("until"),
+  };
+  fields.end();
+  return former;
 }
 
 function readEpochKey(value) {
@@ -186,7 +208,9 @@ function checkAdministrators(value, signatures, delegation) {
 }
 
 function checkUniqueness(directory) {
-  const { staff, shards, duty, cells } = directory;
+  const { staff, former, shards, duty, cells } = directory;
+  // A key that was ever one person's is never another's.
+  const owners = new Map([...staff, ...former].map((each) => [`${hex(each.signKey)}/${each.ref}`, hex(each.signKey)]));
   const lists = [
     staff.map((each) => each.ref),
     staff.map((each) => each.callSign),
@@ -196,6 +220,8 @@ function checkUniqueness(directory) {
     directory.cards().map((card) => card.keyRef),
     shards.map((each) => `${each.epoch}/${each.number}`),
     duty.map((each) => each.epoch),
+    former.map((each) => `${each.ref}/${hex(each.signKey)}/${each.until}`),
+    [...owners.values()],
   ];
   if (lists.some(isRepeated)) refuse("malformed");
 }

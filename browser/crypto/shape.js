@@ -48,6 +48,13 @@ export class Fields {
     return value;
   }
 
+  // A list that is left out when it is empty.
+  itemsIfAny(name) {
+    if (!this.left.has(name)) return [];
+    const items = this.items(name);
+    return items.length ? items : refuse("malformed");
+  }
+
   texts(name) {
     return this.items(name).map(asText);
   }

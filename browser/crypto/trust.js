@@ -38,23 +38,32 @@ export function believeApproval(signed, directory) {
   return verify(approval, signed, { key: directory.person(found.actor).signKey });
 }
 
-// `signatures` is { person: signature }.
+// `signatures` is { person: signature }. Each is believed of whoever had the role on the statement's day.
 export function believeAttestation(statement, signatures, directory) {
-  return believeTwo(attestation, "verifiers", "verifier", statement, signatures, directory);
+  return believeTwo(attestation, ["verifiers", "verifier", "verifiedOn"], statement, signatures, directory);
 }
 
 export function believeDetermination(statement, signatures, directory) {
-  return believeTwo(determination, "signers", "signer", statement, signatures, directory);
+  return believeTwo(determination, ["signers", "signer", "on"], statement, signatures, directory);
 }
 
-function believeTwo(what, names, role, statement, signatures, directory) {
+function believeTwo(what, [names, role, day], statement, signatures, directory) {
   const found = read(what, statement);
   const people = Object.keys(signatures).sort();
   if (people.join() !== [...found[names]].sort().join()) refuse("not_two_people");
   for (const ref of people) {
-    const person = directory.person(ref);
-    if (!person.roles.includes(role)) refuse("not_the_signer");
-    checkStatement(person.signKey, what.kind, what.toValue(found), signatures[ref]);
+    const own = directory.signers(ref, { on: found[day] }).filter((each) => isSignedBy(each.signKey, what, found, signatures[ref]));
+    if (!own.length) refuse("forged_signature");
+    if (!own.some((each) => each.roles.includes(role))) refuse("not_the_signer");
   }
   return found;
+}
+
+function isSignedBy(key, what, found, signature) {
+  try {
+    checkStatement(key, what.kind, what.toValue(found), signature);
+    return true;
+  } catch {
+    return false;
+  }
 }

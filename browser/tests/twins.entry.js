@@ -24,7 +24,10 @@ globalThis.reviveTwin = revive;
 globalThis.callTwin = async (path, args) => {
   const [module, name] = path.split(".");
   try {
-    return { value: plain(await modules[module][name](...revive(args))) };
+    const [first, ...rest] = revive(args);
+    // What the module does not offer is asked of the object itself.
+    const found = name in modules[module] ? modules[module][name](first, ...rest) : first[name](...rest);
+    return { value: plain(await found) };
   } catch (error) {
     if (error instanceof modules.errors.BridgeError) return { refused: error.code, details: plain(error.details) };
     throw error;

@@ -21,7 +21,7 @@ DATA: Final = "data"
 KEYSTORE: Final = "keystore"
 DATABASES: Final = {DATA: "default", KEYSTORE: "keystore"}
 FOLDERS: Final = {DATA: ("log", "blobs"), KEYSTORE: ()}
-FILES: Final = {DATA: ("directory.json", "root.json"), KEYSTORE: ()}
+FILES: Final = {DATA: ("directory.json", "root.json", "delegation.json"), KEYSTORE: ()}
 
 
 class NoBackupKey(BridgeError):

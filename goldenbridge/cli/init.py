@@ -91,7 +91,8 @@ def _after(folder: Path, call_sign: str) -> str:
 The fund is in {folder}.
 
 Carry away before you open to anybody, and delete here:
-  keys/root-1.key, root-2.key, root-3.key   to three people in three places; two of them renew who may administer
+  keys/root-1.key, root-2.key, root-3.key   to three people in three places; every year two of them say with
+                                            `goldenbridge delegate` who may sign the list of keys
   keys/auditors.key                         to the auditors: it reads the access journal
   keys/backup.key                           to whoever restores: it opens backups
 Leave here: keys/log.skey (signs the open book) and goldenbridge.env. Publish keys/fund.vkey: receipts verify with it.

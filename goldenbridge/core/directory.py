@@ -16,7 +16,7 @@ from goldenbridge.core import canonical, signing
 from goldenbridge.core.canonical import Value, b64
 from goldenbridge.core.certificates import card_value, read_card
 from goldenbridge.core.errors import BridgeError, Malformed, words
-from goldenbridge.core.listing import Cell, Delegation, EpochKey, Root, Staff
+from goldenbridge.core.listing import Cell, Delegation, EpochKey, Former, Root, Staff
 from goldenbridge.core.sealing import KeyCard
 from goldenbridge.core.shape import Fields, as_octets
 
@@ -25,9 +25,11 @@ __all__ = [
     "Delegation",
     "Directory",
     "EpochKey",
+    "Former",
     "Known",
     "Root",
     "Staff",
+    "believe_delegation",
     "directory_file",
     "read_directory",
     "sign_delegation",
@@ -97,11 +99,23 @@ class Directory:
     cells: tuple[Cell, ...] = ()
     auditors: tuple[KeyCard, ...] = ()
     pages: Mapping[str, bytes] = field(default_factory=dict)
+    former: tuple[Former, ...] = ()
     delegation_version: int = field(default=0, compare=False)  # under which it was signed; not part of its value
 
     def person(self, ref: UUID) -> Staff:
         """The member of staff with this reference; UnknownKey if there is none."""
         return _only(each for each in self.staff if each.ref == ref)
+
+    def signers(self, ref: UUID, *, on: date) -> tuple[Staff | Former, ...]:
+        """As whom this person could sign on that day: as listed now, or as listed until that day or later.
+
+        UnknownKey if the list tells of no such person on that day.
+        """
+        now = [each for each in self.staff if each.ref == ref]
+        before = [each for each in self.former if each.ref == ref and on <= each.until]
+        if not now and not before:
+            raise UnknownKey
+        return (*now, *before)
 
     def person_by_sign_key(self, key: bytes) -> Staff:
         """The member of staff who signs with this key; UnknownKey if there is none."""
@@ -145,7 +159,9 @@ class Directory:
     def to_value(self) -> dict[str, Value]:
         """The canonical value."""
         pages: dict[str, Value] = {name: b64(page_hash) for name, page_hash in self.pages.items()}
+        former: dict[str, Value] = {"former": [each.to_value() for each in self.former]} if self.former else {}
         return {
+            **former,
             "auditors": [card_value(card) for card in self.auditors],
             "cells": [each.to_value() for each in self.cells],
             "duty": [each.to_value() for each in self.duty],
@@ -173,6 +189,7 @@ class Directory:
             cells=tuple(Cell.from_value(each) for each in fields.items("cells")),
             auditors=tuple(read_card(each) for each in fields.items("auditors")),
             pages=_pages(fields.take("pages")),
+            former=tuple(Former.from_value(each) for each in fields.items_if_any("former")),
         )
         fields.end()
         directory._check_uniqueness()
@@ -194,9 +211,16 @@ class Directory:
             [card.key_ref for card in self._cards()],
             [(each.epoch, each.number) for each in self.shards],
             [each.epoch for each in self.duty],
+            [(each.ref, each.sign_key, each.until) for each in self.former],
         ):
             if len(set(listed)) != len(listed):
                 raise Malformed
+        # A key that was ever one person's is never another's.
+        owners = {(each.sign_key, each.ref) for each in self.staff} | {
+            (each.sign_key, each.ref) for each in self.former
+        }
+        if len({key for key, _ in owners}) != len(owners):
+            raise Malformed
 
 
 @dataclass(frozen=True)
@@ -245,7 +269,7 @@ def read_directory(content: bytes, *, root: Root, today: date, known: Known | No
     """
     fields = Fields(canonical.decode(content))
     delegation = Delegation.from_value(fields.take("delegation"))
-    _check_delegation(delegation, fields.items("delegation_signatures"), root)
+    believe_delegation(delegation, fields.items("delegation_signatures"), root)
     directory = Directory.from_value(fields.take("directory"))
     _check_directory(directory, fields.items("directory_signatures"), delegation)
     fields.end()
@@ -258,13 +282,14 @@ def read_directory(content: bytes, *, root: Root, today: date, known: Known | No
     return directory
 
 
-def _check_delegation(delegation: Delegation, signatures: list[Value], root: Root) -> None:
+def believe_delegation(delegation: Delegation, signatures: list[Value], root: Root) -> None:
+    """Raise NotSignedByRoot unless as many different root keys as the root asks for signed the delegation."""
     genuine = set()
     for each in signatures:
         fields = Fields(each)
         key, signature = fields.octets("key", length=32), fields.octets("signature", length=64)
         fields.end()
-        if key in root.keys and _is_signed(key, "delegation", delegation.to_value(), signature):
+        if key in root.keys and signing.has_signed(key, "delegation", delegation.to_value(), signature):
             genuine.add(key)
     if len(genuine) < root.threshold:
         raise NotSignedByRoot
@@ -277,7 +302,7 @@ def _check_directory(directory: Directory, signatures: list[Value], delegation: 
         ref, signature = fields.ref("ref"), fields.octets("signature", length=64)
         fields.end()
         key = delegation.administrators.get(ref)
-        if key is not None and _is_signed(key, "directory", directory.to_value(), signature):
+        if key is not None and signing.has_signed(key, "directory", directory.to_value(), signature):
             genuine.add(ref)
     if len(genuine) < delegation.threshold:
         raise NotEnoughSigners(count=len(genuine), least=delegation.threshold)
@@ -289,14 +314,6 @@ def _check_progress(directory: Directory, known: Known) -> None:
     is_undelegated = directory.delegation_version < known.delegation_version
     if is_older or is_other or is_undelegated:
         raise DirectoryRolledBack(version=directory.version, known=known.version)
-
-
-def _is_signed(key: bytes, kind: str, value: Value, signature: bytes) -> bool:
-    try:
-        signing.check_statement(key, kind, value, signature)
-    except signing.ForgedSignature:
-        return False
-    return True
 
 
 def _pages(value: Value) -> dict[str, bytes]:

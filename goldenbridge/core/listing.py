@@ -1,4 +1,4 @@
-"""What stands in the signed directory: root, delegation, and the entries for staff, intake keys and payee cells."""
+"""What stands in the signed directory: root, delegation, staff and former staff, intake keys and payee cells."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from goldenbridge.core.sealing import KeyCard
 from goldenbridge.core.shape import Fields, as_octets
 
 ROOT_THRESHOLD: Final = 2
+# The longest promise runs for five years, and its signatures are checked with every payment.
+FORMER_DAYS: Final = 6 * 366
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,52 @@ class Staff:
         )
         fields.end()
         return staff
+
+
+@dataclass(frozen=True)
+class Former:
+    """How somebody signed until a day: before he left, or before his keys or roles changed.
+
+    It makes believed what he signed until then, and nothing after it; nothing is sealed to him.
+    """
+
+    ref: UUID
+    call_sign: str
+    roles: frozenset[str]
+    vouchers: frozenset[UUID]
+    sign_key: bytes
+    until: date
+
+    @classmethod
+    def of(cls, person: Staff, *, until: date) -> Former:
+        """What remains of an entry whose last day this is."""
+        return cls(person.ref, person.call_sign, person.roles, person.vouchers, person.sign_key, until)
+
+    def to_value(self) -> dict[str, Value]:
+        """The canonical value."""
+        return {
+            "call_sign": self.call_sign,
+            "ref": str(self.ref),
+            "roles": sorted(self.roles),
+            "sign_key": b64(self.sign_key),
+            "until": self.until.isoformat(),
+            "vouchers": sorted(str(ref) for ref in self.vouchers),
+        }
+
+    @classmethod
+    def from_value(cls, value: Value) -> Former:
+        """The entry of a canonical value."""
+        fields = Fields(value)
+        former = cls(
+            ref=fields.ref("ref"),
+            call_sign=fields.text("call_sign"),
+            roles=frozenset(fields.texts("roles")),
+            vouchers=frozenset(fields.refs("vouchers")),
+            sign_key=fields.octets("sign_key", length=signing.KEY_BYTES),
+            until=fields.day("until"),
+        )
+        fields.end()
+        return former
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from goldenbridge.core.runs import PaymentContent, RunContent
 from goldenbridge.core.shape import Fields
 from goldenbridge.core.statements import Approval, Signed, read, read_signed, signed_value
 from goldenbridge.core.steps import part_of_step
-from goldenbridge.core.trust import believe_approval
+from goldenbridge.core.trust import NotTheSigner, believe_past_approval
 
 PROMISE_STEPS: Final = ("cover", "approve", "offer")
 
@@ -39,7 +39,7 @@ class NotPromised(BridgeError):
 
 
 class PromiseUnsigned(BridgeError):
-    """The approvals of a promise are missing, forged, or by nobody whom the directory still lists."""
+    """The approvals of a promise are missing, old, or by somebody who might not give them on that day."""
 
     code = "promise_unsigned"
     status = 409
@@ -128,27 +128,21 @@ def _check_payment(payment: PaymentContent, terms: PromiseTerms | None, currency
 
 
 def _check_signatures(promise: SignedPromise, directory: Directory) -> None:
-    """Each step is signed over exactly this content; whoever is still listed signed it truly and might do so.
+    """Each step is signed over exactly this content by different people who might do so on the day of it.
 
-    A promise runs for longer than some people stay: the key of one who has left cannot be known. One genuine signature
-    at least must be there, which nobody makes who only writes into the database.
+    A promise runs for longer than some people stay: the directory keeps how those who left signed until they did.
     """
     terms = promise.terms()
     deeds: list[Deed] = []
     for step in terms.steps:
-        signed = _approval(promise, step, terms.award)
         part, roles = part_of_step("award", step)
         try:
-            person = directory.person(believe_approval(signed, directory).actor)
-        except UnknownKey:
-            continue
-        if not person.roles & roles:
-            continue
+            person = believe_past_approval(_approval(promise, step, terms.award), directory, roles=roles)
+        except (UnknownKey, NotTheSigner) as error:
+            raise PromiseUnsigned(award=terms.award, step=step) from error
         deed = Deed(person.ref, part, person.vouchers)
         check(deed, deeds)
         deeds.append(deed)
-    if not deeds:
-        raise PromiseUnsigned(award=terms.award, step=terms.steps[0])
 
 
 def _approval(promise: SignedPromise, step: str, award: UUID) -> Signed:

@@ -64,6 +64,15 @@ class Fields:
         """A list, its items as they are."""
         return as_items(self.take(name))
 
+    def items_if_any(self, name: str) -> list[Value]:
+        """A list that is left out when it is empty, so that a value still has one form only."""
+        if name not in self._left:
+            return []
+        items = self.items(name)
+        if not items:
+            raise Malformed
+        return items
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts."""
         values = self.items(name)

@@ -54,3 +54,12 @@ def sign_statement(seed: Seed, kind: str, value: canonical.Value) -> bytes:
 def check_statement(public: bytes, kind: str, value: canonical.Value, signature: bytes) -> None:
     """Raise ForgedSignature unless `public` signed this value as a statement of this kind."""
     check(public, canonical.framed(kind, value), signature)
+
+
+def has_signed(public: bytes, kind: str, value: canonical.Value, signature: bytes) -> bool:
+    """Whether `public` signed this value as a statement of this kind; for choosing among keys, not for letting in."""
+    try:
+        check_statement(public, kind, value, signature)
+    except ForgedSignature:
+        return False
+    return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from goldenbridge.core import signing, statements
@@ -11,7 +12,8 @@ from goldenbridge.core.attestation import Attestation, Determination, NotTwoPeop
 from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, words
-from goldenbridge.core.statements import Approval, Signed
+from goldenbridge.core.listing import Former, Staff
+from goldenbridge.core.statements import Approval, Signed, Statement
 
 CASE_KEY_MAKERS: Final = frozenset({"triager", "caseworker", "verifier", "signer"})
 CASE_OPENERS: Final = frozenset({"triager", "caseworker"})
@@ -23,9 +25,6 @@ class NotTheSigner(BridgeError):
     code = "not_the_signer"
     status = 403
     sentence = words("The person who signed this is not one who may sign it. Do not rely on it; tell the auditors.")
-
-
-_Two = TypeVar("_Two", Attestation, Determination)
 
 
 def believe_case_key(signed: Signed, directory: Directory, *, case: UUID) -> CaseKey:
@@ -55,21 +54,32 @@ def believe_half_keys(first: Signed, second: Signed, directory: Directory, *, ca
 
 
 def believe_approval(signed: Signed, directory: Directory) -> Approval:
-    """The approval, signed by the listed person it names."""
+    """The approval, signed by the listed person it names; for taking it in, so former people do not count."""
     approval = statements.read(Approval, signed.statement)
     return statements.verify(Approval, signed, key=directory.person(approval.actor).sign_key)
 
 
+def believe_past_approval(signed: Signed, directory: Directory, *, roles: Collection[str]) -> Staff | Former:
+    """Who gave this approval, as he was listed on its day with one of the roles, though he may have left since.
+
+    Raises UnknownKey, ForgedSignature, NotTheSigner.
+    """
+    approval = statements.read(Approval, signed.statement)
+    return _signer_then(approval, signed.signature, directory.signers(approval.actor, on=approval.on), roles)
+
+
 def believe_attestation(statement: bytes, signatures: Mapping[UUID, bytes], directory: Directory) -> Attestation:
-    """The attestation, signed by exactly the two listed verifiers it names; `signatures` by person."""
+    """The attestation, signed by exactly the two it names, verifiers on its day; `signatures` by person."""
     attestation = statements.read(Attestation, statement)
-    return _believe_two(attestation, attestation.verifiers, signatures, directory, "verifier")
+    _believe_two(attestation, attestation.verifiers, signatures, directory, "verifier", on=attestation.verified_on)
+    return attestation
 
 
 def believe_determination(statement: bytes, signatures: Mapping[UUID, bytes], directory: Directory) -> Determination:
-    """The determination, signed by exactly the two listed signers it names; `signatures` by person."""
+    """The determination, signed by exactly the two it names, signers on its day; `signatures` by person."""
     determination = statements.read(Determination, statement)
-    return _believe_two(determination, determination.signers, signatures, directory, "signer")
+    _believe_two(determination, determination.signers, signatures, directory, "signer", on=determination.on)
+    return determination
 
 
 def _believe_half_key(signed: Signed, directory: Directory, case: UUID) -> HalfKey:
@@ -81,13 +91,29 @@ def _believe_half_key(signed: Signed, directory: Directory, case: UUID) -> HalfK
 
 
 def _believe_two(
-    statement: _Two, named: tuple[UUID, UUID], signatures: Mapping[UUID, bytes], directory: Directory, role: str
-) -> _Two:
+    statement: Statement,
+    named: tuple[UUID, UUID],
+    signatures: Mapping[UUID, bytes],
+    directory: Directory,
+    role: str,
+    *,
+    on: date,
+) -> None:
     if set(signatures) != set(named) or len(set(named)) != 2:
         raise NotTwoPeople
     for ref in named:
-        person = directory.person(ref)
-        if role not in person.roles:
-            raise NotTheSigner
-        signing.check_statement(person.sign_key, statement.kind, statement.to_value(), signatures[ref])
-    return statement
+        _signer_then(statement, signatures[ref], directory.signers(ref, on=on), {role})
+
+
+def _signer_then(
+    statement: Statement, signature: bytes, people: Sequence[Staff | Former], roles: Collection[str]
+) -> Staff | Former:
+    """Which of these entries of one person signed the statement with one of the roles."""
+    value = statement.to_value()
+    own = [each for each in people if signing.has_signed(each.sign_key, statement.kind, value, signature)]
+    if not own:
+        raise signing.ForgedSignature
+    for each in own:
+        if each.roles & set(roles):
+            return each
+    raise NotTheSigner

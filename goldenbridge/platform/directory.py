@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from goldenbridge.core import canonical
+from goldenbridge.core.delegation import SignedDelegation
 from goldenbridge.core.directory import Directory, DirectoryExpired, Known, directory_file, read_directory
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.listing import Delegation, Root
@@ -22,6 +23,7 @@ from goldenbridge.platform import clock
 
 DIRECTORY_FILE: Final = "directory.json"
 ROOT_FILE: Final = "root.json"
+DELEGATION_FILE: Final = "delegation.json"
 
 
 class NoDirectory(BridgeError):
@@ -82,12 +84,47 @@ def root() -> Root:
 
 
 def delegation() -> Delegation:
-    """Who may sign directories, by the word of the root keys; out of the newest genuine file."""
+    """Under whom the directory in force was signed; out of the newest genuine file."""
     return Delegation.from_value(_file()["delegation"])
 
 
+def coming_delegation() -> SignedDelegation | None:
+    """The newer delegation that the root keys have signed and under which the next version is signed; None if none."""
+    path = settings.DATA / DELEGATION_FILE
+    if not path.exists():
+        return None
+    signed = SignedDelegation.read(path.read_bytes())
+    if signed.delegation.version <= delegation().version:
+        return None
+    signed.check(root())
+    return signed
+
+
+def signing_delegation() -> Delegation:
+    """Who may sign the next version, by the word of the root keys: the delegation that comes, or the one in force."""
+    coming = coming_delegation()
+    return coming.delegation if coming else delegation()
+
+
+def renew_delegation(content: bytes) -> Delegation:
+    """Keep what the root keys have signed anew; the next version of the directory is signed under it.
+
+    Raises Malformed, NotSignedByRoot, DelegationNotNewer, DelegationOver.
+    """
+    signed = SignedDelegation.read(content)
+    signed.check(root())
+    signed.must_follow(signing_delegation(), today=clock.today())
+    _write(settings.DATA / DELEGATION_FILE, signed.encode())
+    return signed.delegation
+
+
 def publish_version(directory: Directory, signatures: Sequence[tuple[UUID, bytes]]) -> Directory:
-    """Put a version in force that these administrators have signed, under the delegation that is in force."""
+    """Put a version in force that these administrators have signed, under the delegation that comes or is in force."""
+    coming = coming_delegation()
+    if coming is not None:
+        published = publish(directory_file(coming.delegation, coming.signatures, directory, signatures))
+        (settings.DATA / DELEGATION_FILE).unlink()
+        return published
     value = _file()
     signed_by_root = []
     for each in value["delegation_signatures"]:

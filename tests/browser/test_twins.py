@@ -28,6 +28,7 @@ from goldenbridge.core.canonical import b64
 from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Known
 from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.listing import Former
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, derive_key_pair, new_seed
 from goldenbridge.core.statements import Approval, Choice, Request
 from tests.browser.conftest import Refused
@@ -411,6 +412,10 @@ def swapped_key():
     return canonical.encode(value)
 
 
+def another_owner():
+    return replace(Former.of(FUND.staff[0], until=TODAY), ref=uuid4())
+
+
 @pytest.mark.parametrize(
     ("make", "options", "code"),
     [
@@ -425,6 +430,8 @@ def swapped_key():
         (FUND.file, {"known": Known(2, bytes(32), 2)}, "directory_rolled_back"),
         (lambda: FUND.file(FUND.directory(expires_on=TODAY + timedelta(days=9))), {}, "malformed"),
         (lambda: FUND.file(FUND.directory(staff=(*FUND.staff, FUND.staff[0]))), {}, "malformed"),
+        (lambda: FUND.file(FUND.directory(former=(Former.of(FUND.staff[0], until=TODAY),) * 2)), {}, "malformed"),
+        (lambda: FUND.file(FUND.directory(former=(another_owner(),))), {}, "malformed"),
         (lambda: b"{}", {}, "malformed"),
     ],
 )
@@ -571,6 +578,27 @@ def test_the_browser_believes_an_attestation_of_its_two_verifiers_only(twin):
     with pytest.raises(Refused) as refused:
         twin("trust.believeAttestation", content, {str(EAGLE.ref): both[str(EAGLE.ref)]}, directory)
     assert refused.value.code == "not_two_people"
+
+
+def test_the_browser_believes_what_was_attested_before_a_verifier_left(twin):
+    statement = EACH[6][1]
+    content, day = statements.statement_bytes(statement), statement.verified_on
+    both = {str(person.ref): sign_as(statement, person).signature for person in (EAGLE, FINCH)}
+    others = tuple(each for each in FUND.staff if each != EAGLE)
+    was = Former.of(EAGLE, until=day)
+
+    def directory(former):
+        return {"$directory": read_in(twin, FUND.file(FUND.directory(staff=others, former=(former,))))}
+
+    assert twin("trust.believeAttestation", content, both, directory(was))["serviceStatus"] == "serving"
+    for former, code in (
+        (replace(was, until=day - timedelta(days=1)), "unknown_key"),
+        (replace(was, roles=frozenset({"signer"})), "not_the_signer"),
+        (replace(was, sign_key=bytes(32)), "forged_signature"),
+    ):
+        with pytest.raises(Refused) as refused:
+            twin("trust.believeAttestation", content, both, directory(former))
+        assert refused.value.code == code
 
 
 def test_python_opens_the_bundle_of_any_browser(any_twin):

@@ -25,7 +25,7 @@ from goldenbridge.core import (
 from goldenbridge.core import hpke as suites
 from goldenbridge.core.attestation import Attestation, Determination
 from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
-from goldenbridge.core.directory import Known, Root, read_directory
+from goldenbridge.core.directory import Known, Root, UnknownKey, read_directory
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Suite, derive_key_pair
 from goldenbridge.core.statements import Approval, Choice, Request, Signed
@@ -275,15 +275,18 @@ def test_staff_keys_hold_on_both_sides(twin):
 # --- directory, statements, bundle
 
 
-def read_here(content, today, known=None):
-    seen = Known(known["version"], raw(known["digest"])) if known else None
-    root = Root.from_value(load("directory")["root"])
+def read_here(content, today, known=None, *, root=None):
+    seen = Known(known["version"], raw(known["digest"]), known.get("delegation_version", 0)) if known else None
+    root = Root.from_value(root or load("directory")["root"])
     return read_directory(content.encode(), root=root, today=date.fromisoformat(today), known=seen)
 
 
-def read_there(twin, content, today, known=None):
-    seen = {"version": known["version"], "digest": raw(known["digest"])} if known else None
-    root = twin("directory.readRoot", load("directory")["root"])
+def read_there(twin, content, today, known=None, *, root=None):
+    seen = None
+    if known:
+        delegation = known.get("delegation_version", 0)
+        seen = {"version": known["version"], "digest": raw(known["digest"]), "delegationVersion": delegation}
+    root = twin("directory.readRoot", root or load("directory")["root"])
     return twin("directory.readDirectory", content.encode(), {"root": root, "today": today, "known": seen})
 
 
@@ -302,6 +305,36 @@ def test_directories_are_refused_by_name_on_both_sides(twin, row):
     rest = (row["file"], row["today"], row.get("known"))
 
     assert code_of(lambda: read_here(*rest)) == code_of(lambda: read_there(twin, *rest)) == row["code"]
+
+
+def test_a_renewed_list_tells_on_both_sides_how_people_signed_before_they_left(twin):
+    given = load("directory")["renewed"]
+    rest = (given["file"], given["today"])
+    here, there = read_here(*rest, root=given["root"]), read_there(twin, *rest, root=given["root"])
+
+    assert here.digest() == there["digest"] == raw(given["digest"])
+    for row in given["signers"]:
+        found = signers_of(lambda row=row: here.signers(UUID(row["ref"]), on=date.fromisoformat(row["on"])))
+        assert [[each.call_sign, sorted(each.roles), canonical.b64(each.sign_key)] for each in found] == row["found"]
+        found = signers_of(
+            lambda row=row: twin("directory.signers", {"$directory": there}, row["ref"], {"on": row["on"]})
+        )
+        assert [[each["callSign"], each["roles"], canonical.b64(each["signKey"])] for each in found] == row["found"]
+
+
+def signers_of(ask):
+    try:
+        return ask()
+    except (UnknownKey, Refused):
+        return []
+
+
+@pytest.mark.parametrize("row", load("directory")["renewed"]["refused"])
+def test_a_forged_or_older_delegation_is_refused_by_name_on_both_sides(twin, row):
+    rest, root = (row["file"], row["today"], row.get("known")), load("directory")["renewed"]["root"]
+    here = code_of(lambda: read_here(*rest, root=root))
+
+    assert here == code_of(lambda: read_there(twin, *rest, root=root)) == row["code"]
 
 
 KINDS = {

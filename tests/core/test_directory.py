@@ -10,6 +10,7 @@ from goldenbridge.core import canonical
 from goldenbridge.core import directory as rules
 from goldenbridge.core.directory import Directory, Known, Root, read_directory
 from goldenbridge.core.errors import Malformed
+from goldenbridge.core.listing import Former
 from goldenbridge.core.sealing import new_seed
 from goldenbridge.core.staffkeys import new_staff_keys
 from tests.core.fund import EPOCH, TODAY, make_fund
@@ -162,6 +163,8 @@ def test_what_is_no_directory_is_malformed(content):
         lambda fund: {"staff": (*fund.staff, fund.staff[0])},
         lambda fund: {"shards": (*fund.shards, fund.shards[0])},
         lambda fund: {"cells": (*fund.cells, replace(fund.cells[0], ref=uuid4()))},
+        lambda fund: {"former": (Former.of(fund.staff[0], until=TODAY),) * 2},
+        lambda fund: {"former": (replace(Former.of(fund.staff[0], until=TODAY), ref=uuid4()),)},
     ],
 )
 def test_nobody_and_no_key_stands_in_it_twice(change):
@@ -194,6 +197,27 @@ def test_the_directory_answers_by_role_person_and_key():
     assert directory.duty_of(EPOCH) == FUND.duty[0]
     assert directory.cell(FUND.cells[0].ref) == FUND.cells[0]
     assert [directory.card(ref).key_ref for ref in FUND.seeds] == list(FUND.seeds)
+
+
+def test_it_tells_how_somebody_could_sign_on_a_day():
+    dove, eagle = FUND.staff[3:5]
+    was = replace(Former.of(dove, until=TODAY), roles=frozenset({"signer"}))
+    gone = Former.of(eagle, until=TODAY)
+    directory = read(FUND.file(FUND.directory(staff=(*FUND.staff[:4], *FUND.staff[5:]), former=(was, gone))))
+    after = TODAY + timedelta(days=1)
+
+    assert directory.signers(dove.ref, on=TODAY) == (dove, was)
+    assert directory.signers(dove.ref, on=after) == (dove,)
+    assert directory.signers(eagle.ref, on=TODAY) == (gone,)
+    for ask in (lambda: directory.signers(eagle.ref, on=after), lambda: directory.person(eagle.ref)):
+        with pytest.raises(rules.UnknownKey):
+            ask()
+    assert eagle.sign_key not in directory.sign_keys("verifier")
+
+
+def test_an_empty_list_of_former_people_has_no_second_form():
+    with pytest.raises(Malformed):
+        Directory.from_value({**FUND.directory().to_value(), "former": []})
 
 
 def test_what_is_not_listed_is_unknown():

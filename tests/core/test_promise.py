@@ -1,7 +1,7 @@
 """What a run may pay of a promise, by the promise's own signed approvals."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from goldenbridge.core import canonical, statements
 from goldenbridge.core.award import AwardTerms, SettlementTerms
 from goldenbridge.core.errors import Malformed
+from goldenbridge.core.listing import Former
 from goldenbridge.core.matrix import Band, SamePerson
 from goldenbridge.core.promise import NotPromised, PromiseUnsigned, SignedPromise, check_promises
 from goldenbridge.core.runs import PaymentContent, RunContent
@@ -150,14 +151,37 @@ def test_one_person_does_not_cover_and_approve(fund):
         check(fund, signed(fund, TERMS, (one, one, third)), (one, third))
 
 
-def test_a_promise_outlives_some_of_its_signers_but_not_all(fund):
+def test_a_promise_outlives_all_its_signers(fund):
     people = money_people(fund, 3)
     promise = signed(fund, TERMS, people)
+    former = tuple(Former.of(person, until=DAY) for person in people)
 
-    check(fund, promise, people[2:])
-    for left in ([], [replace(people[0], roles=frozenset({"verifier"}))]):
+    check_promises(RUN, [promise], dropped=(), directory=fund.directory(staff=(), former=former))
+
+
+def test_a_step_by_somebody_whom_no_list_tells_of_is_refused(fund):
+    people = money_people(fund, 3)
+    promise = signed(fund, TERMS, people)
+    stranger = replace(people[0], roles=frozenset({"verifier"}))
+    too_early = Former.of(people[0], until=DAY - timedelta(days=1))
+
+    for left, former in (
+        (people[1:], ()),
+        ([stranger, *people[1:]], ()),
+        (people[1:], (Former.of(stranger, until=DAY),)),
+        (people[1:], (too_early,)),
+    ):
         with pytest.raises(PromiseUnsigned):
-            check(fund, promise, left)
+            check_promises(RUN, [promise], dropped=(), directory=fund.directory(staff=tuple(left), former=former))
+
+
+def test_the_key_of_a_former_person_does_not_sign_for_another(fund):
+    one, two, three = money_people(fund, 3)
+    promise = signed(fund, TERMS, (one, two, three))
+    other = replace(Former.of(one, until=DAY), sign_key=fund.staff[0].sign_key)
+
+    with pytest.raises(ForgedSignature):
+        check_promises(RUN, [promise], dropped=(), directory=fund.directory(staff=(two, three), former=(other,)))
 
 
 def test_a_promise_reads_back_and_strange_content_is_refused(fund):

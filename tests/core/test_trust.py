@@ -1,7 +1,7 @@
 """Certificates, approvals, attestations and determinations are believed only from the right people."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from goldenbridge.core.attestation import Attestation, Determination, NotTwoPeop
 from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import UnknownKey
 from goldenbridge.core.errors import BridgeError, Malformed
+from goldenbridge.core.listing import Former
 from goldenbridge.core.phrase import derive_keys, new_entropy
 from goldenbridge.core.sealing import Compartment
 from goldenbridge.core.statements import Approval
@@ -235,3 +236,40 @@ def test_one_person_named_twice_is_not_two(kind):
 
     with pytest.raises(NotTwoPeople):
         type(kind).from_value({**kind.to_value(), name: [str(EAGLE), str(EAGLE)]})
+
+
+def left(*refs, until, **changes):
+    """The directory once these people have left."""
+    former = tuple(replace(Former.of(DIRECTORY.person(ref), until=until), **changes) for ref in refs)
+    return FUND.directory(staff=tuple(each for each in FUND.staff if each.ref not in refs), former=former)
+
+
+def test_what_two_verifiers_attested_stays_believed_after_they_left():
+    content, both = statements.statement_bytes(ATTESTATION), signatures(ATTESTATION, EAGLE, FINCH)
+    day = ATTESTATION.verified_on
+    later = left(EAGLE, until=day)
+
+    assert trust.believe_attestation(content, both, later) == statements.read(Attestation, content)
+    for directory, error in (
+        (left(EAGLE, until=day - timedelta(days=1)), UnknownKey),
+        (left(EAGLE, until=day, roles=frozenset({"signer"})), trust.NotTheSigner),
+        (left(EAGLE, until=day, sign_key=bytes(32)), signing.ForgedSignature),
+    ):
+        with pytest.raises(error):
+            trust.believe_attestation(content, both, directory)
+
+
+def test_a_past_approval_is_believed_and_no_new_one_is_taken_from_somebody_who_left():
+    approval = Approval("award", uuid4(), bytes(32), "cover", GROUSE, TODAY)
+    signed, later = sign(approval, GROUSE), left(GROUSE, until=TODAY)
+
+    assert trust.believe_past_approval(signed, later, roles={"signer"}).ref == GROUSE
+    with pytest.raises(UnknownKey):
+        trust.believe_approval(signed, later)
+    with pytest.raises(UnknownKey):
+        trust.believe_past_approval(signed, left(GROUSE, until=TODAY - timedelta(days=1)), roles={"signer"})
+
+
+def test_a_case_key_of_somebody_who_left_is_not_believed():
+    with pytest.raises(UnknownKey):
+        trust.believe_case_key(sign(CASE_KEY, DOVE), left(DOVE, until=TODAY), case=CASE)

@@ -16,6 +16,7 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.directory import Directory, UnknownKey
 from goldenbridge.core.entrance import hash_invitation, hash_session
 from goldenbridge.core.errors import NotFound
+from goldenbridge.core.listing import Staff
 from goldenbridge.core.staffkeys import fake_salt
 from goldenbridge.platform import clock, directory
 
@@ -151,7 +152,8 @@ def open_invitations(*, actor: Actor) -> dict[UUID, date]:
 def signed_in(token: str) -> SignedIn | None:
     """The person behind a session cookie; None if it is no live session.
 
-    A role counts only if the signed directory lists it too, so that writing it into the account opens no page.
+    A role counts only if the signed directory lists it too, so that writing it into the account opens no page. Whom
+    the root keys name in a delegation that comes administers by their word, to sign the list that says so.
     """
     session = (
         Session.objects.select_related("person")
@@ -166,8 +168,15 @@ def signed_in(token: str) -> SignedIn | None:
         listed = directory.latest().person(view.ref)
     except (UnknownKey, directory.NoDirectory):
         return SignedIn(view, Actor(view.ref), is_listed=False, salt=salt, locked_keys=locked)
-    actor = Actor(view.ref, view.roles & listed.roles)
+    actor = Actor(view.ref, (view.roles & listed.roles) | _named_by_root(listed))
     return SignedIn(view, actor, is_listed=True, salt=salt, locked_keys=locked)
+
+
+def _named_by_root(listed: Staff) -> frozenset[str]:
+    coming = directory.coming_delegation()
+    if coming is None or coming.delegation.administrators.get(listed.ref) != listed.sign_key:
+        return frozenset()
+    return frozenset({"administrator"})
 
 
 def sessions(token: str, *, actor: Actor) -> list[SessionView]:
@@ -179,7 +188,7 @@ def sessions(token: str, *, actor: Actor) -> list[SessionView]:
 
 def draft(*, actor: Actor) -> DraftView | None:
     """The draft of the next directory, for those who may sign it; None if there is none."""
-    delegation = directory.delegation()
+    delegation = directory.signing_delegation()
     may_sign_directory(actor, frozenset(delegation.administrators))
     found = DirectoryDraft.objects.filter(only=True).first()
     if found is None:

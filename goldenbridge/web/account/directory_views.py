@@ -22,6 +22,7 @@ from goldenbridge.core.shape import Fields
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.account.forms import SignatureForm
 from goldenbridge.web.account.views import must_post
+from goldenbridge.web.account.waiting import DELEGATION_SOON_DAYS
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import answers_script, staff_page
 
@@ -99,6 +100,7 @@ def _overview(request: HttpRequest, *, refusal: str = "", status: int = 200) -> 
     today = clock.today()
     shards = len([each for each in in_force.shards if each.epoch == in_force.epoch])
     shown = {
+        **_delegated(),
         "in_force": in_force,
         "days_left": (in_force.expires_on - today).days,
         "epoch_now": founding.epoch_of(today),
@@ -116,6 +118,23 @@ def _overview(request: HttpRequest, *, refusal: str = "", status: int = 200) -> 
         "refusal": refusal,
     }
     return render(request, "account/directory.html", shown, status=status)
+
+
+def _delegated() -> dict[str, Any]:
+    """Whom the root keys named, until when, and whom they name next."""
+    now, coming = directory.delegation(), directory.coming_delegation()
+    following = coming.delegation if coming else None
+    names = queries.call_signs({*now.administrators, *(following.administrators if following else ())})
+    return {
+        "delegation": now,
+        "administrators": sorted(names[ref] for ref in now.administrators if ref in names),
+        "delegation_left": (now.expires_on - clock.today()).days,
+        "coming": following,
+        "coming_administrators": sorted(names[ref] for ref in following.administrators if ref in names)
+        if following
+        else [],
+        "delegation_soon": DELEGATION_SOON_DAYS,
+    }
 
 
 def _keepers(listed: Directory) -> list[dict[str, str]]:

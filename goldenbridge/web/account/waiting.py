@@ -20,6 +20,8 @@ from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import clock, directory
 
 SOON_DAYS: Final = 3
+# Two holders of root keys must meet their machines: that takes weeks, not days.
+DELEGATION_SOON_DAYS: Final = 42
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,19 @@ def _directory(actor: Actor) -> list[Waiting]:
         )
     if draft is None and people.unlisted_changes(actor=actor):
         lines.append(Waiting("Accounts have changed: put them on the list of keys", 1, address))
-    return lines
+    return [*lines, *_delegation(address, has_draft=draft is not None)]
+
+
+def _delegation(address: str, *, has_draft: bool) -> list[Waiting]:
+    """What becomes of the root keys' word on who may sign the list."""
+    if directory.coming_delegation() is not None:
+        text = "The root keys have named who signs from now on: draft the next list of keys"
+        return [] if has_draft else [Waiting(text, 1, address, is_urgent=True)]
+    left = (directory.delegation().expires_on - clock.today()).days
+    if left > DELEGATION_SOON_DAYS:
+        return []
+    text = f"In {max(left, 0)} days nobody may sign the list of keys any more: two holders of root keys must renew that"
+    return [Waiting(text, 1, address, is_urgent=left <= DELEGATION_SOON_DAYS // 3)]
 
 
 def _triage(actor: Actor) -> list[Waiting]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from goldenbridge.apps.people import actions as people
-from goldenbridge.platform import clock
+from goldenbridge.core import founding
+from goldenbridge.core.delegation import draft_delegation
+from goldenbridge.platform import clock, directory
 from goldenbridge.web.account.waiting import STEPS, first_steps, waiting_for
 from tests.apps.people.builders import ROLES, open_house
 from tests.apps.people.desk import sign_in
@@ -55,3 +57,31 @@ def test_a_newcomer_waits_to_be_listed(house):
 
     assert [line.address for line in waiting_for(house["alder"].actor)] == ["/staff/directory"]
     assert "You are not on the signed list of keys yet" in sign_in(house["lark"]).get("/staff/").content.decode()
+
+
+def test_administrators_are_reminded_weeks_before_nobody_may_sign_the_list_any_more(house):
+    last = clock.now() + timedelta(days=founding.DELEGATION_DAYS)
+    for left, expected in ((42, [False]), (14, [True])):
+        with clock.moved_to(last - timedelta(days=left + 1)):
+            house.publish()
+        with clock.moved_to(last - timedelta(days=left)):
+            lines = waiting_for(house["alder"].actor)
+            text = sign_in(house["alder"]).get("/staff/directory").content.decode()
+        assert [line.is_urgent for line in lines] == expected
+        assert f"In {left} days nobody may sign" in lines[0].text
+        assert f"{left} days left" in text
+
+
+def test_those_whom_the_root_keys_named_are_told_to_sign(house):
+    draft = draft_delegation(directory.latest(), ["birch", "eagle"], threshold=2, today=clock.today(), days=365)
+    for seed in house.root_keys.seeds[1:]:
+        draft = draft.signed_with(seed, directory.root())
+    directory.renew_delegation(draft.encode())
+
+    browser = sign_in(house["eagle"])
+    assert "The root keys have named who signs from now on" in browser.get("/staff/").content.decode()
+    assert "2 of birch, eagle" in browser.get("/staff/directory").content.decode()
+    browser.post("/staff/directory/propose")
+    (line,) = waiting_for(house["birch"].actor)
+    assert line.text == "The next list of keys waits for your signature"
+    assert waiting_for(house["alder"].actor) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.directory import LIFE_DAYS, Directory
 from goldenbridge.core.errors import BridgeError, InvariantBroken, words
-from goldenbridge.core.listing import Cell, EpochKey, Staff
+from goldenbridge.core.listing import FORMER_DAYS, Cell, EpochKey, Former, Staff
 from goldenbridge.platform import clock, directory, trail
 
 
@@ -40,21 +40,24 @@ def propose_directory(
 ) -> Directory:
     """Draft the next version from the active accounts and the keys in force, with new ones added.
 
-    Shards whose key is among the `retired` are left out: the keystore destroyed it, so that nothing opens with it.
+    Shards whose key is among the `retired` are left out: the keystore destroyed it, so that nothing opens with it. Who
+    goes, or loses a role or a key, stays as former, so that what he signed until now is believed as long as it matters.
 
     It replaces the draft before it and keeps that one's new keys, so that nobody's work is lost by drafting again. It
     counts for nothing until enough administrators, whom the root keys named, have signed exactly these bytes.
     """
-    may_propose_directory(actor, frozenset(directory.delegation().administrators))
+    may_propose_directory(actor, frozenset(directory.signing_delegation().administrators))
     keys = _begun() or directory.latest()
     today = clock.today()
+    staff = _staff()
     draft = replace(
         keys,
         version=directory.latest().version + 1,
         issued_on=today,
         expires_on=today + timedelta(days=LIFE_DAYS),
         epoch=keys.epoch if epoch is None else epoch,
-        staff=_staff(),
+        staff=staff,
+        former=_former(directory.latest(), staff, today=today),
         shards=(*(each for each in keys.shards if each.card.key_ref not in retired), *intake),
         duty=(*keys.duty, *duty),
         cells=(*keys.cells, *cells),
@@ -71,7 +74,7 @@ def propose_directory(
 @transaction.atomic
 def sign_directory(*, digest: bytes, signature: bytes, actor: Actor) -> Directory | None:
     """Add one's signature to the draft with this digest; returns the directory if that put it in force."""
-    delegation = directory.delegation()
+    delegation = directory.signing_delegation()
     may_sign_directory(actor, frozenset(delegation.administrators))
     draft = DirectoryDraft.objects.select_for_update().filter(only=True).first()
     if draft is None:
@@ -84,9 +87,11 @@ def sign_directory(*, digest: bytes, signature: bytes, actor: Actor) -> Director
     draft.signatures = {**draft.signatures, str(actor.ref): b64(signature)}
     draft.save(update_fields=["signatures"])
     trail.record("directory.signed", drafted.version, actor=actor.ref)
-    if len(draft.signatures) < delegation.threshold:
-        return None
+    # Who signed before the root keys named others does not count any more.
     signatures = [(UUID(ref), unb64(text)) for ref, text in sorted(draft.signatures.items())]
+    signatures = [(ref, made) for ref, made in signatures if ref in delegation.administrators]
+    if len(signatures) < delegation.threshold:
+        return None
     draft.delete()
     published = directory.publish_version(drafted, signatures)
     if published.digest() != digest:
@@ -98,6 +103,26 @@ def _begun() -> Directory | None:
     """The draft that is open, unless another version was put in force meanwhile."""
     draft = DirectoryDraft.objects.select_for_update().filter(only=True, version=directory.latest().version + 1).first()
     return Directory.from_value(canonical.decode(bytes(draft.content))) if draft else None
+
+
+def _former(listed: Directory, staff: Collection[Staff], *, today: date) -> tuple[Former, ...]:
+    """Those who were former, as long as a promise may need their signatures, and whoever becomes so with this list."""
+    oldest = today - timedelta(days=FORMER_DAYS)
+    former = [each for each in listed.former if each.until >= oldest]
+    now = {each.ref: each for each in staff}
+    for person in listed.staff:
+        after = now.get(person.ref)
+        if after is None or after.sign_key != person.sign_key or not person.roles <= after.roles:
+            former = _joined(former, Former.of(person, until=today))
+    return tuple(former)
+
+
+def _joined(former: list[Former], added: Former) -> list[Former]:
+    """The list with one more entry; two of one key and one day are one, with the roles of both."""
+    key = (added.ref, added.sign_key, added.until)
+    same = [each for each in former if (each.ref, each.sign_key, each.until) == key]
+    roles = added.roles.union(*(each.roles for each in same))
+    return [*(each for each in former if each not in same), replace(added, roles=roles)]
 
 
 def _staff() -> tuple[Staff, ...]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 
 from goldenbridge.apps.people import actions, queries
 from goldenbridge.apps.people.actions.listing import DraftChanged
-from goldenbridge.core.actors import Actor
-from goldenbridge.core.directory import NotEnoughSigners
+from goldenbridge.core import founding
+from goldenbridge.core.actors import ANONYMOUS, Actor
+from goldenbridge.core.delegation import DelegationNotNewer, draft_delegation
+from goldenbridge.core.directory import DirectoryExpired, NotEnoughSigners, NotSignedByRoot
 from goldenbridge.core.errors import NotAllowed
+from goldenbridge.core.listing import FORMER_DAYS, Former
 from goldenbridge.core.signing import ForgedSignature
-from goldenbridge.platform import directory
-from tests.apps.people.builders import open_house
+from goldenbridge.platform import clock, directory
+from tests.apps.people.builders import SALT, derived, open_house
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 FEW = {
@@ -111,3 +116,116 @@ def test_drafting_again_keeps_the_keys_of_the_draft_before(house):
     assert queries.listed_key_refs() == {cell.card.key_ref for cell in cells}
     assert house.publish().cells == tuple(cells)
     assert house.publish().cells == tuple(cells)
+
+
+def renewed(house, *call_signs, threshold=1, days=365):
+    """What two holders of root keys hand in: these people sign the next versions."""
+    draft = draft_delegation(directory.latest(), call_signs, threshold=threshold, today=clock.today(), days=days)
+    for seed in house.root_keys.seeds[:2]:
+        draft = draft.signed_with(seed, directory.root())
+    return draft.encode()
+
+
+def sign(house, call_sign, draft):
+    colleague = house[call_sign]
+    signature = colleague.member.sign_directory(draft)
+    return actions.sign_directory(digest=draft.digest(), signature=signature, actor=colleague.actor)
+
+
+def test_a_fund_whose_delegation_is_about_to_end_goes_on_under_a_renewed_one(house):
+    last = directory.delegation().expires_on
+    with clock.moved_to(datetime.combine(last, time(12), tzinfo=UTC)):
+        directory.renew_delegation(renewed(house, "eagle", "birch", threshold=2))
+        draft = actions.propose_directory(actor=house["eagle"].actor)
+        with pytest.raises(NotAllowed):
+            sign(house, "alder", draft)
+        assert sign(house, "birch", draft) is None
+        published = sign(house, "eagle", draft)
+
+    assert (published.version, published.delegation_version) == (2, 2)
+    assert directory.coming_delegation() is None
+    assert set(directory.delegation().administrators) == {house["birch"].ref, house["eagle"].ref}
+    with clock.moved_to(datetime.combine(last + timedelta(days=1), time(12), tzinfo=UTC)):
+        assert directory.current() == published
+
+
+def test_after_its_last_day_an_old_delegation_signs_nothing_and_a_renewed_one_does(house):
+    with clock.moved_to(datetime.combine(directory.delegation().expires_on, time(12), tzinfo=UTC) + timedelta(days=1)):
+        with pytest.raises(DirectoryExpired):
+            house.publish()
+        directory.renew_delegation(renewed(house, "alder"))
+        draft = actions.propose_directory(actor=house["alder"].actor)
+
+        assert sign(house, "alder", draft) == directory.current()
+
+
+def test_a_signature_from_before_the_renewal_does_not_count_among_the_new_ones(house):
+    draft = actions.propose_directory(actor=house["alder"].actor)
+    sign(house, "alder", draft)
+    directory.renew_delegation(renewed(house, "birch", "eagle", threshold=2))
+
+    assert sign(house, "birch", draft) is None
+    assert sign(house, "eagle", draft) == directory.current()
+
+
+def test_whom_the_root_keys_name_enters_to_sign_though_no_list_calls_him_administrator(house):
+    directory.renew_delegation(renewed(house, "eagle"))
+    asked = actions.ask_challenge("eagle", login_proof=derived(SALT).login_proof, actor=ANONYMOUS)
+    token = actions.sign_in(house["eagle"].member.answer(asked.challenge), actor=ANONYMOUS)
+    entered = queries.signed_in(token).actor
+    sign(house, "eagle", actions.propose_directory(actor=entered))
+
+    assert entered.roles == {"verifier", "administrator"}
+    assert queries.signed_in(token).actor.roles == {"verifier"}
+
+
+def test_a_forged_half_signed_or_older_delegation_is_refused(house):
+    listed, root = directory.latest(), directory.root()
+    half = draft_delegation(listed, ["eagle"], threshold=1, today=clock.today(), days=9)
+    half = half.signed_with(house.root_keys.seeds[0], root)
+    other = founding.make_root()
+    forged = half
+    for seed in other.seeds:
+        forged = forged.signed_with(seed, other.root)
+    first = renewed(house, "alder")
+    house_now = directory.renew_delegation(first)
+
+    for content, refusal in (
+        (half.encode(), NotSignedByRoot),
+        (forged.encode(), NotSignedByRoot),
+        (first, DelegationNotNewer),
+        (renewed(house, "eagle"), DelegationNotNewer),
+    ):
+        with pytest.raises(refusal):
+            directory.renew_delegation(content)
+    assert directory.signing_delegation() == house_now
+
+
+def test_who_leaves_or_loses_a_role_or_a_key_stays_as_former(house):
+    before = directory.current()
+    dove, eagle = before.person(house["dove"].ref), before.person(house["eagle"].ref)
+    actions.lock_out(house["dove"].ref, actor=house["dove"].actor)
+    actions.set_roles(house["eagle"].ref, roles={"signer"}, actor=house["alder"].actor)
+    today = clock.today()
+    former = {Former.of(dove, until=today), Former.of(eagle, until=today)}
+
+    assert set(house.publish().former) == former
+    actions.set_roles(house["eagle"].ref, roles={"verifier"}, actor=house["alder"].actor)
+    again = house.publish()
+    assert set(again.former) == {
+        Former.of(dove, until=today),
+        replace(Former.of(eagle, until=today), roles=frozenset({"signer", "verifier"})),
+    }
+    with clock.moved_to(clock.now() + timedelta(days=FORMER_DAYS)):
+        directory.renew_delegation(renewed(house, "alder", "birch", threshold=2))
+        assert set(house.publish().former) == set(again.former)
+    with clock.moved_to(clock.now() + timedelta(days=FORMER_DAYS + 1)):
+        assert house.publish().former == ()
+
+
+def test_a_draft_that_is_made_again_tells_of_nobody_as_former_who_stays(house):
+    actions.set_roles(house["eagle"].ref, roles={"signer"}, actor=house["alder"].actor)
+    actions.propose_directory(actor=house["alder"].actor)
+    actions.set_roles(house["eagle"].ref, roles={"signer", "verifier"}, actor=house["alder"].actor)
+
+    assert house.publish().former == ()
