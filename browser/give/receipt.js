@@ -2,7 +2,7 @@
 import { base64, base64url, unbase64url, utf8 } from "./bytes.js";
 import { piece, saltOf } from "./secret.js";
 
-const DECIMALS = { JPY: 0, KRW: 0, BTC: 8 };
+const DECIMALS = { JPY: 0, KRW: 0, KWD: 3, TND: 3, BTC: 8 };
 const MOST_PIECES = 2000;
 const MOST_WINDOWS = 120;
 const EARLIER_DAYS = 3;

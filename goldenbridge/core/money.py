@@ -90,7 +90,9 @@ _CURRENCIES: Final = {
         Currency("DKK", 2),
         Currency("JPY", 0),
         Currency("KRW", 0),
-        Currency("BTC", 8, step=50),
+        Currency("KWD", 3),
+        Currency("TND", 3),
+        Currency("BTC", 8),
     )
 }
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 NO_BREAK = "\u00a0"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "PLN": "zł", "CZK": "Kč"}
 # Digits after the point, where they are not two (ISO 4217).
-DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
+DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "BTC": 8}
 # Django has these months only in the form that stands behind a day.
 BELARUSIAN_MONTHS = (
     *("Студзень", "Люты", "Сакавік", "Красавік", "Май", "Чэрвень"),

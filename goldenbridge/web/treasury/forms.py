@@ -69,3 +69,17 @@ class PrepareForm(forms.Form):
         self.fields["cell"].choices = cells  # type: ignore[attr-defined]
         self.fields["account"].choices = accounts  # type: ignore[attr-defined]
         self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
+
+
+class DaysForm(forms.Form):
+    """The days that a report is about, both included."""
+
+    first = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="To", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        told = super().clean() or {}
+        if "first" in told and "last" in told and told["first"] > told["last"]:
+            raise forms.ValidationError("The first day comes after the last.")
+        return told

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goldenbridge.web.treasury import award_views, bank_views, gift_views, run_views
+from goldenbridge.web.treasury import award_views, bank_views, gift_views, report_views, run_views
 
 app_name = "treasury"
 urlpatterns = [
@@ -43,6 +43,8 @@ urlpatterns = [
     path("treasury/payments/<uuid:payment_ref>/give-up", run_views.give_up, name="give_up_payment"),
     path("treasury/payments/<uuid:payment_ref>/witness", run_views.witness, name="witness"),
     path("treasury/payments/<uuid:payment_ref>/witness/paper", run_views.witness_paper, name="witness_paper"),
+    path("treasury/reports", report_views.report, name="reports"),
+    path("treasury/reports/<slug:name>", report_views.report, name="report"),
     path("treasury/gifts", gift_views.gift_lines, name="gift_lines"),
     path("treasury/gifts/claim", gift_views.claim_gifts, name="claim_gifts"),
     path("treasury/gifts/<uuid:line_ref>/claim", gift_views.claim_gift, name="claim_gift"),

@@ -1,0 +1,94 @@
+"""What an accountant reads of a stretch of days: turnovers of the accounts, and income and spending of each pot."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from goldenbridge.apps.ledger.models import Account
+from goldenbridge.apps.ledger.models import Transfer as TransferRow
+from goldenbridge.apps.ledger.permissions import may_read_books
+from goldenbridge.apps.ledger.queries import POSTED
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.chart import Stage
+from goldenbridge.core.income import OWN, Line, Side, effects
+from goldenbridge.core.journal import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """One account between two days: signed opening balance, debits and credits of the days, signed closing balance."""
+
+    code: str
+    currency: str
+    stage: Stage
+    pot: str
+    opening_minor: int
+    debit_minor: int
+    credit_minor: int
+
+    @property
+    def closing_minor(self) -> int:
+        """The signed closing balance; debits are positive, credits negative."""
+        return self.opening_minor + self.debit_minor - self.credit_minor
+
+
+def turnovers(first: date, last: date, *, actor: Actor) -> list[Turnover]:
+    """Return every account from `first` to `last`, both included; openings and closings sum to nought a currency."""
+    may_read_books(actor)
+    before = _sums(Q(entry__day__lt=first))
+    within = _sums(Q(entry__day__gte=first, entry__day__lte=last))
+    found = []
+    for account in Account.objects.order_by("currency", "pk"):
+        debit_before, credit_before = before.get(account.pk, (0, 0))
+        debit, credit = within.get(account.pk, (0, 0))
+        opening = debit_before - credit_before
+        stage = Stage(account.stage)
+        found.append(Turnover(account.code, account.currency, stage, account.pot, opening, debit, credit))
+    return found
+
+
+def _sums(days: Q) -> dict[int, tuple[int, int]]:
+    """Return the debits and credits of each account on these days."""
+    rows = TransferRow.objects.filter(days, state__in=POSTED)
+    debits = dict(rows.values_list("debit_id").annotate(Sum("amount_minor")))
+    credits_ = dict(rows.values_list("credit_id").annotate(Sum("amount_minor")))
+    return {pk: (debits.get(pk, 0), credits_.get(pk, 0)) for pk in debits.keys() | credits_.keys()}
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """A pot (or the reserve, without a name) between two days: opening, what each line brought or took, closing."""
+
+    currency: str
+    pot: str
+    opening_minor: int
+    lines: dict[Line, int]
+    closing_minor: int
+
+
+def income(first: date, last: date, *, actor: Actor) -> list[Income]:
+    """Return income and spending of each pot and of the reserve; opening and lines make the closing."""
+    opening: dict[tuple[str, str], int] = {}
+    closing: dict[tuple[str, str], int] = {}
+    for account in turnovers(first, last, actor=actor):
+        if account.stage in OWN:
+            holder = account.currency, Side(account.stage, account.pot).holder
+            opening[holder] = opening.get(holder, 0) - account.opening_minor
+            closing[holder] = closing.get(holder, 0) - account.closing_minor
+    lines = _lines(Q(entry__day__gte=first, entry__day__lte=last))
+    return [
+        Income(*holder, opening[holder], {line: lines.get((*holder, line), 0) for line in Line}, closing[holder])
+        for holder in opening
+    ]
+
+
+def _lines(days: Q) -> dict[tuple[str, str, Line], int]:
+    sides = "currency", "debit__stage", "debit__pot", "credit__stage", "credit__pot", "entry__kind"
+    rows = TransferRow.objects.filter(days, state__in=POSTED).values_list(*sides).annotate(Sum("amount_minor"))
+    found: dict[tuple[str, str, Line], int] = {}
+    for currency, debit, debit_pot, credit, credit_pot, kind, minor in rows.order_by():
+        sides_of = Side(Stage(debit), debit_pot), Side(Stage(credit), credit_pot)
+        for holder, line, change in effects(*sides_of, minor, EntryKind(kind)):
+            found[currency, holder, line] = found.get((currency, holder, line), 0) + change
+    return found
