@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,19 +174,40 @@ def live_database(request, template_database, tmp_path):
     if not request.config.getoption("--postgresql"):
         for name in ("goldenbridge", "keystore"):
             shutil.copy(template_database / f"{name}.sqlite3", tmp_path)
-        yield LiveDatabase(
-            _environment(
-                tmp_path, f"sqlite:///{tmp_path}/goldenbridge.sqlite3", f"sqlite:///{tmp_path}/keystore.sqlite3"
-            )
-        )
+        yield _on_sqlite(tmp_path)
         return
-    copies = {alias: f"{name}_{abs(hash(str(tmp_path)))}" for alias, name in template_database.items()}
-    for alias, copy in copies.items():
-        _sql(request, f'CREATE DATABASE "{copy}" TEMPLATE "{template_database[alias]}"')
-    addresses = (_uri(request, copies[alias]) for alias in ("default", "keystore"))
-    yield LiveDatabase(_environment(tmp_path, *addresses), Path(request.config.postgresql.pgdata))
-    for copy in copies.values():
-        _sql(request, f'DROP DATABASE "{copy}" WITH (FORCE)')
+    with _on_postgresql(request, tmp_path, templates=template_database) as made:
+        yield made
+
+
+@pytest.fixture
+def empty_database(request, tmp_path):
+    """Two databases without a table, and a data folder of their own; gone after the test."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    if not request.config.getoption("--postgresql"):
+        yield _on_sqlite(folder)
+        return
+    with _on_postgresql(request, folder, templates={"default": "template0", "keystore": "template0"}) as made:
+        yield made
+
+
+def _on_sqlite(folder):
+    return LiveDatabase(
+        _environment(folder, f"sqlite:///{folder}/goldenbridge.sqlite3", f"sqlite:///{folder}/keystore.sqlite3")
+    )
+
+
+@contextmanager
+def _on_postgresql(request, folder, *, templates):
+    """Two databases made from these templates, dropped at the end."""
+    made = {alias: f"live_{alias}_{abs(hash(str(folder)))}" for alias in templates}
+    for alias, name in made.items():
+        _sql(request, f'CREATE DATABASE "{name}" TEMPLATE "{templates[alias]}"')
+    addresses = (_uri(request, made[alias]) for alias in ("default", "keystore"))
+    yield LiveDatabase(_environment(folder, *addresses), Path(request.config.postgresql.pgdata))
+    for name in made.values():
+        _sql(request, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _sql(request, statement):

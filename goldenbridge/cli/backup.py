@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
-from goldenbridge.adapters import dumps
 from goldenbridge.cli import environment
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import BridgeError, words
@@ -44,13 +44,15 @@ def main(arguments: list[str]) -> int:
     environment.enter(options.folder)
     if not settings.BACKUP_KEY:
         raise NoBackupKey
-    # Keystore first, as when writing: a wrap without content is harmless, content without its wrap is lost.
-    for part, folder in ((KEYSTORE, options.keystore_to), (DATA, options.data_to)):
-        print(f"{part}: {write_parcel(part, folder)}")
+    copies = environment.load("goldenbridge.cli.copies")
+    # One moment for both, data before keystore: a wrap without content is harmless, content without its wrap is lost.
+    with copies.snapshot(DATABASES[DATA]) as copy_data, copies.snapshot(DATABASES[KEYSTORE]) as copy_keystore:
+        print(f"{DATA}: {write_parcel(DATA, options.data_to, copy_data)}")
+        print(f"{KEYSTORE}: {write_parcel(KEYSTORE, options.keystore_to, copy_keystore)}")
     return 0
 
 
-def write_parcel(part: str, folder: Path) -> Path:
+def write_parcel(part: str, folder: Path, copy: Callable[[Path], None]) -> Path:
     """Seal one part to the backup key; the parcel appears under its name only when it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{part}-{clock.now():%Y-%m-%d-%H%M%S}.parcel"
@@ -58,18 +60,18 @@ def write_parcel(part: str, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix="backup-") as scratch:
         bundle = Path(scratch) / "parcel.tar"
         with tarfile.open(bundle, "w") as archive:
-            _collect(part, Path(scratch), archive)
+            _collect(part, Path(scratch) / "copied", copy, archive)
         with bundle.open("rb") as source, unfinished.open("wb") as target:
             unfinished.chmod(0o600)
             seal_parcel(source, target, public_key=unb64(settings.BACKUP_KEY), label=part)
     return unfinished.rename(path)
 
 
-def _collect(part: str, scratch: Path, archive: tarfile.TarFile) -> None:
-    database: dict[str, Any] = settings.DATABASES[DATABASES[part]]
-    copy = scratch / "database"
-    dumps.dump(database, copy)
-    archive.add(copy, "database")
+def _collect(part: str, scratch: Path, copy: Callable[[Path], None], archive: tarfile.TarFile) -> None:
+    scratch.mkdir()
+    copy(scratch)
+    for copied in scratch.iterdir():
+        archive.add(copied, copied.name)
     for name in (*FOLDERS[part], *FILES[part]):
         if (settings.DATA / name).exists():
             archive.add(settings.DATA / name, name)

@@ -9,15 +9,23 @@ from pathlib import Path
 
 from django.conf import settings
 
-from goldenbridge.adapters import dumps
 from goldenbridge.cli import environment
-from goldenbridge.cli.backup import DATA, DATABASES, KEYSTORE
+from goldenbridge.cli.backup import DATA, DATABASES, FILES, FOLDERS, KEYSTORE
 from goldenbridge.core.canonical import unb64
+from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.parcels import open_parcel
 
 
+class NoSuchFile(BridgeError):
+    """A file was named that is not there."""
+
+    code = "no_such_file"
+    status = 404
+    sentence = words("There is no file “{path}”.")
+
+
 def main(arguments: list[str]) -> int:
-    """Restore both parcels; the folder must hold settings and no databases yet."""
+    """Restore both parcels; the folder must hold settings and no data yet, and the databases no tables."""
     parser = argparse.ArgumentParser(prog="goldenbridge restore", description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path("fund"), help="a folder with goldenbridge.env and no data")
     parser.add_argument("--data", type=Path, required=True, help="the data parcel")
@@ -25,6 +33,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--key", type=Path, required=True, help="the file with the backup's private key")
     options = parser.parse_args(arguments)
     environment.enter(options.folder)
+    for path in (options.data, options.keystore, options.key):
+        if not path.is_file():
+            raise NoSuchFile(path=path)
+    copies = environment.load("goldenbridge.cli.copies")
+    require_empty()
     private_key = unb64(options.key.read_text(encoding="ascii").strip())
     settings.DATA.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix="restore-") as scratch:
@@ -32,6 +45,9 @@ def main(arguments: list[str]) -> int:
             part: unpack(part, parcel, private_key, Path(scratch))
             for part, parcel in ((KEYSTORE, options.keystore), (DATA, options.data))
         }
+        for part, folder in unpacked.items():
+            copies.require_fits(DATABASES[part], folder)
+        copies.bring_back({DATABASES[part]: folder for part, folder in unpacked.items()})
         for part, folder in unpacked.items():
             put_in_place(part, folder)
     environment.load("goldenbridge.cli.readiness").make_ready()
@@ -41,6 +57,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def require_empty() -> None:
+    """Refuse to restore over anything that a fund has left here: databases, log, list of keys."""
+    copies = environment.load("goldenbridge.cli.copies")
+    for part, alias in DATABASES.items():
+        files = [settings.DATA / name for name in (*FOLDERS[part], *FILES[part])]
+        if not copies.is_empty(alias) or any(each.exists() for each in files):
+            raise copies.NotEmpty
+
+
 def unpack(part: str, parcel: Path, private_key: bytes, scratch: Path) -> Path:
     """Open one parcel to its end into a folder of the scratch folder; ParcelDamaged leaves nothing in place."""
     bundle = scratch / f"{part}.tar"
@@ -48,12 +73,12 @@ def unpack(part: str, parcel: Path, private_key: bytes, scratch: Path) -> Path:
         target.writelines(open_parcel(source, private_key=private_key, label=part))
     with tarfile.open(bundle) as archive:
         archive.extractall(scratch / part, filter="data")
+    bundle.unlink()
     return scratch / part
 
 
 def put_in_place(part: str, unpacked: Path) -> None:
-    """Bring an unpacked part's database and folders back."""
-    dumps.restore(settings.DATABASES[DATABASES[part]], unpacked / "database")
-    for found in unpacked.iterdir():
-        if found.name != "database":
-            found.rename(settings.DATA / found.name)
+    """Bring an unpacked part's files and folders back."""
+    for name in (*FOLDERS[part], *FILES[part]):
+        if (unpacked / name).exists():
+            (unpacked / name).rename(settings.DATA / name)

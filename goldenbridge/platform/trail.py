@@ -69,7 +69,9 @@ def record(event: str, ref: UUID | int, *, actor: UUID) -> None:
 
 
 def record_many(events: list[tuple[str, UUID | int]], *, actor: UUID) -> None:
-    """Write a record for each event and reference, in one statement."""
+    """Write a record for each event and reference, in one statement; nothing at all if there are none."""
+    if not events:
+        return
     position = _reached() or _start()
     at, rows = clock.now().isoformat(timespec="seconds"), []
     for event, ref in events:

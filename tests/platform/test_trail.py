@@ -31,6 +31,12 @@ def test_what_was_done_is_read_by_the_auditors():
     assert read() == ["case.opened", "case.read", "case.read"]
 
 
+def test_nothing_to_tell_leaves_no_trace():
+    trail.record_many([], actor=uuid4())
+
+    assert (read(), TrailStrand.objects.count()) == ([], 0)
+
+
 def test_a_deed_that_is_rolled_back_leaves_a_whole_strand():
     trail.record("first", 1, actor=uuid4())
     with pytest.raises(RuntimeError), transaction.atomic():

@@ -1,0 +1,224 @@
+"""A whole fund, backed up and restored on the database that the run is on."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from goldenbridge.core.canonical import b64
+from tests.cli.bridge import bridge
+
+PRIVATE = bytes(range(1, 33))
+PUBLIC = b64(X25519PrivateKey.from_private_bytes(PRIVATE).public_key().public_bytes_raw())
+pytestmark = pytest.mark.slow
+
+FOUND = """
+from uuid import UUID, uuid4
+from django.conf import settings
+from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.sealing import *
+from tests.apps.ledger.builders import APPROVER, TREASURER, give, open_fund
+from tests.apps.people.builders import OPERATOR, open_house, open_intake
+house = open_house(settings, settings.DATA)
+open_intake(house)
+open_fund(cleared_minor=500_000, pots=("General", "Families"))
+give(1_234, key="second")
+promise = ledger.commit(amount_minor=100_000, currency="USD", pot="General", key="promise", actor=APPROVER)
+ledger.free_commitment(promise, amount_minor=20_000, actor=APPROVER)
+(settings.DATA / "log").mkdir()
+(settings.DATA / "log" / "checkpoint").write_text("a checkpoint")
+"""
+ROWS = """
+import json
+from django.apps import apps
+from django.db import connections
+rows = {}
+for alias in connections:
+    with connections[alias].cursor() as cursor:
+        for table in connections[alias].introspection.table_names(cursor):
+            if table != "django_migrations":
+                cursor.execute(f'SELECT * FROM "{table}"')
+                rows[table] = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor.fetchall())
+print(json.dumps(rows))
+"""
+STANDS = """
+from django.db import DatabaseError, connections
+from goldenbridge.apps.ledger import queries, triggers
+from tests.apps.ledger.builders import TREASURER, give
+triggers.require_installed()
+assert queries.damaged_entries(actor=TREASURER) == []
+before = queries.balance("Bank:USD").posted_minor
+give(766, key="afterwards")
+assert queries.balance("Bank:USD").posted_minor == before + 766, (before, queries.balances())
+for table in ("ledger_transfer", "transparency_entry"):
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")
+            print(table, cursor.rowcount)
+    except DatabaseError:
+        print(table, "refused")
+"""
+DESTROY = """
+from django.db import transaction
+from goldenbridge.apps.keystore import actions
+from goldenbridge.apps.keystore.models import Wrap
+from goldenbridge.core.actors import SCHEDULE
+ref = Wrap.objects.first().key_ref
+with transaction.atomic(), transaction.atomic(using="keystore"):
+    actions._destroy(ref, SCHEDULE)
+print(ref.hex)
+"""
+
+
+@pytest.fixture
+def funds(live_database, empty_database, tmp_path):
+    """A living fund, another place that is empty, and the operator's key."""
+    done = live_database.run(FOUND)
+    assert done.returncode == 0, done.stderr
+    key = tmp_path / "backup.key"
+    key.write_text(b64(PRIVATE))
+    for name in ("living", "anew"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "goldenbridge.env").write_text(f"GOLDENBRIDGE_BACKUP_KEY={PUBLIC}\n")
+    elsewhere = {"GOLDENBRIDGE_DESTROYED_LIST": str(tmp_path / "destroyed.txt")}
+    live_database.environment.update(elsewhere)
+    empty_database.environment.update(elsewhere)
+    return SimpleNamespace(living=live_database, empty=empty_database, folder=tmp_path, key=key)
+
+
+def backed_up(funds):
+    """Data parcel and keystore parcel of the living fund."""
+    folder = funds.folder
+    done = bridge(
+        *("backup", "--folder", folder / "living", "--data-to", folder / "a", "--keystore-to", folder / "b"),
+        extra=funds.living.environment,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    (data,), (keystore,) = (folder / "a").iterdir(), (folder / "b").iterdir()
+    return data, keystore
+
+
+def restored(funds, data, keystore, *, key=None, into=None):
+    return bridge(
+        *(
+            "restore",
+            "--folder",
+            funds.folder / "anew",
+            "--data",
+            data,
+            "--keystore",
+            keystore,
+            "--key",
+            key or funds.key,
+        ),
+        extra=(into or funds.empty).environment,
+    )
+
+
+def rows(database):
+    done = database.run(ROWS)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_fund_comes_back_with_every_row_and_its_guards(funds):
+    before = rows(funds.living)
+
+    done = restored(funds, *backed_up(funds))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rows(funds.empty) == before
+    assert sum(map(len, before.values())) > 100
+    assert (funds.folder / "empty" / "log" / "checkpoint").read_text() == "a checkpoint"
+    assert {path.name for path in (funds.folder / "empty").iterdir()} >= {"directory.json", "root.json"}
+    again = funds.empty.run(STANDS)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.split() == ["ledger_transfer", "refused", "transparency_entry", "0"]
+
+
+def test_a_key_that_was_destroyed_after_the_backup_stays_destroyed(funds):
+    parcels = backed_up(funds)
+    gone = funds.living.run(DESTROY)
+    assert gone.returncode == 0, gone.stderr
+
+    done = restored(funds, *parcels)
+
+    assert "destroyed again: 1." in done.stdout
+    kept = [row.replace("-", "") for row in rows(funds.empty)["keystore_wrap"]]
+    assert kept
+    assert [row for row in kept if gone.stdout.strip() in row] == []
+
+
+def test_nothing_comes_back_that_does_not_open_whole_or_has_no_room(funds):
+    data, keystore = backed_up(funds)
+    wrong, cut = funds.folder / "wrong.key", funds.folder / "cut.parcel"
+    wrong.write_text(b64(bytes(range(2, 34))))
+    cut.write_bytes(data.read_bytes()[:-20])
+    before = rows(funds.living)
+
+    refused = {
+        "wrong key": restored(funds, data, keystore, key=wrong),
+        "no key": restored(funds, data, keystore, key=funds.folder / "nowhere"),
+        "cut": restored(funds, cut, keystore),
+        "exchanged": restored(funds, keystore, data),
+        "living": restored(funds, data, keystore, into=funds.living),
+    }
+
+    codes = {name: (done.returncode, done.stderr.split("[")[-1].strip()) for name, done in refused.items()}
+    assert codes == {
+        "wrong key": (1, "parcel_damaged]"),
+        "no key": (1, "no_such_file]"),
+        "cut": (1, "parcel_damaged]"),
+        "exchanged": (1, "parcel_damaged]"),
+        "living": (1, "not_empty]"),
+    }
+    assert rows(funds.living) == before
+    assert rows(funds.empty) == {}
+
+
+def test_a_backup_shows_one_moment_while_others_write_on(funds, tmp_path):
+    (tmp_path / "copied").mkdir()
+    done = funds.living.run(
+        "from pathlib import Path; from goldenbridge.cli import copies; import subprocess, sys\n"
+        "from tests.cli.test_copies import give_meanwhile\n"
+        "with copies.snapshot('default') as copy:\n"
+        "    give_meanwhile()\n"
+        f"    copy(Path({str(tmp_path / 'copied')!r}))\n"
+    )
+    assert done.returncode == 0, done.stderr
+    written = b"".join(path.read_bytes() for path in (tmp_path / "copied").rglob("*") if path.is_file())
+
+    assert b"second" in written
+    assert b"meanwhile" not in written
+    assert any("meanwhile" in row for row in rows(funds.living)["ledger_entry"])
+
+
+def give_meanwhile():
+    """A gift from another process."""
+    import subprocess
+    import sys
+
+    code = "import django; django.setup(); from tests.apps.ledger.builders import give; give(5, key='meanwhile')"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_empty_place_is_not_backed_up(funds):
+    done = bridge(
+        *(
+            "backup",
+            "--folder",
+            funds.folder / "anew",
+            "--data-to",
+            funds.folder / "a",
+            "--keystore-to",
+            funds.folder / "b",
+        ),
+        extra=funds.empty.environment,
+    )
+
+    assert (done.returncode, "nothing_to_back_up" in done.stderr) == (1, True)
