@@ -1,5 +1,6 @@
 // The donor's pages: the phrase stays here. Without WebCrypto (old browsers, plain http) the forms work as they are.
 import { base64url } from "./bytes.js";
+import { offerCopying } from "./copy.js";
 import { Otherwise, NotYet, makeReceipt, minorOf } from "./receipt.js";
 import { isStrong, nonceOf, readReference, suggestion } from "./secret.js";
 
@@ -13,6 +14,9 @@ function tellLane() {
 function onGift(form) {
   const phrase = form.elements.phrase;
   const suggest = find("suggest");
+  // The page says itself, in its own language, what is wrong with a phrase; without it the browser does.
+  phrase.removeAttribute("pattern");
+  phrase.removeAttribute("minlength");
   suggest.hidden = false;
   suggest.addEventListener("click", () => {
     phrase.value = suggestion();
@@ -105,3 +109,4 @@ if (window.crypto?.subtle) {
   if (receipt) onReceipt(receipt);
   if (gift || receipt) tellLane();
 }
+offerCopying();

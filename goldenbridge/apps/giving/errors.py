@@ -18,7 +18,21 @@ class GiftAnnouncedAlready(BridgeError):
 
     code = "gift_announced_already"
     status = 409
-    sentence = words("This reference stands for another gift already. Please begin again; you get a new one.")
+    sentence = words(
+        "You have announced another gift with the reference of this form, so it has a new one now. Please look at"
+        " everything once more, type your phrase again if it is missing, and press the button."
+    )
+
+
+class TooManyGiftsToday(BridgeError):
+    """As many gifts as the fund can look after in a day are announced already, or somebody pretends so."""
+
+    code = "too_many_gifts_today"
+    status = 429
+    sentence = words(
+        "More gifts were announced today than we can take. Nothing is wrong with yours: please come back tomorrow, and"
+        " send no money before that."
+    )
 
 
 class CurrencyNotTaken(BridgeError):

@@ -55,7 +55,10 @@ class Donation(RefModel, Stateful):
                 name="a_received_gift_has_a_line",
             ),
         ]
-        indexes = [models.Index(fields=["state", "clears_on"], name="giving_due")]
+        indexes = [
+            models.Index(fields=["state", "clears_on"], name="giving_due"),
+            models.Index(fields=["announced_on"], name="giving_announced"),
+        ]
 
     @property
     def ledger_key(self) -> str:

@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.giving.errors import CountedOtherwise, NotCountedYet
 from goldenbridge.apps.giving.models import Campaign, Donation
@@ -21,6 +23,7 @@ from goldenbridge.core.bank import Account
 from goldenbridge.core.money import Money
 from goldenbridge.core.pieces import cut, salt_of
 from goldenbridge.core.references import read_reference
+from goldenbridge.platform import clock
 
 MOST_WINDOWS: Final = 120
 EARLIER_DAYS: Final = timedelta(days=3)
@@ -68,6 +71,12 @@ def campaigns(language: str) -> list[CampaignView]:
 def receiving_account(currency: str) -> Account | None:
     """Where a transfer in this currency goes."""
     return banking.receiving_account(currency)
+
+
+def has_room_for(reference: str) -> bool:
+    """Whether the gift of a reference may be announced today: it is announced already, or the day's cap is not met."""
+    announced = Donation.objects.filter(announced_on=clock.today(), reference__isnull=False)
+    return announced.count() < settings.DAILY_GIFTS or Donation.objects.filter(reference=reference).exists()
 
 
 def expected_references(*, actor: Actor) -> frozenset[str]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from goldenbridge.apps.giving import queries
+from goldenbridge.core.donorphrase import LEAST_LETTERS, WeakDonorPhrase
 from goldenbridge.web.give.places import dangerous_places
 
+# Browsers check these before anything is sent: a slip then leaves no page that their Back button could not show again.
+AMOUNT_PATTERN: Final = r"\s*([0-9]+|[0-9]{1,3}([ \u00a0\u202f'][0-9]{3})+)([.,][0-9]+)?\s*"
+PHRASE_PATTERN: Final = r"\s*\S+(\s+\S+){3,}\s*"
+AMOUNT_HELP: Final = gettext_lazy("Just the number, like 50 or 120.50.")
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+
+def currencies() -> list[str]:
+    """The currencies in which the fund has an account that takes gifts."""
+    return [code for code in settings.CURRENCIES if queries.receiving_account(code) is not None]
 
 
 class SafetyForm(forms.Form):
@@ -44,8 +56,10 @@ class GiftForm(forms.Form):
     amount = forms.CharField(
         label=gettext_lazy("Amount"),
         max_length=40,
-        help_text=gettext_lazy("Just the number, like 50 or 120.50."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=AMOUNT_HELP,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "pattern": AMOUNT_PATTERN, "title": AMOUNT_HELP}
+        ),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     campaign = forms.ChoiceField(label=gettext_lazy("For"))
@@ -57,10 +71,18 @@ class GiftForm(forms.Form):
             "At least four words that only you would think of. With it and the reference of your transfer you can make"
             " your receipt whenever you want; nothing need be kept. Leave it empty if you never want a receipt."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "pattern": PHRASE_PATTERN,
+                "minlength": LEAST_LETTERS,
+                "title": gettext_lazy(WeakDonorPhrase.sentence),
+            }
+        ),
     )
     nonce = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
-    token = forms.CharField(max_length=600, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, campaigns: list[Any], currencies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,14 +104,16 @@ class ReceiptForm(forms.Form):
     amount = forms.CharField(
         label=gettext_lazy("Amount that you sent"),
         max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "pattern": AMOUNT_PATTERN, "title": AMOUNT_HELP}
+        ),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     sent_on = forms.DateField(
         label=gettext_lazy("About when you sent it"), widget=forms.DateInput(attrs={"type": "date"})
     )
     phrase = forms.CharField(
-        label=gettext_lazy("Your phrase"),
+        label=gettext_lazy("Your own phrase"),
         required=False,
         max_length=4000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),

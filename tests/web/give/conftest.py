@@ -3,7 +3,7 @@
 import pytest
 
 from goldenbridge.web.base.patience import Patience
-from goldenbridge.web.give import views
+from goldenbridge.web.give import secret
 from tests.apps.transparency import builders
 
 
@@ -18,4 +18,4 @@ def log_folder(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _fresh_patience(monkeypatch):
     """Each test begins with a full bucket, whatever day its clock shows."""
-    monkeypatch.setattr(views, "PHRASES", Patience(tries=20, seconds_each=1))
+    monkeypatch.setattr(secret, "PHRASES", Patience(tries=20, seconds_each=1))

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.banking import queries as banking
-from goldenbridge.apps.giving.errors import CampaignClosed, CurrencyNotTaken, GiftAnnouncedAlready
+from goldenbridge.apps.giving import queries
+from goldenbridge.apps.giving.errors import CampaignClosed, CurrencyNotTaken, GiftAnnouncedAlready, TooManyGiftsToday
 from goldenbridge.apps.giving.models import Campaign, Donation
 from goldenbridge.apps.giving.permissions import may_announce_gift, may_open_campaign
 from goldenbridge.core.actors import Actor
@@ -36,7 +37,8 @@ def announce_gift(
 ) -> Donation:
     """Expect a transfer with this reference. Sending the same again changes nothing and finds the same gift.
 
-    `nonce` is the donor's secret (32 bytes), or None from donors who want no receipt.
+    `nonce` is the donor's secret (32 bytes), or None from donors who want no receipt. Beyond the day's cap it raises
+    TooManyGiftsToday: a flood of gifts that nobody sends must not fill the disk or the treasurer's list.
     """
     campaign = Campaign.objects.filter(slug=campaign_slug).first()
     if campaign is None:
@@ -49,6 +51,8 @@ def announce_gift(
         raise BadGiftSecret
     if banking.receiving_account(currency) is None:
         raise CurrencyNotTaken(currency=currency)
+    if not queries.has_room_for(canonical):
+        raise TooManyGiftsToday
     wanted = Donation(
         campaign=campaign,
         reference=canonical,

@@ -42,7 +42,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _start(request)
     if request.POST.get("go") == "begin":
-        return _phrase_page(request, Applicant(), phrase_language())
+        return _phrase_page(request, Applicant(), phrase_language(), {})
     step = request.POST.get("step", "")
     try:
         fields = form_key().open(step, request.POST.get("state", ""), now=clock.now(), life=LIFE)
@@ -91,14 +91,20 @@ def _step_page(
     return show(request, f"apply/{step}.html", page, step_bytes=STEP_BYTES, status=status)
 
 
-def _phrase_page(request: HttpRequest, applicant: Applicant, language: Language) -> HttpResponse:
+def _phrase_page(request: HttpRequest, applicant: Applicant, language: Language, fields: Fields) -> HttpResponse:
     other = next(each for each in LANGUAGES if each != language)
     context = {
         "words": applicant.words(language),
         "digits": digit_groups(to_digits(applicant.entropy)),
         "other": other,
+        "is_beginning": not _written(fields),
     }
-    return _step_page(request, "phrase", _holding(applicant, language), context)
+    return _step_page(request, "phrase", {**_holding(applicant, language), **_written(fields)}, context)
+
+
+def _ask_words(request: HttpRequest, fields: Fields, applicant: Applicant) -> HttpResponse:
+    first, second = sorted(secrets.SystemRandom().sample(range(1, WORD_COUNT + 1), 2))
+    return _words_page(request, {**fields, "asked": [first, second]}, applicant)
 
 
 def _words_page(
@@ -125,19 +131,21 @@ def _after_phrase(request: HttpRequest, fields: Fields) -> HttpResponse:
     applicant, go = _holder(fields), request.POST.get("go")
     for language in LANGUAGES:
         if go == language:
-            return _phrase_page(request, applicant, language)
-    first, second = sorted(secrets.SystemRandom().sample(range(1, WORD_COUNT + 1), 2))
-    return _words_page(request, {**fields, "asked": [first, second]}, applicant)
+            return _phrase_page(request, applicant, language, fields)
+    return _ask_words(request, fields, applicant)
 
 
 def _after_words(request: HttpRequest, fields: Fields) -> HttpResponse:
     applicant = _holder(fields)
     if request.POST.get("go") == "back":
-        return _phrase_page(request, applicant, _language(fields))
+        return _phrase_page(request, applicant, _language(fields), fields)
     form = WordsForm(request.POST, asked=asked_words(applicant, fields))
     if not form.is_valid():
         return _words_page(request, fields, applicant, form=form)
-    return _story_page(request, _holding(applicant, _language(fields)), StoryForm(initial={"applies": "self"}))
+    written = _written(fields)
+    initial = json.loads(str(written["story"])) if "story" in written else {"applies": "self"}
+    held = {**_holding(applicant, _language(fields)), **written}
+    return _story_page(request, held, StoryForm(initial=initial))
 
 
 def _after_story(request: HttpRequest, fields: Fields) -> HttpResponse:
@@ -148,6 +156,8 @@ def _after_story(request: HttpRequest, fields: Fields) -> HttpResponse:
         story = form.story().content().decode()
     except BridgeError as error:
         return _story_page(request, fields, form, status=error.status, refusal=sentence(error))
+    if request.POST.get("go") == "back":
+        return _ask_words(request, {**fields, "story": story}, _holder(fields))
     contact = ContactForm(initial=fields.get("contact") or {"danger": "0"})
     return _contact_page(request, {**fields, "story": story}, contact)
 
@@ -187,6 +197,11 @@ def _seal_and_store(applicant: Applicant, story: bytes, contact: bytes, danger: 
 
 def _holding(applicant: Applicant, language: Language) -> Fields:
     return {"phrase": canonical.b64(applicant.entropy), "language": language}
+
+
+def _written(fields: Fields) -> Fields:
+    """What of the situation and the contact was written already, for those who go back to their phrase."""
+    return {name: fields[name] for name in ("story", "contact") if name in fields}
 
 
 def _holder(fields: Fields) -> Applicant:

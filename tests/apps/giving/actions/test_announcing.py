@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.giving import actions, queries
-from goldenbridge.apps.giving.errors import CampaignClosed, CurrencyNotTaken, GiftAnnouncedAlready
+from goldenbridge.apps.giving.errors import CampaignClosed, CurrencyNotTaken, GiftAnnouncedAlready, TooManyGiftsToday
 from goldenbridge.apps.giving.models import Campaign, Donation
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.money import AmountOutOfRange
 from goldenbridge.core.pieces import BadGiftSecret
 from goldenbridge.core.references import WrongReference
-from tests.apps.giving.builders import TREASURER, Donor, open_fund
+from tests.apps.giving.builders import DAY, TREASURER, Donor, at, donors, import_rows, open_fund
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -79,3 +82,30 @@ def test_campaigns_are_titled_in_the_readers_language():
     assert [campaign.title for campaign in queries.campaigns("ru")] == ["Долги", "Pay and debts"]
     with pytest.raises(NotAllowed):
         actions.open_campaign("x", pot="General", titles={}, actor=ANONYMOUS)
+
+
+def test_a_day_has_a_cap_and_the_next_day_is_a_new_one(settings):
+    open_fund()
+    settings.DAILY_GIFTS = 2
+    first, second, third = donors(3)
+    with at(DAY):
+        first.announce()
+        second.announce()
+        with pytest.raises(TooManyGiftsToday):
+            third.announce()
+        assert first.announce() == Donation.objects.get(reference=first.reference)
+    with at(DAY + timedelta(days=1)):
+        third.announce()
+
+    assert Donation.objects.count() == 3
+
+
+def test_what_came_in_without_an_announcement_does_not_use_the_cap_up(settings):
+    account = open_fund()
+    settings.DAILY_GIFTS = 1
+    with at(DAY):
+        import_rows(account, [Donor(5).entry(text="for you")])
+        line = banking.unclaimed_lines(actor=TREASURER)[0]
+        actions.claim_line(line.line_ref, campaign_slug="general", actor=TREASURER)
+
+        assert Donor(1).announce().state == "announced"

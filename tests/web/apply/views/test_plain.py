@@ -87,7 +87,9 @@ def test_the_page_does_not_show_the_phrase_or_the_text_that_it_carries(walk):
     page = walk.to_contact(text="sunflower-canary")
 
     assert "sunflower" not in page.content
-    assert walk.phrase[0] not in page.content.split("<main")[1].replace(page.forms[0].hidden["state"], "")
+    # The page's own sentences hold some words of the list; a page that shows the phrase holds all twelve.
+    visible = page.content.split("<main")[1].replace(page.forms[0].hidden["state"], "")
+    assert not all(word in visible for word in walk.phrase)
 
 
 def test_64_kib_of_burmese_with_emoji_go_through(fund, client):
@@ -154,6 +156,49 @@ def test_one_may_go_back_to_the_story_and_nothing_is_lost(fund, client):
 
     story, contact, found = opened(fund)
     assert (story.text, story.needs, contact.how, found.danger) == ("second", ("pay",), "h", 1)
+
+
+def test_one_may_go_back_to_the_phrase_from_anywhere_and_nothing_is_lost(fund, client):
+    """Step by step with the pages' own buttons, for a browser's Back button cannot show what left no copy."""
+    walk = Walk(client)
+    page = walk.to_contact(text="first", needs=["pay"])
+    typed = {"how": "h", "careful": "c", "danger": "1"}
+    story = Page(walk.post("/apply", {**page.forms[0].hidden, **typed, "go": "back"}).content)
+    words = Page(
+        walk.post("/apply", {**story.forms[0].hidden, "text": "second", "needs": ["pay"], "go": "back"}).content
+    )
+    shown = Page(walk.post("/apply", {**words.forms[0].hidden, "go": "back"}).content)
+    assert shown.phrase == walk.phrase
+
+    russian = Page(walk.post("/apply", {**shown.forms[0].hidden, "go": "russian"}).content)
+    english = Page(walk.post("/apply", {**russian.forms[0].hidden, "go": "english"}).content)
+    words = walk.to_words(english)
+    story = Page(walk.post("/apply", {**words.forms[0].hidden, **walk.answers(words), "go": "next"}).content)
+    assert story.forms[0].texts["text"] == "second"
+    page = Page(walk.post("/apply", {**story.forms[0].hidden, "text": "third", "needs": ["pay"], "go": "next"}).content)
+    assert (page.forms[0].texts["how"], page.forms[0].texts["careful"]) == ("h", "c")
+    walk.post("/apply", walk.last_post(page, **typed))
+
+    found_story, contact, found = opened(fund)
+    assert (found_story.text, contact.how, found.danger) == ("third", "h", 1)
+
+
+def test_each_step_offers_a_way_back_and_says_that_the_browsers_own_leads_nowhere(walk):
+    for page in (walk.to_phrase(), walk.to_words(), walk.to_story(), walk.to_contact()):
+        buttons = page.forms[0].buttons
+        assert ("go", "back") in buttons or 'href="/en/apply">Back' in page.content
+        assert "go back only with the buttons on this page" in page.text
+
+
+def test_who_has_written_something_is_not_offered_to_begin_anew(walk):
+    """The link from the phrase to the first page would drop what was written."""
+    story = walk.to_story()
+    assert 'href="/en/apply">Back' in walk.to_phrase().content
+    words = Page(walk.post("/apply", {**story.forms[0].hidden, "text": "mine", "go": "back"}).content)
+
+    shown = Page(walk.post("/apply", {**words.forms[0].hidden, "go": "back"}).content)
+
+    assert 'href="/en/apply">Back' not in shown.content
 
 
 def test_a_form_sent_twice_is_one_application_and_gets_the_first_answer(fund, client):

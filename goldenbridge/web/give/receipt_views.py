@@ -1,0 +1,76 @@
+"""The donor's receipt, made from what he remembers; nothing is stored, and nothing about him looked up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goldenbridge.apps.giving import queries
+from goldenbridge.core import donorphrase
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.money import Money
+from goldenbridge.core.receipt import LARGEST_BYTES, BadReceipt
+from goldenbridge.core.receipt import parse as parse_receipt
+from goldenbridge.core.references import read_reference
+from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.give.forms import ReceiptForm, currencies
+from goldenbridge.web.give.secret import secret_of
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Make a receipt from what the donor remembers."""
+    form = ReceiptForm(request.POST or None, currencies=currencies())
+    page: dict[str, Any] = {"form": form, "origin": settings.LOG_ORIGIN, "rounds": donorphrase.ROUNDS}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                page["receipt"] = _receipt_text(form.cleaned_data)
+                status = 200
+            except BridgeError as error:
+                form.add_error(None, sentence(error))
+                page["progress"] = _progress(form.cleaned_data["reference"])
+                status = error.status
+    return render(request, "give/receipt.html", page, status=status)
+
+
+@sensitive_post_parameters()
+@require_POST
+def receipt_file(request: HttpRequest) -> HttpResponse:
+    """Hand the receipt back as a file, for pages without JavaScript."""
+    text = request.POST.get("receipt", "")[: LARGEST_BYTES + 1]
+    try:
+        made = parse_receipt(text)
+    except BadReceipt as error:
+        return HttpResponse(sentence(error), status=error.status, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(made.text(), content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="receipt.txt"'
+    return response
+
+
+def _receipt_text(given: dict[str, Any]) -> str:
+    reference = read_reference(given["reference"])
+    money = Money.parse(given["amount"], given["currency"])
+    made = queries.receipt(
+        reference,
+        nonce=secret_of(given["phrase"], reference=reference),
+        amount_minor=money.minor,
+        currency=money.currency,
+        sent_on=given["sent_on"],
+    )
+    return made.text()
+
+
+def _progress(reference: str) -> queries.GiftProgress | None:
+    try:
+        return queries.progress(reference)
+    except BridgeError:
+        return None

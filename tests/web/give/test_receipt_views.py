@@ -1,0 +1,86 @@
+"""The receipt without JavaScript: made from what a donor remembers, refused with the reason, handed back as a file."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from goldenbridge.core import donorphrase, verifier
+from tests.apps.giving.builders import DAY, PHRASE, Donor, at, donors, give, import_rows, open_fund
+from tests.apps.transparency.builders import KEY, folder_reader
+from tests.web.give.donor import OnPage, announce, text_of
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def test_a_receipt_is_made_from_what_a_donor_remembers(client, log_folder):
+    """Announced on the page, sent through the bank, counted, and verified at home; then nothing but the phrase."""
+    account = open_fund()
+    with at(DAY):
+        reference, _ = announce(client)
+        row = OnPage(reference=reference)
+        import_rows(account, [row.entry()], identification="FIRST")
+    give(account, donors(30))
+    remembered = {
+        "reference": reference.lower(), "amount": "50,00", "currency": "EUR", "sent_on": "2020-08-12", "phrase": f" {PHRASE.upper()} "
+    }  # fmt: skip
+
+    response = client.post("/en/give/receipt", remembered)
+    text = re.search(r'<pre class="code" id="receipt-text">([^<]+)</pre>', response.content.decode())[1]
+    saved = client.post("/en/give/receipt.txt", {"receipt": html.unescape(text)})
+
+    assert response.status_code == 200
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="receipt.txt"'
+    verdict = verifier.verify_receipt(saved.content.decode(), key=KEY.verifier(), read=folder_reader(log_folder))
+    assert verdict.amount_minor == 5_000
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"reference": "RF00 WRONG"}, 422, "typing error"),
+        ({"phrase": "another bridge over warm water"}, 404, "Nothing of this gift"),
+        ({"amount": "70"}, 409, "does not fit"),
+        ({"sent_on": "yesterday"}, 422, "valid date"),
+        ({"phrase": ""}, 422, "longer phrase"),
+    ],
+)
+def test_a_receipt_that_cannot_be_made_says_why(client, change, status, says):
+    account = open_fund()
+    donor = PhraseDonor(1)
+    give(account, [*donors(25)[2:], donor])
+    remembered = {
+        "reference": donor.reference, "amount": "50", "currency": "EUR", "sent_on": "2020-08-12", "phrase": PHRASE
+    }  # fmt: skip
+    assert client.post("/en/give/receipt", remembered).status_code == 200
+
+    response = client.post("/en/give/receipt", remembered | change)
+
+    assert response.status_code == status
+    assert says in text_of(response)
+
+
+class PhraseDonor(Donor):
+    """A donor whose secret comes from his phrase."""
+
+    @property
+    def nonce(self):
+        return donorphrase.nonce(PHRASE, reference=self.reference)
+
+
+def test_a_gift_on_its_way_is_told_how_far_it_is(client):
+    open_fund()
+    reference, _ = announce(client)
+    remembered = {"reference": reference, "amount": "50", "currency": "EUR", "sent_on": "2020-08-12", "phrase": PHRASE}
+
+    assert "has not arrived yet" in text_of(client.post("/en/give/receipt", remembered))
+
+
+def test_only_receipts_are_handed_back_as_files(client):
+    response = client.post("/en/give/receipt.txt", {"receipt": "<script>alert(1)</script>"})
+
+    assert response.status_code == 422
+    assert "<script>" not in text_of(response)
+    assert client.get("/en/give/receipt.txt").status_code == 405
