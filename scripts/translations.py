@@ -51,6 +51,7 @@ STAFF_RULES: Final = frozenset(
         "trust",
         "binding",
         "founding",
+        "delegation",
         "maintain",
     }
 )
