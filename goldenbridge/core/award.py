@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.core.canonical import Value, b64, digest
+from goldenbridge.core.entitlement import instalments
 from goldenbridge.core.money import Money
 
 
@@ -80,6 +81,39 @@ class AwardTerms:
         return digest("award", self.content())
 
 
-def settlement_content(*, ref: UUID, award_ref: UUID, currency: str, terms: SettlementTerms) -> dict[str, Value]:
-    """Return the content of a settlement that is added to a promise in force; its digest is signed."""
-    return {"award": str(award_ref), "settlement": str(ref), "terms": terms.value(currency)}
+@dataclass(frozen=True, slots=True)
+class LaterTerms:
+    """A settlement that is added to a promise in force: what people sign when they cover and approve it.
+
+    `interest_minor` is what the creditor asks beside the principal; it is told, so that everybody sees what was
+    negotiated, and never raises what the fund pays above the verified principal.
+    """
+
+    ref: UUID
+    award_ref: UUID
+    currency: str
+    terms: SettlementTerms
+    interest_minor: int
+    first_month: date
+
+    def instalments(self) -> tuple[tuple[date, int], ...]:
+        """Return the months and amounts in which it falls due; they sum to its amount."""
+        return instalments(self.terms.amount_minor, self.terms.parts, self.first_month, self.currency)
+
+    def content(self) -> dict[str, Value]:
+        """Return the canonical content; `digest("settlement", content)` is what is signed."""
+        return {
+            "award": str(self.award_ref),
+            "instalments": [
+                {"amount": str(Money(minor, self.currency)), "month": month.isoformat()}
+                for month, minor in self.instalments()
+            ],
+            "interest": str(Money(self.interest_minor, self.currency)),
+            "repaid": "to the person, against proof",
+            "settlement": str(self.ref),
+            "terms": self.terms.value(self.currency),
+        }
+
+    def content_hash(self) -> bytes:
+        """Return the digest of the content."""
+        return digest("settlement", self.content())

@@ -98,3 +98,14 @@ def settlement_parts(amount_minor: int, parts: int, currency: str) -> tuple[int,
     if not amounts[-1]:
         raise AmountOutOfRange
     return amounts
+
+
+def instalments(amount_minor: int, parts: int, first: date, currency: str) -> tuple[tuple[date, int], ...]:
+    """Return the months and amounts in which a debt settlement falls due, from a first month on.
+
+    Raises:
+        NotInSteps, AmountOutOfRange: as for `settlement_parts`.
+
+    """
+    amounts = settlement_parts(amount_minor, parts, currency)
+    return tuple((month_after(first_of_month(first), n), amount) for n, amount in enumerate(amounts))

@@ -125,11 +125,12 @@ CHECK: Final = _table(
 AWARD: Final = _table(
     "draft",
     ("draft", "cover", "covered"),
+    ("draft", "withdraw", "withdrawn"),
     ("covered", "approve", "approved"),
     ("approved", "offer", "offered"),
     ("approved", "take_up", "taken_up"),
     ("offered", "take_up", "taken_up"),
-    ("offered", "decline", "declined"),
+    (("covered", "approved", "offered"), "decline", "declined"),
     ("offered", "lapse", "lapsed"),
     ("taken_up", "activate", "active"),
     ("active", "suspend", "suspended"),

@@ -25,6 +25,7 @@ from goldenbridge.core.steps import part_of_step
 from goldenbridge.core.trust import NotTheSigner, believe_past_approval
 
 PROMISE_STEPS: Final = ("cover", "approve", "offer")
+LATER_STEPS: Final = ("cover", "approve")
 
 
 class NotPromised(BridgeError):
@@ -50,8 +51,8 @@ class PromiseUnsigned(BridgeError):
 
 
 @dataclass(frozen=True)
-class SignedPromise:
-    """An award's content as its approvals signed it, and these approvals."""
+class SignedSettlement:
+    """A settlement that was added to a promise later: its content as it was signed, and its approvals."""
 
     content: Value
     approvals: tuple[Signed, ...]
@@ -61,10 +62,56 @@ class SignedPromise:
         return {"approvals": [signed_value(each) for each in self.approvals], "content": self.content}
 
     @classmethod
+    def from_value(cls, value: Value) -> SignedSettlement:
+        """The settlement of a canonical value; Malformed otherwise."""
+        fields = Fields(value)
+        settlement = cls(fields.take("content"), tuple(read_signed(each) for each in fields.items("approvals")))
+        fields.end()
+        settlement.amount()
+        return settlement
+
+    def ref(self) -> UUID:
+        """The settlement's own reference."""
+        return self._content().ref("settlement")
+
+    def award(self) -> UUID:
+        """The promise to which it was added."""
+        return self._content().ref("award")
+
+    def amount(self) -> Money:
+        """What the fund pays of the debt."""
+        amount, _, code = Fields(self._content().take("terms")).text("amount").partition(" ")
+        return Money.parse(amount, code)
+
+    def _content(self) -> Fields:
+        return Fields(self.content)
+
+
+@dataclass(frozen=True)
+class SignedPromise:
+    """An award's content as its approvals signed it, these approvals, and the settlements that were added later."""
+
+    content: Value
+    approvals: tuple[Signed, ...]
+    later: tuple[SignedSettlement, ...] = ()
+
+    def to_value(self) -> dict[str, Value]:
+        """The canonical value."""
+        return {
+            "approvals": [signed_value(each) for each in self.approvals],
+            "content": self.content,
+            "later": [each.to_value() for each in self.later],
+        }
+
+    @classmethod
     def from_value(cls, value: Value) -> SignedPromise:
         """The promise of a canonical value; Malformed otherwise."""
         fields = Fields(value)
-        promise = cls(fields.take("content"), tuple(read_signed(each) for each in fields.items("approvals")))
+        promise = cls(
+            fields.take("content"),
+            tuple(read_signed(each) for each in fields.items("approvals")),
+            tuple(SignedSettlement.from_value(each) for each in fields.items("later")),
+        )
         fields.end()
         promise.terms()
         return promise
@@ -80,7 +127,7 @@ class SignedPromise:
             award=fields.ref("award"),
             payee=fields.ref("payee"),
             recipient_key=fields.octets("recipient", length=32),
-            total=Money.parse(amount, code),
+            total=sum((each.amount() for each in self.later), Money.parse(amount, code)),
             has_left=has_left,
         )
 
@@ -128,27 +175,50 @@ def _check_payment(payment: PaymentContent, terms: PromiseTerms | None, currency
 
 
 def _check_signatures(promise: SignedPromise, directory: Directory) -> None:
+    """The promise, and each settlement that was added to it, is signed by people who might do so."""
+    terms = promise.terms()
+    content_hash = promise.content_hash()
+    _check_steps(Subject("award", terms.award, content_hash), terms.steps, promise.approvals, directory)
+    if len({later.ref() for later in promise.later}) != len(promise.later):
+        # The same settlement twice would pay a debt twice.
+        raise PromiseUnsigned(award=terms.award, step=LATER_STEPS[0])
+    for later in promise.later:
+        if later.award() != terms.award:
+            raise PromiseUnsigned(award=terms.award, step=LATER_STEPS[0])
+        subject = Subject("settlement", later.ref(), canonical.digest("settlement", later.content))
+        _check_steps(subject, LATER_STEPS, later.approvals, directory)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an approval must name: kind, reference and hash of the content."""
+
+    kind: str
+    ref: UUID
+    content_hash: bytes
+
+
+def _check_steps(subject: Subject, steps: Sequence[str], approvals: Sequence[Signed], directory: Directory) -> None:
     """Each step is signed over exactly this content by different people who might do so on the day of it.
 
     A promise runs for longer than some people stay: the directory keeps how those who left signed until they did.
     """
-    terms = promise.terms()
     deeds: list[Deed] = []
-    for step in terms.steps:
-        part, roles = part_of_step("award", step)
+    for step in steps:
+        part, roles = part_of_step(subject.kind, step)
         try:
-            person = believe_past_approval(_approval(promise, step, terms.award), directory, roles=roles)
+            person = believe_past_approval(_approval(subject, step, approvals), directory, roles=roles)
         except (UnknownKey, NotTheSigner) as error:
-            raise PromiseUnsigned(award=terms.award, step=step) from error
+            raise PromiseUnsigned(award=subject.ref, step=step) from error
         deed = Deed(person.ref, part, person.vouchers)
         check(deed, deeds)
         deeds.append(deed)
 
 
-def _approval(promise: SignedPromise, step: str, award: UUID) -> Signed:
-    content_hash = promise.content_hash()
-    for signed in promise.approvals:
+def _approval(subject: Subject, step: str, approvals: Sequence[Signed]) -> Signed:
+    wanted = (subject.kind, subject.ref, step, subject.content_hash)
+    for signed in approvals:
         said = read(Approval, signed.statement)
-        if (said.subject_kind, said.subject_ref, said.step, said.content_hash) == ("award", award, step, content_hash):
+        if (said.subject_kind, said.subject_ref, said.step, said.content_hash) == wanted:
             return signed
-    raise PromiseUnsigned(award=award, step=step)
+    raise PromiseUnsigned(award=subject.ref, step=step)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenbridge.core.entitlement import MalformedRule, MonthlyPay, month_after, settlement_parts
+from goldenbridge.core.entitlement import (
+    MalformedRule,
+    MonthlyPay,
+    first_of_month,
+    instalments,
+    month_after,
+    settlement_parts,
+)
 from goldenbridge.core.money import AmountOutOfRange, NotInSteps, is_whole_steps
 
 STEP = 5_000
@@ -93,3 +100,18 @@ def test_months_go_on_over_the_turn_of_the_year():
         date(2021, 1, 1),
         date(2022, 1, 1),
     ]
+
+
+@given(st.integers(1, 400), st.integers(1, 60), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_instalments_sum_to_the_settlement_and_fall_due_month_after_month(steps, parts, first):
+    if steps < parts:
+        with pytest.raises(AmountOutOfRange):
+            instalments(steps * 5_000, parts, first, "USD")
+        return
+
+    plan = instalments(steps * 5_000, parts, first, "USD")
+
+    assert sum(minor for _, minor in plan) == steps * 5_000
+    assert len(plan) == parts
+    assert all(minor > 0 and minor % 5_000 == 0 for _, minor in plan)
+    assert [month for month, _ in plan] == [month_after(first_of_month(first), n) for n in range(parts)]

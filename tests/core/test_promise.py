@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from goldenbridge.core import canonical, statements
-from goldenbridge.core.award import AwardTerms, SettlementTerms
+from goldenbridge.core.award import AwardTerms, LaterTerms, SettlementTerms
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.listing import Former
 from goldenbridge.core.matrix import Band, SamePerson
-from goldenbridge.core.promise import NotPromised, PromiseUnsigned, SignedPromise, check_promises
+from goldenbridge.core.promise import NotPromised, PromiseUnsigned, SignedPromise, SignedSettlement, check_promises
 from goldenbridge.core.runs import PaymentContent, RunContent
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.statements import Approval
@@ -192,3 +192,46 @@ def test_a_promise_reads_back_and_strange_content_is_refused(fund):
     for broken in ({}, {**TERMS.content(), "has_left": 1}, {**TERMS.content(), "recipient": "short"}):
         with pytest.raises(Malformed):
             SignedPromise.from_value({**value, "content": broken})
+
+
+LATER = LaterTerms(UUID(int=9), TERMS.ref, "EUR", SettlementTerms(UUID(int=3), 100_000, 50_000, 2), 5_000, DAY)
+
+
+def signed_later(fund, terms, people, *, steps=("cover", "approve")):
+    approvals = []
+    for step, person in zip(steps, people, strict=False):
+        said = Approval("settlement", terms.ref, terms.content_hash(), step, person.ref, DAY)
+        approvals.append(statements.sign(said, sign_seed=fund.keys[person.ref].sign_seed))
+    return SignedSettlement(terms.content(), tuple(approvals))
+
+
+def test_a_later_settlement_that_is_signed_may_be_paid_besides_and_no_more(fund):
+    """The promise is 2,000, the settlement 500 besides."""
+    people = money_people(fund, 3)
+    promise = replace(signed(fund, TERMS, people), later=(signed_later(fund, LATER, people),))
+
+    for steps_minor, fits in ((250_000, True), (255_000, False)):
+        run = replace(RUN, payments=(replace(PAYMENT, steps_minor=steps_minor),))
+        if fits:
+            check(fund, promise, people, run=run)
+        else:
+            with pytest.raises(NotPromised):
+                check(fund, promise, people, run=run)
+    value = canonical.decode(canonical.encode(promise.to_value()))
+    assert SignedPromise.from_value(value) == promise
+
+
+@pytest.mark.parametrize("flaw", ["unsigned", "one step", "changed", "of another promise", "twice"])
+def test_a_later_settlement_that_is_not_signed_as_it_stands_pays_nothing(fund, flaw):
+    people = money_people(fund, 3)
+    good = signed_later(fund, LATER, people)
+    later = {
+        "unsigned": (replace(good, approvals=()),),
+        "one step": (signed_later(fund, LATER, people, steps=("cover",)),),
+        "changed": (replace(good, content=replace(LATER, interest_minor=10_000).content()),),
+        "of another promise": (signed_later(fund, replace(LATER, award_ref=uuid4()), people),),
+        "twice": (good, good),
+    }[flaw]
+
+    with pytest.raises(PromiseUnsigned):
+        check(fund, replace(signed(fund, TERMS, people), later=later), people)

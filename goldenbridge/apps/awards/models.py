@@ -13,6 +13,9 @@ from goldenbridge.platform.models import RefModel, Stateful
 
 END_REASONS = ("placed", "term", "withdrawn", "revoked", "deceased", "exhausted")
 LIVE = ("due", "drawn", "paid")
+OVER = ("ended", "freed", "withdrawn")
+PROOFS = ("demand", "receipt", "court_order")
+"""By what a person shows that an instalment is owed or was paid; the paper itself stays with his caseworker, sealed."""
 
 
 def _in_steps(field: str, name: str) -> models.CheckConstraint:
@@ -51,7 +54,7 @@ class Award(RefModel, Stateful):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=sorted(AWARD.states)), name="award_state"),
             models.UniqueConstraint(
-                fields=["payee_ref"], condition=~Q(state__in=["ended", "freed"]), name="one_live_award_per_payee"
+                fields=["payee_ref"], condition=~Q(state__in=OVER), name="one_live_award_per_payee"
             ),
             models.CheckConstraint(condition=Q(months__lte=LONGEST_PROMISE), name="award_months"),
             _in_steps("monthly_minor", "award_monthly_steps"),
@@ -103,6 +106,9 @@ class Settlement(RefModel, Stateful):
     amount_minor = models.BigIntegerField()
     parts = models.PositiveSmallIntegerField()
     is_later = models.BooleanField(default=False)
+    # Of a later one: what the creditor asks beside the principal, and the month of the first instalment.
+    interest_minor = models.BigIntegerField(default=0)
+    first_month = models.DateField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
     content_hash = models.BinaryField()
     commitment_ref = models.UUIDField(null=True)
@@ -112,6 +118,11 @@ class Settlement(RefModel, Stateful):
             models.CheckConstraint(condition=Q(state__in=sorted(DEBT_SETTLEMENT.states)), name="settlement_state"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0, parts__gt=0), name="settlement_positive"),
             _in_steps("amount_minor", "settlement_steps"),
+            _in_steps("interest_minor", "settlement_interest_steps"),
+            models.CheckConstraint(
+                condition=Q(is_later=False, first_month__isnull=True) | Q(is_later=True, first_month__isnull=False),
+                name="settlement_later_has_a_first_month",
+            ),
         ]
 
 
@@ -127,11 +138,14 @@ class Entitlement(RefModel, Stateful):
     amount_minor = models.BigIntegerField()
     run_ref = models.UUIDField(null=True)
     draws = models.PositiveIntegerField(default=0)
+    # Of an instalment of a later settlement: by what the person has shown that it is owed or was paid.
+    proof = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=sorted(ENTITLEMENT.states)), name="entitlement_state"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="entitlement_positive"),
+            models.CheckConstraint(condition=Q(proof__in=["", *PROOFS]), name="entitlement_proof"),
             _in_steps("amount_minor", "entitlement_steps"),
             models.UniqueConstraint(
                 fields=["award", "month"],

@@ -19,6 +19,21 @@ def may_draft_award(actor: Actor) -> None:
     actor.must_have("signer", "caseworker", "approver")
 
 
+def may_withdraw_award(actor: Actor) -> None:
+    """Who drafts a promise, or would cover it, may give the draft up; nothing is set aside for it."""
+    actor.must_have("signer", "caseworker", "approver", "treasurer", "schedule")
+
+
+def may_settle_later(actor: Actor) -> None:
+    """Who leads the case writes down what was negotiated of a debt; that moves no money."""
+    actor.must_have("caseworker", "signer", "approver")
+
+
+def may_record_proof(actor: Actor) -> None:
+    """Who leads the case has seen the paper that an instalment is owed or was paid."""
+    actor.must_have("caseworker")
+
+
 def may_cover_award(actor: Actor) -> None:
     """Covering is a money step."""
     actor.must_have("approver", "treasurer")

@@ -9,17 +9,19 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
-from goldenbridge.apps.awards.models import Award, Entitlement, Settlement
+from goldenbridge.apps.awards.models import Award, Entitlement, Obligation, Settlement
 from goldenbridge.apps.awards.permissions import may_draw_entitlements, may_read_awards, may_see_totals
-from goldenbridge.apps.awards.terms import settlement_terms_of, terms_of
+from goldenbridge.apps.awards.terms import later_terms_of, settlement_terms_of, terms_of
 from goldenbridge.apps.ledger import queries as books
+from goldenbridge.core import cover
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.award import AwardTerms, settlement_content
+from goldenbridge.core.award import AwardTerms
 from goldenbridge.core.canonical import Value
+from goldenbridge.core.cover import WaysOut
 from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import AWARD, DEBT_SETTLEMENT
-from goldenbridge.core.promise import SignedPromise
+from goldenbridge.core.promise import SignedPromise, SignedSettlement
 from goldenbridge.core.statements import Signed
 
 OFFERED = ("covered", "approved", "offered", "taken_up")
@@ -39,6 +41,8 @@ class SettlementView:
     parts: int
     content_hash: bytes
     is_later: bool
+    interest_minor: int
+    first_month: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def _settlement_view(row: Settlement) -> SettlementView:
         parts=row.parts,
         content_hash=bytes(row.content_hash),
         is_later=row.is_later,
+        interest_minor=row.interest_minor,
+        first_month=row.first_month,
     )
 
 
@@ -171,7 +177,20 @@ def signed_promise(ref: UUID, *, actor: Actor) -> SignedPromise:
     may_read_awards(actor)
     terms = _terms(ref)
     given = approvals.approvals_of("award", ref, terms.content_hash())
-    return SignedPromise(terms.content(), tuple(Signed(each.statement, each.signature) for each in given))
+    later = Settlement.objects.select_related("obligation").filter(
+        award_id=ref, is_later=True, state__in=["approved", "paying", "settled"]
+    )
+    return SignedPromise(
+        terms.content(),
+        tuple(Signed(each.statement, each.signature) for each in given),
+        tuple(_signed_settlement(row) for row in later.order_by("ref")),
+    )
+
+
+def _signed_settlement(row: Settlement) -> SignedSettlement:
+    terms = later_terms_of(row)
+    given = approvals.approvals_of("settlement", row.ref, terms.content_hash())
+    return SignedSettlement(terms.content(), tuple(Signed(each.statement, each.signature) for each in given))
 
 
 def settlement(ref: UUID, *, actor: Actor) -> SettlementView:
@@ -189,9 +208,14 @@ def content_of_settlement(ref: UUID, *, actor: Actor) -> dict[str, Value]:
     row = Settlement.objects.select_related("obligation", "award").filter(ref=ref).first()
     if row is None:
         raise NotFound
-    return settlement_content(
-        ref=row.ref, award_ref=row.award_id, currency=row.award.currency, terms=settlement_terms_of(row)
-    )
+    return later_terms_of(row).content()
+
+
+def room_of(obligation_refs: Iterable[UUID], *, actor: Actor) -> dict[UUID, int]:
+    """Return what of each obligation is verified and not promised yet; unpromised ones are left out."""
+    may_read_awards(actor)
+    rows = Obligation.objects.filter(ref__in=list(obligation_refs))
+    return {row.ref: row.verified_minor - row.settled_minor for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +238,34 @@ class PotAfter:
         return max(0, self.promise_minor - self.free_minor)
 
 
+def ways_out(award: AwardView, *, actor: Actor) -> WaysOut | None:
+    """Return what could be covered now instead of a draft; None if it can be covered as it stands, or is no draft."""
+    may_read_awards(actor)
+    if award.state != "draft":
+        return None
+    return cover.ways_out(
+        free_minor=books.free_to_promise(award.currency, pot=award.pot),
+        monthly_minor=award.monthly_minor,
+        months=award.months,
+        pay_minor=award.promised_minor,
+        debts_minor=award.settled_minor,
+        currency=award.currency,
+    )
+
+
 def pot_after(ref: UUID, *, actor: Actor) -> PotAfter:
     """Return what the pot looks like once this promise is covered."""
     may_read_awards(actor)
     terms = _terms(ref)
     free = books.free_to_promise(terms.currency, pot=terms.pot)
     return PotAfter(terms.pot, terms.currency, free, terms.total_minor)
+
+
+def pot_after_settlement(award: AwardView, settlement: SettlementView, *, actor: Actor) -> PotAfter:
+    """Return what the pot looks like once a settlement that was added later is covered."""
+    may_read_awards(actor)
+    free = books.free_to_promise(award.currency, pot=award.pot)
+    return PotAfter(award.pot, award.currency, free, settlement.amount_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +288,7 @@ def due_entitlements(month: date, *, currency: str | None = None, pot: str | Non
     rows = Entitlement.objects.select_related("award").filter(
         state="due", month__lte=first_of_month(month), award__state__in=["active", "ended"]
     )
+    rows = rows.exclude(settlement__is_later=True, proof="")
     if currency is not None:
         rows = rows.filter(award__currency=currency)
     if pot is not None:
@@ -270,17 +317,27 @@ class EntitlementView:
     kind: str
     amount_minor: int
     state: str
+    settlement_ref: UUID | None = None
+    proof: str = ""
+    needs_proof: bool = False
 
 
 def entitlements(ref: UUID, *, actor: Actor) -> list[EntitlementView]:
     """Return what each month of a promise owes, cancelled months left out, the oldest first."""
     may_read_awards(actor)
-    rows = Entitlement.objects.filter(award_id=ref).exclude(state="cancelled").order_by("month", "settlement_id")
+    rows = Entitlement.objects.filter(award_id=ref).exclude(state="cancelled").select_related("settlement")
     return [
         EntitlementView(
-            row.ref, row.month, "pay" if row.settlement_id is None else "settlement", row.amount_minor, row.state
+            ref=row.ref,
+            month=row.month,
+            kind="pay" if row.settlement is None else "settlement",
+            amount_minor=row.amount_minor,
+            state=row.state,
+            settlement_ref=row.settlement_id,
+            proof=row.proof,
+            needs_proof=row.state == "due" and row.settlement is not None and row.settlement.is_later and not row.proof,
         )
-        for row in rows
+        for row in rows.order_by("month", "settlement_id")
     ]
 
 

@@ -35,6 +35,30 @@ class NothingPromised(BridgeError):
     sentence = words("A promise holds monthly pay, or a debt settlement, or both.")
 
 
+class InstalmentInThePast(BridgeError):
+    """The first instalment of a settlement would have been due in a month that is over."""
+
+    code = "instalment_in_the_past"
+    status = 422
+    sentence = words("The month of the first instalment is over. Choose this month or a later one.")
+
+
+class UnknownProof(BridgeError):
+    """An instalment is proved by one of a few papers."""
+
+    code = "unknown_proof"
+    status = 422
+    sentence = words("An instalment is proved by a demand, a receipt, or the order of a court.")
+
+
+class ProofMissing(BridgeError):
+    """An instalment of a debt would be paid before the person has shown proof of it."""
+
+    code = "proof_missing"
+    status = 409
+    sentence = words("A debt is repaid against proof. The proof of this instalment has not been recorded yet.")
+
+
 class UnknownReason(BridgeError):
     """A promise does not end for that reason."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from goldenbridge.apps.awards.models import Award, Settlement
-from goldenbridge.core.award import AwardTerms, SettlementTerms
+from goldenbridge.core.award import AwardTerms, LaterTerms, SettlementTerms
+from goldenbridge.core.errors import NotFound
 
 
 def terms_of(award: Award, settlements: Sequence[SettlementTerms]) -> AwardTerms:
@@ -30,3 +31,17 @@ def settlement_terms_of(settlement: Settlement) -> SettlementTerms:
     """Return the terms of one settlement."""
     obligation = settlement.obligation
     return SettlementTerms(obligation.ref, obligation.verified_minor, settlement.amount_minor, settlement.parts)
+
+
+def later_terms_of(settlement: Settlement) -> LaterTerms:
+    """Return what is signed of a settlement that was added to a promise in force; NotFound for any other."""
+    if settlement.first_month is None:
+        raise NotFound
+    return LaterTerms(
+        ref=settlement.ref,
+        award_ref=settlement.award_id,
+        currency=settlement.obligation.currency,
+        terms=settlement_terms_of(settlement),
+        interest_minor=settlement.interest_minor,
+        first_month=settlement.first_month,
+    )

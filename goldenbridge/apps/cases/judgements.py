@@ -67,8 +67,8 @@ def attestation_hash(case: Case) -> bytes:
     return bytes(found.content_hash)
 
 
-def attested_key(case: Case) -> bytes:
-    """The applicant's signing key, by the word of the two verifiers whose signatures are checked here once more.
+def attested(case: Case) -> attestation.Attestation:
+    """What two verifiers attested; their signatures are checked here once more, so that no row is simply believed.
 
     Raises WrongStatement when the attestation is another case's, and NotFound, ForgedSignature, UnknownKey.
     """
@@ -79,7 +79,13 @@ def attested_key(case: Case) -> bytes:
     said = trust.believe_attestation(bytes(found.statement), signatures, directory.current())
     if said.case != case.ref:
         raise WrongStatement
-    return said.applicant
+    return said
+
+
+def verified_minor(said: attestation.Attestation, obligation: Obligation) -> int:
+    """What an attestation verifies of an obligation, in minor units; 0 if nothing."""
+    steps = {(each.kind, each.currency): each.steps for each in said.obligations}
+    return steps.get((obligation.kind, obligation.currency), 0) * STEP_MINOR
 
 
 def deciding_part(case: Case) -> str:

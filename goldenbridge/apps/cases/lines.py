@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.awards.queries import AwardView
+from goldenbridge.core.cover import WaysOut
 from goldenbridge.core.statements import Signed
 
 
@@ -107,6 +108,7 @@ class CaseFacts:
     summary_generation: int
     candidate_ref: UUID | None
     award: AwardView | None
+    ways_out: WaysOut | None
     is_paid: bool
     obligations: tuple[ObligationLine, ...]
     questions: tuple[QuestionLine, ...]

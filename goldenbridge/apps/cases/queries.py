@@ -98,6 +98,7 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
     may_see_case(actor, case, has_seat=bool(mine))
     is_owner = case.owner_ref == actor.ref
     is_near = is_owner or bool(mine)
+    award = promises.award(case.award_ref, actor=actor) if case.award_ref and is_owner else None
     evidence = CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True).first()
     summary = CaseKey.objects.filter(case=case, compartment="summary").order_by("-generation").first()
     return CaseFacts(
@@ -106,7 +107,8 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
         has_summary=_has_summary(case, seats),
         summary_generation=summary.generation + 1 if summary else 1,
         candidate_ref=case.candidate_ref if is_owner else None,
-        award=promises.award(case.award_ref, actor=actor) if case.award_ref and is_owner else None,
+        award=award,
+        ways_out=promises.ways_out(award, actor=actor) if award else None,
         is_paid=is_owner and bool(paid_payees(payments.payments_of([case.payee_ref], actor=actor))),
         obligations=_obligations(case) if is_near else (),
         questions=_questions(case) if is_owner or "verifier" in mine else (),

@@ -39,6 +39,11 @@ OBLIGATION_WORDS = {
     "bank_loan": "Bank loan",
     "housing": "Housing",
 }
+PROOF_WORDS = {
+    "receipt": "a receipt: he has paid it",
+    "demand": "a demand: it is asked of him now",
+    "court_order": "the order of a court",
+}
 CHECK_WORDS = {"identity": "Who he is", "service": "His service", "obligation": "What he owes"}
 FOUND_WORDS = {"confirmed": "Confirmed", "contradicted": "Contradicted", "inconclusive": "Inconclusive"}
 OUTCOME_WORDS = {
@@ -220,6 +225,31 @@ class OfferForm(forms.Form):
     monthly = Amount("Monthly pay", required=False)
     months = forms.IntegerField(label="For how many months", min_value=0, max_value=36)
     valid_until = forms.DateField(label="May be accepted until", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class DebtForm(forms.Form):
+    """What was negotiated of a debt, after he left: how much, in which instalments, from when."""
+
+    obligation = forms.ChoiceField(label="Which debt")
+    amount = Amount("What the fund pays of it")
+    interest = Amount("Interest that the creditor asks besides", required=False)
+    parts = forms.IntegerField(label="In how many monthly instalments", min_value=1, max_value=36, initial=1)
+    first_month = forms.DateField(
+        label="First instalment in the month of", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ProofForm(forms.Form):
+    """By what an instalment is proved."""
+
+    entitlement = forms.UUIDField(widget=forms.HiddenInput)
+    proof = forms.ChoiceField(label="He has shown", choices=_choices(PROOF_WORDS, PROOF_WORDS))
+
+
+class GivenUpForm(forms.Form):
+    """Which settlement is given up."""
+
+    settlement = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class LeftForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from goldenbridge.web.desk.views import case, checks, coordination, deciding, offer, queue, runway, work
+from goldenbridge.web.desk.views import case, checks, coordination, debts, deciding, offer, queue, runway, work
 
 CASE = [
     path("", case.case, name="case"),
@@ -36,8 +36,13 @@ CASE = [
     path("decide/review", deciding.settle_review, name="settle_review"),
     path("offer/", offer.offer, name="offer"),
     path("offer/draft", offer.draft, name="draft_offer"),
+    path("offer/withdraw", offer.withdraw, name="withdraw_offer"),
     path("offer/tell", offer.tell, name="tell_offer"),
     path("offer/left", offer.left, name="left_service"),
+    path("debts/", debts.debts, name="debts"),
+    path("debts/draft", debts.draft, name="draft_settlement"),
+    path("debts/give-up", debts.give_up, name="withdraw_settlement"),
+    path("debts/proof", debts.prove, name="record_proof"),
     path("work/", work.path, name="work"),
     path("work/ask", work.ask, name="ask_about_work"),
     path("work/register", work.register, name="register_candidate"),

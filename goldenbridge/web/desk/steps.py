@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from goldenbridge.apps.cases.lines import CaseFacts
+from goldenbridge.core.cover import WaysOut
+from goldenbridge.web.staffbase.cover import missing_sentence, ways_sentences
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,30 @@ def _determination_step(facts: CaseFacts) -> Step:
 def _offer_step(facts: CaseFacts) -> Step:
     award = facts.award
     told = [each for each in facts.questions if award and each.kind == "offer" and each.subject_ref == award.ref]
-    if award is None or award.state in {"freed", "declined", "lapsed", "ended"}:
+    if award is None or award.state in {"freed", "ended", "withdrawn"}:
         return Step("Accepted. Draft the offer: pay for months, and what of the debt is settled.", "offer", "Draft")
-    if award.state in {"draft", "covered", "approved"} and not (award.state == "approved" and told):
-        return Step("The offer is drafted. Others must cover it, approve it and offer it before he hears of it.")
-    if award.state == "offered" and not told:
-        return Step("The offer is covered and approved. Tell the applicant its terms.", "offer", "Tell")
-    if award.state == "offered":
+    if facts.ways_out is not None:
+        return _uncovered_step(facts.ways_out, award.currency)
+    if award.state == "offered" and told:
         return Step(f"He has the offer and may accept it until {award.valid_until:%d %B %Y}.")
-    if award.state == "taken_up":
-        return Step("He has accepted. When he has left service, record the day.", "offer", "Record")
-    return Step("Nothing to do.")
+    if award.state == "approved" and told:
+        return Step("Nothing to do.")
+    waiting = "The offer is drafted. Others must cover it, approve it and offer it before he hears of it."
+    refused = "The offer was not taken up. Once a treasurer has given its cover back, you can draft another."
+    steps = {
+        **dict.fromkeys(("draft", "covered", "approved"), Step(waiting)),
+        **dict.fromkeys(("declined", "lapsed"), Step(refused)),
+        "offered": Step("The offer is covered and approved. Tell the applicant its terms.", "offer", "Tell"),
+        "taken_up": Step("He has accepted. When he has left service, record the day.", "offer", "Record"),
+    }
+    return steps.get(award.state, Step("Nothing to do."))
+
+
+def _uncovered_step(ways: WaysOut, currency: str) -> Step:
+    missing, first_way = missing_sentence(ways, currency), ways_sentences(ways, currency)[0]
+    return Step(
+        f"The offer cannot be covered: {missing} {first_way} Draft it anew, or give it up.", "offer", "Draft anew"
+    )
 
 
 def _active_step(facts: CaseFacts) -> Step:

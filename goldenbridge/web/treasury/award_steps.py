@@ -28,10 +28,15 @@ SIGNED: Final = {
 NEXT: Final = {"draft": "cover", "ended": "cover", "covered": "approve", "approved": "offer"}
 PLAIN: Final = {
     "free": ("Give the cover back", "What was set aside returns to the pot, and the promise is over."),
+    "withdraw": (
+        "Give this draft up",
+        "Nothing is set aside for it. Its caseworker can draft a smaller one.",
+    ),
     "suspend": ("Pause payments", "Nothing is paid until they are taken up again; what falls due stays owed."),
     "resume": ("Take payments up again", "What fell due meanwhile is owed."),
 }
 PLAIN_IN: Final = {
+    "draft": ("withdraw",),
     "covered": ("free",),
     "approved": ("free",),
     "declined": ("free",),
@@ -78,7 +83,11 @@ def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
         for name in PLAIN_IN.get(award.state, ())
     )
     signed, refusal = _award_step(award, actor) if has_cover else (None, "")
-    later = [_settlement_step(award, each, actor) for each in award.settlements if each.is_later]
+    later = [
+        _settlement_step(award, each, actor)
+        for each in award.settlements
+        if each.is_later and (has_cover or each.state != "negotiated")
+    ]
     return Steps(
         (*([signed] if signed else []), *(each for each in later if each)),
         plain,

@@ -18,6 +18,7 @@ from goldenbridge.core.paper import Paper
 from goldenbridge.web.base.charts import bar_chart
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import money_text
+from goldenbridge.web.staffbase.cover import ways_sentences
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury import award_steps, signing
 
@@ -29,10 +30,11 @@ LISTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "waiting": ("Waiting for a step", ("draft", "covered", "approved", "declined", "lapsed")),
     "offered": ("Offered", ("offered", "taken_up")),
     "active": ("In force", ("active", "suspended")),
-    "over": ("Over", ("ended", "freed")),
+    "over": ("Over", ("ended", "freed", "withdrawn")),
 }
 PLAIN_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "free": actions.free_award,
+    "withdraw": actions.withdraw_award,
     "suspend": actions.suspend_award,
     "resume": actions.resume_award,
 }
@@ -127,12 +129,14 @@ def settlement_paper(request: HttpRequest, ref: UUID, settlement_ref: UUID, step
 
 def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) -> HttpResponse:
     view = queries.award(ref, actor=request.actor)
-    after = queries.pot_after(ref, actor=request.actor) if view.state in {"draft", "ended"} else None
+    after = _after(view, request)
+    ways = queries.ways_out(view, actor=request.actor) if after and after.missing_minor else None
     has_cover = after is None or not after.missing_minor
     page = {
         "award": view,
         "after": after,
         "chart": _chart(after) if after else None,
+        "ways": ways_sentences(ways, view.currency) if ways else [],
         "steps": award_steps.steps_for(view, actor=request.actor, has_cover=has_cover),
         "taken": award_steps.taken(view),
         "months": queries.entitlements(ref, actor=request.actor),
@@ -143,12 +147,20 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
     return render(request, "treasury/award.html", page, status=error.status if error else 200)
 
 
+def _after(view: queries.AwardView, request: HttpRequest) -> queries.PotAfter | None:
+    """What the pot looks like after the step that sets money aside next; None if no such step waits."""
+    if view.state in {"draft", "ended"}:
+        return queries.pot_after(view.ref, actor=request.actor)
+    waiting = [each for each in view.settlements if each.is_later and each.state == "negotiated"]
+    return queries.pot_after_settlement(view, waiting[0], actor=request.actor) if waiting else None
+
+
 def _chart(after: queries.PotAfter) -> Any:
     return bar_chart(
         f"The pot {after.pot} before and after",
         [
             ("Free to promise now", after.free_minor),
-            ("This promise", after.promise_minor),
+            ("What is set aside", after.promise_minor),
             ("Missing" if after.missing_minor else "Free afterwards", after.missing_minor or after.after_minor),
         ],
         value_text=lambda minor: money_text(minor, after.currency, exact=True),

@@ -71,6 +71,25 @@ class Office:
         actions.activate_award(ref, left_on=left_on, actor=SCHEDULE)
         return ref
 
+    def settles(self, ref: UUID, terms: SettlementTerms, *, first_month=date(2020, 9, 1), **changes):
+        """Write a settlement down that was negotiated for a promise in force."""
+        drafter = self.actor(self.caseworker)
+        return actions.draft_settlement(ref, terms=terms, first_month=first_month, actor=drafter, **changes)
+
+    def settle_step(self, name: str, ref: UUID, person: Staff):
+        """Cover or approve a later settlement."""
+        content_hash = queries.settlement(ref, actor=self.actor(person)).content_hash
+        signed = self.sign(person, kind="settlement", ref=ref, content_hash=content_hash, step=name)
+        act = {"cover": actions.cover_settlement, "approve": actions.approve_settlement}[name]
+        return act(ref, **signed, actor=self.actor(person))
+
+    def settled(self, ref: UUID, terms: SettlementTerms, **changes) -> UUID:
+        """A later settlement that is covered and approved."""
+        settlement_ref = self.settles(ref, terms, **changes).ref
+        self.settle_step("cover", settlement_ref, self.coverer)
+        self.settle_step("approve", settlement_ref, self.approver)
+        return settlement_ref
+
     def state(self, ref: UUID) -> str:
         return queries.award(ref, actor=self.actor(self.coverer)).state
 

@@ -21,6 +21,7 @@ class Journey:
         self.dove = house["dove"]
         self.currency = "USD"
         self.owed = {"service_contract": 500_000}
+        self.settle_minor = None
 
     @property
     def hands(self):
@@ -104,6 +105,7 @@ class Journey:
             monthly_minor=50_000,
             months=6,
             until=clock.today() + timedelta(days=21),
+            settle_minor=self.settle_minor,
         )
         return self
 

@@ -297,3 +297,25 @@ def test_a_list_shows_references_and_states_and_nothing_told(journey):
     assert str(journey.ref)[:8] in shown
     for told in ("service_contract", "5,000", "serving"):
         assert told not in shown
+
+
+def test_the_case_says_what_is_missing_and_begins_a_smaller_offer_from_the_draft(journey):
+    journey.drafted(cleared_minor=620_000)
+
+    step = lead(page(journey.dove, "case", journey.ref))
+    offer = page(journey.dove, "offer", journey.ref).content.decode()
+
+    assert step.startswith("The offer cannot be covered: $1,800.00 is missing.")
+    assert "It can be covered for 2 months." in step
+    assert "It can be covered with $3,200.00 for the debts." in offer
+    assert '<input type="number" name="months" value="2"' in offer
+    assert 'value="5000"' in offer
+
+
+def test_a_draft_is_given_up_on_the_page_of_the_offer(journey):
+    journey.drafted(cleared_minor=620_000)
+
+    given_up = post(journey.dove, "withdraw_offer", journey.ref)
+
+    assert given_up.status_code == 303
+    assert lead(page(journey.dove, "case", journey.ref)).startswith("Accepted. Draft the offer")

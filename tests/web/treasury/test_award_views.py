@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from goldenbridge.apps.awards import actions, queries
+from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.award import SettlementTerms
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.paper import Paper
@@ -70,7 +71,7 @@ def test_a_promise_goes_from_draft_to_offered_through_the_pages(house, grouse, h
     ref = draft(house)
     page = f"{LIST}/{ref}"
     before = text_of(grouse.get(page))
-    assert "Free to promise now $10,000.00 This promise $4,500.00 Free afterwards $5,500.00" in before
+    assert "Free to promise now $10,000.00 What is set aside $4,500.00 Free afterwards $5,500.00" in before
 
     covered = grouse.post(f"{page}/cover", signed(house, "grouse", ref, "cover"))
     refused = text_of(grouse.get(page))
@@ -209,3 +210,68 @@ def test_what_waits_is_on_the_first_page(house, grouse):
     draft(house)
 
     assert "Promises to cover" in text_of(grouse.get("/staff/"))
+
+
+def test_an_offer_that_cannot_be_covered_names_the_ways_out_and_can_be_given_up(house, grouse):
+    """Twelve months at 1,000 and a debt of 1,500 are 13,500; 10,000 are free."""
+    ref = draft(house, monthly_minor=100_000, months=12)
+
+    page = text_of(grouse.get(f"{LIST}/{ref}"))
+    answer = grouse.post(f"{LIST}/{ref}/withdraw")
+
+    assert "It can be covered for 8 months." in page
+    assert "It can be covered with $700.00 a month." in page
+    assert answer.status_code == 303
+    assert queries.award(ref, actor=house["grouse"].actor).state == "withdrawn"
+    assert "Over (1)" in text_of(grouse.get(LIST))
+
+
+def test_a_later_settlement_is_covered_and_approved_on_the_page_of_its_promise(house, grouse, heron):
+    ref = in_force(house)
+    row = settle_later(house, ref, 200_000)
+    page = f"{LIST}/{ref}"
+
+    before = text_of(grouse.get(page))
+    covered = grouse.post(f"{page}/settlements/{row.ref}/cover", signed_later(house, "grouse", row.ref, "cover"))
+    approved = heron.post(f"{page}/settlements/{row.ref}/approve", signed_later(house, "heron", row.ref, "approve"))
+
+    assert "Free to promise now $7,000.00 What is set aside $2,000.00 Free afterwards $5,000.00" in before
+    assert "Cover this later settlement" in before
+    assert [covered.status_code, approved.status_code] == [303, 303]
+    assert "debt, waits for proof $1,000.00" in text_of(grouse.get(page))
+
+
+def test_a_later_settlement_without_cover_names_what_is_missing(house, grouse):
+    ref = in_force(house)
+    settle_later(house, ref, 900_000)
+
+    page = text_of(grouse.get(f"{LIST}/{ref}"))
+
+    assert "$2,000.00 is missing in General." in page
+    assert "Cover this later settlement" not in page
+
+
+def in_force(house):
+    """A promise in force: 3,000 of the 10,000 are set aside for it."""
+    ref = draft(house, settlements=[])
+    for name, act in (("grouse", "cover"), ("heron", "approve"), ("heron", "offer")):
+        step = {"cover": actions.cover_award, "approve": actions.approve_award, "offer": actions.offer_award}[act]
+        step(ref, **given(house, name, ref, act), actor=house[name].actor)
+    actions.take_up_award(ref, actor=SCHEDULE)
+    actions.activate_award(ref, left_on=clock.today(), actor=SCHEDULE)
+    return ref
+
+
+def given(house, name, ref, step):
+    return house[name].approve("award", ref, queries.award(ref, actor=house[name].actor).content_hash, step)
+
+
+def settle_later(house, ref, amount_minor):
+    terms = SettlementTerms(uuid4(), amount_minor, amount_minor, 2)
+    return actions.draft_settlement(ref, terms=terms, first_month=clock.today(), actor=house["dove"].actor)
+
+
+def signed_later(house, name, ref, step):
+    content_hash = queries.settlement(ref, actor=house[name].actor).content_hash
+    approval = house[name].approve("settlement", ref, content_hash, step)
+    return {key: b64(value) for key, value in approval.items()}

@@ -1,11 +1,10 @@
 """Everything that changes a promise."""
 
-from goldenbridge.apps.awards.actions.drafting import draft_award, draft_settlement, reopen_award
+from goldenbridge.apps.awards.actions.drafting import draft_award, reopen_award
 from goldenbridge.apps.awards.actions.paying import (
     activate_award,
     draw_entitlements,
     end_award,
-    entitle_settlement,
     pay_entitlements,
     resume_award,
     suspend_award,
@@ -13,14 +12,20 @@ from goldenbridge.apps.awards.actions.paying import (
 )
 from goldenbridge.apps.awards.actions.promising import (
     approve_award,
-    approve_settlement,
     cover_award,
-    cover_settlement,
     decline_award,
     free_award,
     lapse_awards,
     offer_award,
     take_up_award,
+    withdraw_award,
+)
+from goldenbridge.apps.awards.actions.settling import (
+    approve_settlement,
+    cover_settlement,
+    draft_settlement,
+    record_proof,
+    withdraw_settlement,
 )
 from goldenbridge.core.award import SettlementTerms
 
@@ -36,14 +41,16 @@ __all__ = [
     "draft_settlement",
     "draw_entitlements",
     "end_award",
-    "entitle_settlement",
     "free_award",
     "lapse_awards",
     "offer_award",
     "pay_entitlements",
+    "record_proof",
     "reopen_award",
     "resume_award",
     "suspend_award",
     "take_up_award",
     "undraw_entitlements",
+    "withdraw_award",
+    "withdraw_settlement",
 ]

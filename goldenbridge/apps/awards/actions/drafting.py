@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from goldenbridge.apps.awards.models import Award, Obligation, Settlement
+from goldenbridge.apps.awards.models import OVER, Award, Obligation, Settlement
 from goldenbridge.apps.awards.permissions import may_draft_award
 from goldenbridge.apps.awards.refusals import (
     AboveVerifiedPrincipal,
@@ -18,15 +18,13 @@ from goldenbridge.apps.awards.rows import locked
 from goldenbridge.apps.awards.terms import terms_of
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.award import SettlementTerms, settlement_content
+from goldenbridge.core.award import SettlementTerms
 from goldenbridge.core.canonical import digest
 from goldenbridge.core.entitlement import MonthlyPay, settlement_parts
 from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.core.money import Money, require_steps
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.platform import clock, trail
-
-OVER: Final = ("ended", "freed")
 
 GUARDED_DAYS: Final = 90
 """How long after a job began its loss may bring the promise back."""
@@ -89,7 +87,7 @@ def _save_draft(award: Award, settlements: Sequence[SettlementTerms]) -> None:
     award.content_hash = terms_of(award, settlements).content_hash()
     award.save(force_insert=True)
     for terms in settlements:
-        _add_settlement(award, terms)
+        add_settlement(award, terms).save(force_insert=True)
 
 
 def _require_free(payee_ref: UUID, valid_until: date) -> None:
@@ -128,7 +126,14 @@ def _obligation(award: Award, terms: SettlementTerms) -> Obligation:
     return obligation
 
 
-def _add_settlement(award: Award, terms: SettlementTerms, *, is_later: bool = False) -> Settlement:
+def add_settlement(award: Award, terms: SettlementTerms) -> Settlement:
+    """Write a settlement down, unsaved, and take its room of what is verified of the obligation.
+
+    Raises:
+        AboveVerifiedPrincipal, ObligationDiffers: it does not fit its verified obligation.
+        NotInSteps, AmountOutOfRange: its amount cannot be paid in so many parts.
+
+    """
     settlement_parts(terms.amount_minor, terms.parts, award.currency)
     obligation = _obligation(award, terms)
     left = obligation.verified_minor - obligation.settled_minor
@@ -143,31 +148,11 @@ def _add_settlement(award: Award, terms: SettlementTerms, *, is_later: bool = Fa
         step_minor=award.step_minor,
         amount_minor=terms.amount_minor,
         parts=terms.parts,
-        is_later=is_later,
         round=award.round,
+        content_hash=digest("settlement", terms.value(award.currency)),
     )
-    content = settlement_content(ref=settlement.ref, award_ref=award.ref, currency=award.currency, terms=terms)
-    settlement.content_hash = digest("settlement", content)
     settlement.move("verify_obligation")
     settlement.move("negotiate")
-    settlement.save(force_insert=True)
-    return settlement
-
-
-@atomic_with_retry
-def draft_settlement(award_ref: UUID, *, terms: SettlementTerms, actor: Actor) -> Settlement:
-    """Add a settlement to a promise that is in force; it is covered and approved by itself.
-
-    Raises:
-        AboveVerifiedPrincipal, ObligationDiffers: it does not fit its verified obligation.
-
-    """
-    may_draft_award(actor)
-    award = locked(award_ref)
-    if award.state not in {"taken_up", "active"}:
-        raise ForbiddenMove(state=award.state, verb="settle")
-    settlement = _add_settlement(award, terms, is_later=True)
-    trail.record("settlement.drafted", settlement.ref, actor=actor.ref)
     return settlement
 
 

@@ -8,20 +8,21 @@ from uuid import UUID
 from django.db.models import Sum
 
 from goldenbridge.apps.awards.actions.promising import reject
-from goldenbridge.apps.awards.models import END_REASONS, Award, Entitlement, Settlement
+from goldenbridge.apps.awards.actions.settling import entitle_parts
+from goldenbridge.apps.awards.models import END_REASONS, Award, Entitlement
 from goldenbridge.apps.awards.permissions import (
     may_activate_award,
     may_draw_entitlements,
     may_end_award,
     may_suspend_award,
 )
-from goldenbridge.apps.awards.refusals import UnknownReason
+from goldenbridge.apps.awards.refusals import ProofMissing, UnknownReason
 from goldenbridge.apps.awards.rows import locked
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.entitlement import first_of_month, month_after, settlement_parts
+from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.core.errors import ForbiddenMove, NotFound
 from goldenbridge.platform import trail
 
@@ -39,7 +40,7 @@ def activate_award(ref: UUID, *, left_on: date, actor: Actor) -> Award:
     if award.rule:
         _entitle(award, award.rule.schedule(left_on))
     for settlement in award.settlements.filter(state="approved", round=award.round):
-        _entitle_parts(award, settlement, first_of_month(left_on))
+        entitle_parts(settlement, from_month=settlement.first_month or left_on)
     award.save(update_fields=["state", "left_on", "entitled_minor"])
     trail.record("award.activated", award.ref, actor=actor.ref)
     return award
@@ -51,36 +52,6 @@ def _entitle(award: Award, schedule: Sequence[tuple[date, int]]) -> None:
         Entitlement(award=award, month=month, amount_minor=minor, step_minor=award.step_minor)
         for month, minor in schedule
     )
-
-
-def _entitle_parts(award: Award, settlement: Settlement, first: date) -> None:
-    amounts = settlement_parts(settlement.amount_minor, settlement.parts, award.currency)
-    Entitlement.objects.bulk_create(
-        Entitlement(
-            award=award,
-            settlement=settlement,
-            part=number,
-            month=month_after(first, number),
-            amount_minor=minor,
-            step_minor=award.step_minor,
-        )
-        for number, minor in enumerate(amounts)
-    )
-
-
-@atomic_with_retry
-def entitle_settlement(ref: UUID, *, month: date, actor: Actor) -> Settlement:
-    """Write down the parts of an approved settlement that was added to a promise in force, from a month on."""
-    settlement = Settlement.objects.select_for_update().filter(ref=ref, is_later=True).first()
-    if settlement is None:
-        raise NotFound
-    may_activate_award(actor)
-    if settlement.state != "approved" or settlement.award.state != "active":
-        raise ForbiddenMove(state=settlement.state, verb="pay")
-    if not settlement.entitlements.exists():
-        _entitle_parts(settlement.award, settlement, first_of_month(month))
-        trail.record("settlement.entitled", settlement.ref, actor=actor.ref)
-    return settlement
 
 
 @atomic_with_retry
@@ -142,6 +113,8 @@ def draw_entitlements(refs: Sequence[UUID], *, run_ref: UUID, actor: Actor) -> l
     for entitlement in fresh:
         if entitlement.award.state not in {"active", "ended"}:
             raise ForbiddenMove(state=entitlement.award.state, verb="draw")
+        if entitlement.settlement and entitlement.settlement.is_later and not entitlement.proof:
+            raise ProofMissing
         entitlement.move("draw")
         entitlement.run_ref = run_ref
         entitlement.draws += 1

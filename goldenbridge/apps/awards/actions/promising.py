@@ -12,21 +12,15 @@ from goldenbridge.apps.awards.permissions import (
     may_free_award,
     may_lapse_awards,
     may_offer_award,
+    may_withdraw_award,
 )
 from goldenbridge.apps.awards.refusals import OfferExpired
 from goldenbridge.apps.awards.rows import locked
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.platform import clock, trail
-
-
-def _locked_settlement(ref: UUID) -> Settlement:
-    settlement = Settlement.objects.select_for_update().filter(ref=ref, is_later=True).first()
-    if settlement is None:
-        raise NotFound
-    return settlement
 
 
 def _sign(award: Award, step: str, statement: bytes, signature: bytes, actor: Actor) -> None:
@@ -156,6 +150,23 @@ def take_up_award(ref: UUID, *, actor: Actor) -> Award:
 
 
 @atomic_with_retry
+def withdraw_award(ref: UUID, *, actor: Actor) -> Award:
+    """Give a draft up, for which nothing was set aside: another can be drafted, smaller or later."""
+    award = locked(ref)
+    may_withdraw_award(actor)
+    _withdraw(award, actor=actor)
+    return award
+
+
+def _withdraw(award: Award, *, actor: Actor) -> None:
+    award.move("withdraw")
+    award.save(update_fields=["state"])
+    for settlement in _with_award(award):
+        reject(settlement, actor=actor)
+    trail.record("award.withdrawn", award.ref, actor=actor.ref)
+
+
+@atomic_with_retry
 def decline_award(ref: UUID, *, actor: Actor) -> Award:
     """Record that the applicant declines; a person gives the cover back afterwards (`free_award`)."""
     award = locked(ref)
@@ -168,9 +179,15 @@ def decline_award(ref: UUID, *, actor: Actor) -> Award:
 
 @atomic_with_retry
 def lapse_awards(*, actor: Actor) -> list[UUID]:
-    """Let offers lapse whose last day is over; their cover stays until a person gives it back. Returns them."""
+    """Let offers lapse whose last day is over; their cover stays until a person gives it back. Returns them.
+
+    Drafts that nobody covered in time are given up too; they had no cover.
+    """
     may_lapse_awards(actor)
     lapsed = []
+    drafts = Award.objects.select_for_update().filter(state="draft", has_left=False, valid_until__lt=clock.today())
+    for award in drafts.order_by("ref"):
+        _withdraw(award, actor=actor)
     for award in Award.objects.select_for_update().filter(state="offered", valid_until__lt=clock.today()):
         award.move("lapse")
         award.save(update_fields=["state"])
@@ -203,49 +220,3 @@ def reject(settlement: Settlement, *, actor: Actor) -> None:
     obligation = Obligation.objects.select_for_update().get(ref=settlement.obligation_id)
     obligation.settled_minor -= settlement.amount_minor
     obligation.save(update_fields=["settled_minor"])
-
-
-@atomic_with_retry
-def cover_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Settlement:
-    """Set aside a settlement that was added to a promise in force.
-
-    Raises:
-        Insolvent, ReserveBelowNought: as for `cover_award`.
-
-    """
-    settlement = _locked_settlement(ref)
-    may_cover_award(actor)
-    settlement.move("cover")
-    _sign_settlement(settlement, "cover", statement, signature, actor)
-    award, key = settlement.award, f"settlement:{settlement.ref}"
-    settlement.commitment_ref = ledger.commit(
-        amount_minor=settlement.amount_minor, currency=award.currency, pot=award.pot, key=key, actor=actor
-    )
-    settlement.save(update_fields=["state", "commitment_ref"])
-    trail.record("settlement.covered", settlement.ref, actor=actor.ref)
-    return settlement
-
-
-def _sign_settlement(settlement: Settlement, step: str, statement: bytes, signature: bytes, actor: Actor) -> None:
-    approvals.record_approval(
-        kind="settlement",
-        subject_ref=settlement.ref,
-        content_hash=bytes(settlement.content_hash),
-        step=step,
-        statement=statement,
-        signature=signature,
-        actor=actor,
-        related=[settlement.award_id],
-    )
-
-
-@atomic_with_retry
-def approve_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Settlement:
-    """Approve a settlement that was added to a promise in force; by another person than the one who covered it."""
-    settlement = _locked_settlement(ref)
-    may_approve_award(actor)
-    settlement.move("approve")
-    _sign_settlement(settlement, "approve", statement, signature, actor)
-    settlement.save(update_fields=["state"])
-    trail.record("settlement.approved", settlement.ref, actor=actor.ref)
-    return settlement

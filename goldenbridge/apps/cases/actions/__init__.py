@@ -13,6 +13,7 @@ from goldenbridge.apps.cases.actions.judging import (
 )
 from goldenbridge.apps.cases.actions.keeping import end_due_accesses, expire_keys, renew_accesses
 from goldenbridge.apps.cases.actions.opening import ask_duty, give_case, open_case, open_compartment
+from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
     SettlementDraft,
     ask_about_introduction,
@@ -21,6 +22,7 @@ from goldenbridge.apps.cases.actions.support import (
     draft_offer,
     record_left_service,
     tell_offer,
+    withdraw_offer,
 )
 from goldenbridge.apps.cases.actions.talks import (
     ask_applicant,
@@ -59,6 +61,7 @@ __all__ = [
     "destroy_due_evidence",
     "determine",
     "draft_offer",
+    "draft_settlement",
     "end_due_accesses",
     "expire_keys",
     "give_case",
@@ -73,6 +76,7 @@ __all__ = [
     "push_statuses",
     "record_finding",
     "record_left_service",
+    "record_proof",
     "record_service",
     "refresh_statuses",
     "renew_accesses",
@@ -87,6 +91,8 @@ __all__ = [
     "take_seat",
     "tell_offer",
     "withdraw_case",
+    "withdraw_offer",
+    "withdraw_settlement",
     "write_note",
     "write_reply",
 ]

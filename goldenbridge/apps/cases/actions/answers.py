@@ -110,7 +110,9 @@ def _withdraw(case: Case, answer: intake.HandedAnswer, actor: Actor) -> None:
     if case.state not in MORTAL | LIVE:
         return
     state = promises.award(case.award_ref, actor=actor).state if case.award_ref else ""
-    if state == "offered":
+    if state == "draft":
+        awards.withdraw_award(case.award_ref, actor=actor)
+    elif state in {"covered", "approved", "offered"}:
         awards.decline_award(case.award_ref, actor=actor)
     elif state in {"taken_up", "active", "suspended"}:
         awards.end_award(case.award_ref, reason="withdrawn", on=clock.today(), actor=actor)
@@ -190,7 +192,7 @@ def _settle_offer(question: Question, actor: Actor) -> None:
     try:
         if question.choice == "accepted" and state in {"offered", "approved"}:
             awards.take_up_award(question.subject_ref, actor=actor)
-        elif question.choice == "declined" and state == "offered":
+        elif question.choice == "declined" and state in {"offered", "approved"}:
             awards.decline_award(question.subject_ref, actor=actor)
     except BridgeError as error:
         # The offer may have lapsed between the answer and this tick; the caseworker sees that it was answered too late.

@@ -13,17 +13,19 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked_case
-from goldenbridge.apps.cases.judgements import attested_key
+from goldenbridge.apps.cases.judgements import attested, verified_minor
 from goldenbridge.apps.cases.models import Attestation, Case, Determination, Obligation, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.attestation import Attestation as AttestationStatement
 from goldenbridge.core.errors import BridgeError, NotFound, words
 from goldenbridge.core.sealing import Purpose
 from goldenbridge.platform import clock, trail
 
 ACCEPTED = frozenset({"accepted", "accepted_with_conditions"})
-OVER = frozenset({"freed", "declined", "lapsed", "ended"})
+OVER = frozenset({"freed", "declined", "lapsed", "ended", "withdrawn"})
+MAY_DRAFT = frozenset({"draft", "freed", "ended", "withdrawn"})
 OUTSIDE = frozenset({"dismissed", "left_without_leave"})
 
 
@@ -96,22 +98,25 @@ def draft_offer(
     valid_until: date,
     actor: Actor,
 ) -> Case:
-    """Draft an offer on the grounds of the signed determination; covering, approving and offering are others' steps."""
+    """Draft an offer on the grounds of the signed determination; covering, approving and offering are others' steps.
+
+    A draft that nobody has covered gives way to the new one.
+    """
     case = locked_case(case_ref)
     may_lead_case(actor, case)
     grounds = Determination.objects.filter(case=case, round=case.round, completed_on__isnull=False).first()
     if case.state not in ACCEPTED or grounds is None:
         raise NotAccepted
-    if case.award_ref is not None and promises.award(case.award_ref, actor=actor).state not in OVER:
-        raise AlreadyPromised
+    _make_room(case, actor=actor)
+    said = attested(case)
     award = awards.draft_award(
         payee_ref=case.payee_ref,
-        recipient_key=attested_key(case),
+        recipient_key=said.applicant,
         pot=pot,
         currency=currency,
         monthly_minor=monthly_minor,
         months=months,
-        settlements=[_terms(case, draft) for draft in settlements],
+        settlements=[settlement_terms(case, said, draft) for draft in settlements],
         valid_until=valid_until,
         grounds=bytes(grounds.content_hash),
         has_left=case.service_status in OUTSIDE,
@@ -121,6 +126,27 @@ def draft_offer(
     case.save(update_fields=["award_ref"])
     approvals.push_parts(from_ref=case.ref, to_ref=award.ref, near="case", actor=actor)
     trail.record("offer.drafted", case.ref, actor=actor.ref)
+    return case
+
+
+def _make_room(case: Case, *, actor: Actor) -> None:
+    """Give up a draft that nobody has covered; refuse to draft beside a promise whose cover stands."""
+    state = promises.award(case.award_ref, actor=actor).state if case.award_ref else "withdrawn"
+    if state not in MAY_DRAFT:
+        raise AlreadyPromised
+    if state == "draft":
+        awards.withdraw_award(case.award_ref, actor=actor)
+
+
+@transaction.atomic
+def withdraw_offer(case_ref: UUID, *, actor: Actor) -> Case:
+    """Give up a draft that nobody has covered; the applicant never heard of it."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.award_ref is None:
+        raise NotFound
+    awards.withdraw_award(case.award_ref, actor=actor)
+    trail.record("offer.withdrawn", case.ref, actor=actor.ref)
     return case
 
 
@@ -199,13 +225,14 @@ def close_case(case_ref: UUID, *, actor: Actor) -> Case:
     return case
 
 
-def _terms(case: Case, draft: SettlementDraft) -> awards.SettlementTerms:
+def settlement_terms(case: Case, said: AttestationStatement, draft: SettlementDraft) -> awards.SettlementTerms:
+    """The terms of a settlement, its principal as two verifiers attested it; ObligationNotVerified if they did not."""
     obligation = Obligation.objects.filter(case=case, ref=draft.obligation_ref).first()
-    if obligation is None or not obligation.verified_minor:
+    if obligation is None or not obligation.verified_minor or not verified_minor(said, obligation):
         raise ObligationNotVerified
     return awards.SettlementTerms(
         obligation_ref=obligation.ref,
-        verified_minor=obligation.verified_minor,
+        verified_minor=verified_minor(said, obligation),
         amount_minor=draft.amount_minor,
         parts=draft.parts,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,25 +14,48 @@ from django.views.decorators.http import require_GET
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.actions import SettlementDraft
-from goldenbridge.apps.cases.actions.support import ACCEPTED, OVER
+from goldenbridge.apps.cases.actions.support import ACCEPTED, MAY_DRAFT
 from goldenbridge.apps.cases.lines import CaseFacts
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.platform import clock
 from goldenbridge.web.base.formats import day_text, money_text
-from goldenbridge.web.desk.forms import OBLIGATION_WORDS, Amount, LeftForm, LetterForm, OfferForm
+from goldenbridge.web.desk.forms import MINOR, OBLIGATION_WORDS, Amount, LeftForm, LetterForm, OfferForm
 from goldenbridge.web.desk.frame import deed, filled
 from goldenbridge.web.desk.views.case import words_of
+from goldenbridge.web.staffbase.cover import missing_sentence, ways_sentences
 from goldenbridge.web.staffbase.pages import staff_page
 
 
 def _offer_form(case: CaseFacts, data: object = None) -> OfferForm:
-    form = OfferForm(data)
+    form = OfferForm(data, initial=_drafted_terms(case))
     form.fields["pot"].choices = [(pot, pot) for pot in books.pots(settings.CURRENCIES[0])]
     for obligation in case.obligations:
         if obligation.verified_minor:
             label = f"Settle of: {OBLIGATION_WORDS[obligation.kind].lower()}"
             form.fields[f"settle_{obligation.ref}"] = Amount(label, required=False)
+            form.fields[f"parts_{obligation.ref}"] = forms.IntegerField(
+                label="in how many monthly parts", min_value=1, max_value=36, initial=1, required=False
+            )
     return form
+
+
+def _drafted_terms(case: CaseFacts) -> dict[str, object]:
+    """The draft as it stands, with as many months as can be covered, to begin a smaller one from."""
+    award = case.award
+    if award is None or award.state != "draft":
+        return {}
+    settled = {f"settle_{each.obligation_ref}": each.amount_minor // MINOR for each in award.settlements}
+    parts = {f"parts_{each.obligation_ref}": each.parts for each in award.settlements}
+    return (
+        settled
+        | parts
+        | {
+            "pot": award.pot,
+            "monthly": award.monthly_minor // MINOR or "",
+            "months": (case.ways_out.months if case.ways_out else 0) or award.months,
+            "valid_until": award.valid_until.isoformat(),
+        }
+    )
 
 
 def offer_letter(case: CaseFacts) -> str:
@@ -58,7 +82,9 @@ def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     words = words_of(request, case, refused) | {
         "form": _offer_form(case, request.POST if request.method == "POST" else None),
         "letter": offer_letter(case),
-        "may_draft": case.state in ACCEPTED and (case.award is None or case.award.state in OVER),
+        "may_draft": case.state in ACCEPTED and (case.award is None or case.award.state in MAY_DRAFT),
+        "missing": missing_sentence(case.ways_out, case.award.currency) if case.ways_out and case.award else "",
+        "ways": ways_sentences(case.ways_out, case.award.currency) if case.ways_out and case.award else [],
         "left_form": LeftForm(initial={"left_on": clock.today()}),
     }
     return render(request, "desk/offer.html", words)
@@ -78,7 +104,7 @@ def draft(request: HttpRequest, ref: UUID) -> str:
     case = facts.case_facts(ref, actor=request.actor)
     form = filled(_offer_form(case, request.POST))
     settlements = [
-        SettlementDraft(obligation.ref, form[f"settle_{obligation.ref}"])
+        SettlementDraft(obligation.ref, form[f"settle_{obligation.ref}"], form[f"parts_{obligation.ref}"] or 1)
         for obligation in case.obligations
         if form.get(f"settle_{obligation.ref}")
     ]
@@ -93,6 +119,14 @@ def draft(request: HttpRequest, ref: UUID) -> str:
         actor=request.actor,
     )
     return reverse("desk:case", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def withdraw(request: HttpRequest, ref: UUID) -> str:
+    """Give the draft up."""
+    cases.withdraw_offer(ref, actor=request.actor)
+    return reverse("desk:offer", args=[ref])
 
 
 @staff_page("caseworker")

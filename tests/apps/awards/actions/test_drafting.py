@@ -12,7 +12,7 @@ from goldenbridge.apps.awards.refusals import (
 )
 from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.entitlement import MalformedRule
-from goldenbridge.core.errors import ForbiddenMove, NotAllowed, NotFound
+from goldenbridge.core.errors import ForbiddenMove, NotAllowed
 from goldenbridge.core.money import AmountOutOfRange, NotInSteps, UnknownCurrency
 from tests.apps.awards.builders import GROUNDS, UNTIL, debt
 
@@ -119,15 +119,6 @@ def test_only_those_who_decide_or_lead_draft(office):
                 grounds=GROUNDS,
                 actor=actor,
             )
-
-
-def test_a_later_settlement_needs_a_promise_in_force(office):
-    drafter = office.actor(office.caseworker)
-
-    with pytest.raises(ForbiddenMove):
-        actions.draft_settlement(office.draft(), terms=debt(100_000), actor=drafter)
-    with pytest.raises(NotFound):
-        actions.draft_settlement(uuid4(), terms=debt(100_000), actor=drafter)
 
 
 def test_a_promise_is_drafted_anew_only_after_a_job_and_within_the_guarded_days(office):

@@ -169,30 +169,6 @@ def test_covering_twice_is_refused_and_sets_aside_once(office):
     assert available() == 700_000
 
 
-def test_a_later_settlement_is_covered_and_approved_by_two_people(office):
-    ref = office.active()
-    drafter = office.actor(office.caseworker)
-    settlement = actions.draft_settlement(ref, terms=debt(100_000), actor=drafter)
-
-    def signed(person, step):
-        return office.sign(
-            person, kind="settlement", ref=settlement.ref, content_hash=bytes(settlement.content_hash), step=step
-        )
-
-    actions.cover_settlement(settlement.ref, **signed(office.coverer, "cover"), actor=office.actor(office.coverer))
-    with pytest.raises(SamePerson):
-        actions.approve_settlement(
-            settlement.ref, **signed(office.coverer, "approve"), actor=office.actor(office.coverer)
-        )
-    actions.approve_settlement(
-        settlement.ref, **signed(office.approver, "approve"), actor=office.actor(office.approver)
-    )
-    actions.entitle_settlement(settlement.ref, month=date(2020, 10, 1), actor=drafter)
-
-    due = queries.due_entitlements(date(2020, 10, 1), actor=office.actor(office.coverer))
-    assert [(row.kind, row.amount_minor) for row in due if row.kind == "settlement"] == [("settlement", 100_000)]
-
-
 VERBS = {
     "cover": lambda office, ref: office.step("cover", ref, office.coverer),
     "approve": lambda office, ref: office.step("approve", ref, office.approver),
@@ -206,6 +182,7 @@ VERBS = {
         ref, reason="revoked", on=clock.today(), actor=office.actor(office.coverer)
     ),
     "free": lambda office, ref: actions.free_award(ref, actor=office.actor(office.coverer)),
+    "withdraw": lambda office, ref: actions.withdraw_award(ref, actor=office.actor(office.caseworker)),
 }
 WAYS = {
     "draft": [],
@@ -218,6 +195,7 @@ WAYS = {
     "suspended": ["cover", "approve", "offer", "take_up", "activate", "suspend"],
     "ended": ["cover", "approve", "offer", "take_up", "end"],
     "freed": ["cover", "free"],
+    "withdrawn": ["withdraw"],
 }
 
 
@@ -240,3 +218,34 @@ def test_every_move_that_the_table_does_not_list_is_refused_and_moves_no_money(o
 
     assert office.state(ref) == state
     assert books.balances("USD") == money
+
+
+def test_a_draft_without_cover_is_given_up_and_leaves_room_for_a_smaller_one(office):
+    payee, obligation = uuid4(), uuid4()
+    owed = {"settlements": [debt(900_000, obligation_ref=obligation)], "payee_ref": payee}
+    refused = office.draft(**owed)
+    with pytest.raises(Insolvent):
+        office.step("cover", refused, office.coverer)
+
+    actions.withdraw_award(refused, actor=office.actor(office.caseworker))
+    smaller = office.draft(**owed, months=2)
+    office.step("cover", smaller, office.coverer)
+
+    assert (office.state(refused), office.state(smaller)) == ("withdrawn", "covered")
+
+
+def test_only_a_draft_is_given_up_so_that_cover_never_vanishes(office):
+    ref = office.draft()
+    office.step("cover", ref, office.coverer)
+
+    with pytest.raises(ForbiddenMove):
+        actions.withdraw_award(ref, actor=office.actor(office.coverer))
+
+
+def test_a_draft_that_nobody_covered_in_time_is_given_up_by_the_clock(office):
+    ref = office.draft()
+
+    with clock.moved_to(datetime(2020, 9, 16, tzinfo=UTC)):
+        lapsed = actions.lapse_awards(actor=SCHEDULE)
+
+    assert (lapsed, office.state(ref)) == ([], "withdrawn")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from goldenbridge.apps.approvals import queries as parts
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.actions.support import WrongDay
 from goldenbridge.apps.cases.models import Attestation, Case, Question, SealedRecord
@@ -193,3 +194,17 @@ def test_a_verifier_looks_for_himself_before_he_sees_the_others_finding(journey)
 
     assert seen(one) == ((one.ref, "confirmed"),)
     assert seen(other) == seen(journey.dove) == ()
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"), [((), "withdrawn"), (("cover",), "declined"), (("cover", "approve"), "declined")]
+)
+def test_whoever_withdraws_is_promised_nothing_more(journey, steps, state):
+    journey.drafted()
+    for name, step in zip(("grouse", "heron"), steps, strict=False):
+        casework.step_award(journey.house[name], journey.award_ref, step)
+
+    withdraw(journey)
+    cases.collect_answers(actor=SCHEDULE)
+
+    assert promises.award(journey.award_ref, actor=journey.dove.actor).state == state

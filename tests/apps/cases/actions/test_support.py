@@ -22,6 +22,7 @@ from goldenbridge.cli.demo import casework
 from goldenbridge.core import attestation, statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import b64
+from goldenbridge.core.cover import WaysOut
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.matrix import SamePerson
 from goldenbridge.core.signing import ForgedSignature
@@ -102,6 +103,7 @@ def test_a_debt_that_was_not_verified_is_not_settled(journey):
 
 def test_there_is_one_promise_at_a_time(journey):
     journey.drafted()
+    casework.step_award(journey.house["grouse"], journey.award_ref, "cover")
 
     with pytest.raises(AlreadyPromised):
         draft(journey)
@@ -181,3 +183,29 @@ def test_a_case_is_closed_only_when_its_promise_is_over(journey):
 
     assert journey.facts.state == "closed"
     assert journey.facts.accesses == {}
+
+
+def test_an_offer_without_cover_is_drafted_anew_with_fewer_months_and_then_covered(journey):
+    """Six months at 500 and a contract of 5,000 are 8,000; in the pot are 6,200: two months fit."""
+    journey.drafted(cleared_minor=620_000)
+    facts = journey.facts
+    assert facts.ways_out == WaysOut(missing_minor=180_000, months=2, monthly_minor=20_000, debts_minor=320_000)
+
+    settlements = [SettlementDraft(each.ref, each.verified_minor) for each in facts.obligations]
+    drafted = draft(journey, months=facts.ways_out.months, settlements=settlements)
+    casework.step_award(journey.house["grouse"], drafted.award_ref, "cover")
+
+    states = [promises.award(ref, actor=journey.dove.actor).state for ref in (journey.award_ref, drafted.award_ref)]
+    assert states == ["withdrawn", "covered"]
+    with pytest.raises(AlreadyPromised):
+        draft(journey)
+
+
+def test_a_draft_is_given_up_by_whoever_leads_the_case_only(journey):
+    journey.drafted()
+    with pytest.raises(NotAllowed):
+        cases.withdraw_offer(journey.ref, actor=journey.house["grouse"].actor)
+
+    cases.withdraw_offer(journey.ref, actor=journey.dove.actor)
+
+    assert journey.facts.award.state == "withdrawn"

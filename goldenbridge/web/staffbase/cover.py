@@ -1,0 +1,24 @@
+"""Say in words what is missing for a promise, and in which ways a smaller one can be covered now."""
+
+from __future__ import annotations
+
+from goldenbridge.core.cover import WaysOut
+from goldenbridge.web.base.formats import money_text
+
+
+def missing_sentence(ways: WaysOut, currency: str) -> str:
+    """What is missing, in one sentence."""
+    missing = money_text(ways.missing_minor, currency, exact=True)
+    return f"{missing} is missing. Only cleared gifts that are not promised yet count."
+
+
+def ways_sentences(ways: WaysOut, currency: str) -> list[str]:
+    """Each way out in a sentence of its own; each changes one thing and keeps the rest."""
+    said = []
+    if ways.months:
+        said.append(f"It can be covered for {ways.months} month{'' if ways.months == 1 else 's'}.")
+    if ways.monthly_minor:
+        said.append(f"It can be covered with {money_text(ways.monthly_minor, currency, exact=True)} a month.")
+    if ways.debts_minor:
+        said.append(f"It can be covered with {money_text(ways.debts_minor, currency, exact=True)} for the debts.")
+    return said or ["No smaller promise of this kind can be covered now. It has to wait for gifts to clear."]
