@@ -361,19 +361,11 @@ def sign_decision(
 
 
 def draft(
-    caseworker: Hand,
-    case_ref: UUID,
-    *,
-    pot: str,
-    currency: str,
-    monthly_minor: int,
-    months: int,
-    until: date,
-    settle_minor: int | None = None,
+    caseworker: Hand, case_ref: UUID, *, pot: str, currency: str, monthly_minor: int, months: int, until: date
 ) -> UUID:
-    """Draft an offer: monthly pay, and the whole of every verified obligation, or so much of each."""
+    """Draft an offer: monthly pay, and the whole of every verified obligation."""
     settlements = [
-        SettlementDraft(obligation.ref, min(obligation.verified_minor, settle_minor or obligation.verified_minor))
+        SettlementDraft(obligation.ref, obligation.verified_minor)
         for obligation in facts_of(caseworker, case_ref).obligations
         if obligation.verified_minor
     ]
@@ -399,14 +391,6 @@ def step_award(hand: Hand, award_ref: UUID, step: str) -> None:
     content_hash = promises.award(award_ref, actor=hand.actor).content_hash
     signed = hand.member.approve("award", award_ref, content_hash, step, on=clock.today())
     act(award_ref, statement=signed.statement, signature=signed.signature, actor=hand.actor)
-
-
-def step_settlement(hand: Hand, settlement_ref: UUID, step: str) -> None:
-    """Cover or approve a settlement that was added later, with a signature."""
-    act = {"cover": awards.cover_settlement, "approve": awards.approve_settlement}[step]
-    content_hash = promises.settlement(settlement_ref, actor=hand.actor).content_hash
-    signed = hand.member.approve("settlement", settlement_ref, content_hash, step, on=clock.today())
-    act(settlement_ref, statement=signed.statement, signature=signed.signature, actor=hand.actor)
 
 
 def tell_offer(caseworker: Hand, case_ref: UUID, text: str) -> None:

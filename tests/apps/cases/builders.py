@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases.actions import SettlementDraft
 from goldenbridge.apps.cases.models import Case
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
@@ -97,16 +100,21 @@ class Journey:
 
     def drafted_only(self, *, cleared_minor):
         open_fund(cleared_minor=cleared_minor, currency=self.currency)
-        self.award_ref = casework.draft(
-            self.dove,
+        settlements = [
+            SettlementDraft(each.ref, min(each.verified_minor, self.settle_minor or each.verified_minor))
+            for each in self.facts.obligations
+        ]
+        drafted = cases.draft_offer(
             self.ref,
             pot="General",
             currency=self.currency,
             monthly_minor=50_000,
             months=6,
-            until=clock.today() + timedelta(days=21),
-            settle_minor=self.settle_minor,
+            settlements=settlements,
+            valid_until=clock.today() + timedelta(days=21),
+            actor=self.dove.actor,
         )
+        self.award_ref = drafted.award_ref
         return self
 
     def offered(self):
@@ -127,6 +135,13 @@ class Journey:
         self.accepted()
         cases.record_left_service(self.ref, left_on=clock.today(), actor=self.dove.actor)
         return self
+
+    def step_settlement(self, name, settlement_ref, step):
+        """Cover or approve a settlement that was added later, with a signature."""
+        hand = self.house[name]
+        act = {"cover": awards.cover_settlement, "approve": awards.approve_settlement}[step]
+        content_hash = promises.settlement(settlement_ref, actor=hand.actor).content_hash
+        act(settlement_ref, **hand.approve("settlement", settlement_ref, content_hash, step), actor=hand.actor)
 
 
 def wraps_by(giver, case_ref, taker):

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from goldenbridge.apps.awards.models import OVER, Award, Obligation, Settlement
+from goldenbridge.apps.awards.debts import add_settlement
+from goldenbridge.apps.awards.models import OVER, Award
 from goldenbridge.apps.awards.permissions import may_draft_award
 from goldenbridge.apps.awards.refusals import (
-    AboveVerifiedPrincipal,
     NothingPromised,
-    ObligationDiffers,
     OfferExpired,
     SecondLivePromise,
 )
@@ -19,10 +18,8 @@ from goldenbridge.apps.awards.terms import terms_of
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.award import SettlementTerms
-from goldenbridge.core.canonical import digest
-from goldenbridge.core.entitlement import MonthlyPay, settlement_parts
+from goldenbridge.core.entitlement import MonthlyPay
 from goldenbridge.core.errors import ForbiddenMove
-from goldenbridge.core.money import Money, require_steps
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.platform import clock, trail
 
@@ -105,55 +102,6 @@ def _rule(
         return None
     cap = monthly_minor * months if cap_minor is None else cap_minor
     return MonthlyPay(currency, monthly_minor, months, cap, tuple(taper))
-
-
-def _obligation(award: Award, terms: SettlementTerms) -> Obligation:
-    """Return the obligation, locked; the first settlement of it brings it in."""
-    require_steps(terms.verified_minor, award.currency)
-    Obligation.objects.get_or_create(
-        ref=terms.obligation_ref,
-        defaults={
-            "payee_ref": award.payee_ref,
-            "currency": award.currency,
-            "step_minor": award.step_minor,
-            "verified_minor": terms.verified_minor,
-        },
-    )
-    obligation = Obligation.objects.select_for_update().get(ref=terms.obligation_ref)
-    known = (obligation.payee_ref, obligation.currency, obligation.verified_minor)
-    if known != (award.payee_ref, award.currency, terms.verified_minor):
-        raise ObligationDiffers
-    return obligation
-
-
-def add_settlement(award: Award, terms: SettlementTerms) -> Settlement:
-    """Write a settlement down, unsaved, and take its room of what is verified of the obligation.
-
-    Raises:
-        AboveVerifiedPrincipal, ObligationDiffers: it does not fit its verified obligation.
-        NotInSteps, AmountOutOfRange: its amount cannot be paid in so many parts.
-
-    """
-    settlement_parts(terms.amount_minor, terms.parts, award.currency)
-    obligation = _obligation(award, terms)
-    left = obligation.verified_minor - obligation.settled_minor
-    if terms.amount_minor > left:
-        raise AboveVerifiedPrincipal(left=Money(left, award.currency))
-    obligation.settled_minor += terms.amount_minor
-    obligation.save(update_fields=["settled_minor"])
-    settlement = Settlement(
-        ref=uuid4(),
-        award=award,
-        obligation=obligation,
-        step_minor=award.step_minor,
-        amount_minor=terms.amount_minor,
-        parts=terms.parts,
-        round=award.round,
-        content_hash=digest("settlement", terms.value(award.currency)),
-    )
-    settlement.move("verify_obligation")
-    settlement.move("negotiate")
-    return settlement
 
 
 @atomic_with_retry

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Sum
 
 from goldenbridge.apps.awards.actions.promising import reject
-from goldenbridge.apps.awards.actions.settling import entitle_parts
 from goldenbridge.apps.awards.models import END_REASONS, Award, Entitlement
+from goldenbridge.apps.awards.owing import entitle_parts
 from goldenbridge.apps.awards.permissions import (
     may_activate_award,
     may_draw_entitlements,

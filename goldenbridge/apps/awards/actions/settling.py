@@ -4,9 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.approvals import actions as approvals
-from goldenbridge.apps.awards.actions.drafting import add_settlement
 from goldenbridge.apps.awards.actions.promising import reject
+from goldenbridge.apps.awards.debts import add_settlement
 from goldenbridge.apps.awards.models import PROOFS, Entitlement, Settlement
+from goldenbridge.apps.awards.owing import entitle_parts
 from goldenbridge.apps.awards.permissions import (
     may_approve_award,
     may_cover_award,
@@ -21,7 +22,7 @@ from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.award import SettlementTerms
-from goldenbridge.core.entitlement import first_of_month, instalments
+from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.core.errors import ForbiddenMove, NotFound
 from goldenbridge.core.money import require_steps
 from goldenbridge.platform import clock, trail
@@ -119,24 +120,6 @@ def approve_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: 
         entitle_parts(settlement, from_month=settlement.first_month)
     trail.record("settlement.approved", settlement.ref, actor=actor.ref)
     return settlement
-
-
-def entitle_parts(settlement: Settlement, *, from_month: date) -> None:
-    """Write down what each instalment owes; they sum to the settlement."""
-    award = settlement.award
-    Entitlement.objects.bulk_create(
-        Entitlement(
-            award=award,
-            settlement=settlement,
-            part=number,
-            month=month,
-            amount_minor=minor,
-            step_minor=settlement.step_minor,
-        )
-        for number, (month, minor) in enumerate(
-            instalments(settlement.amount_minor, settlement.parts, from_month, award.currency)
-        )
-    )
 
 
 @atomic_with_retry

@@ -15,7 +15,6 @@ from goldenbridge.apps.cases.actions.keeping import end_due_accesses, expire_key
 from goldenbridge.apps.cases.actions.opening import ask_duty, give_case, open_case, open_compartment
 from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
-    SettlementDraft,
     ask_about_introduction,
     ask_about_work,
     close_case,
@@ -45,6 +44,7 @@ from goldenbridge.apps.cases.actions.ticks import (
     refresh_statuses,
     sweep_keys,
 )
+from goldenbridge.apps.cases.debts import SettlementDraft
 
 __all__ = [
     "SettlementDraft",

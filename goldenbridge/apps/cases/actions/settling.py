@@ -10,7 +10,7 @@ from django.db import transaction
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
-from goldenbridge.apps.cases.actions.support import SettlementDraft, settlement_terms
+from goldenbridge.apps.cases.debts import SettlementDraft, settlement_terms
 from goldenbridge.apps.cases.holding import locked_case
 from goldenbridge.apps.cases.judgements import attested
 from goldenbridge.apps.cases.models import Case

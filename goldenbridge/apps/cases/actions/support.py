@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -12,13 +11,13 @@ from django.db import transaction
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases.debts import SettlementDraft, settlement_terms
 from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked_case
-from goldenbridge.apps.cases.judgements import attested, verified_minor
-from goldenbridge.apps.cases.models import Attestation, Case, Determination, Obligation, Question
+from goldenbridge.apps.cases.judgements import attested
+from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.attestation import Attestation as AttestationStatement
 from goldenbridge.core.errors import BridgeError, NotFound, words
 from goldenbridge.core.sealing import Purpose
 from goldenbridge.platform import clock, trail
@@ -67,23 +66,6 @@ class WrongDay(BridgeError):
     code = "wrong_day"
     status = 422
     sentence = words("He cannot have left on that day: it lies ahead, or before he was attested to be serving.")
-
-
-class ObligationNotVerified(BridgeError):
-    """A debt is settled only as far as two verifiers attested it."""
-
-    code = "obligation_not_verified"
-    status = 409
-    sentence = words("This obligation has not been verified, so no settlement can be offered for it.")
-
-
-@dataclass(frozen=True)
-class SettlementDraft:
-    """How much of a verified obligation the fund would settle, in how many parts."""
-
-    obligation_ref: UUID
-    amount_minor: int
-    parts: int = 1
 
 
 @transaction.atomic
@@ -223,19 +205,6 @@ def close_case(case_ref: UUID, *, actor: Actor) -> Case:
     end_accesses(case)
     trail.record("case.closed", case.ref, actor=actor.ref)
     return case
-
-
-def settlement_terms(case: Case, said: AttestationStatement, draft: SettlementDraft) -> awards.SettlementTerms:
-    """The terms of a settlement, its principal as two verifiers attested it; ObligationNotVerified if they did not."""
-    obligation = Obligation.objects.filter(case=case, ref=draft.obligation_ref).first()
-    if obligation is None or not obligation.verified_minor or not verified_minor(said, obligation):
-        raise ObligationNotVerified
-    return awards.SettlementTerms(
-        obligation_ref=obligation.ref,
-        verified_minor=verified_minor(said, obligation),
-        amount_minor=draft.amount_minor,
-        parts=draft.parts,
-    )
 
 
 def _ask_about(

@@ -8,9 +8,8 @@ from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.awards.refusals import AboveVerifiedPrincipal
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.actions import SettlementDraft
-from goldenbridge.apps.cases.actions.support import ObligationNotVerified
+from goldenbridge.apps.cases.debts import ObligationNotVerified
 from goldenbridge.apps.cases.models import Obligation
-from goldenbridge.cli.demo import casework
 from goldenbridge.core.errors import NotAllowed, NotFound
 from goldenbridge.platform import clock
 
@@ -81,7 +80,7 @@ def test_only_who_leads_the_case_settles_proves_and_gives_up(left):
 def test_an_instalment_is_proved_and_then_due(left):
     settle(left, parts=1)
     for name, step in (("grouse", "cover"), ("heron", "approve")):
-        casework.step_settlement(left.house[name], later(left).ref, step)
+        left.step_settlement(name, later(left).ref, step)
     instalment = next(
         row
         for row in promises.entitlements(left.award_ref, actor=left.dove.actor)

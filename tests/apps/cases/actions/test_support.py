@@ -14,8 +14,8 @@ from goldenbridge.apps.cases.actions.support import (
     NotAccepted,
     NotOffered,
     NotTakenUp,
-    ObligationNotVerified,
 )
+from goldenbridge.apps.cases.debts import ObligationNotVerified
 from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.cli.demo import casework

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from goldenbridge.apps.awards import queries as promises
-from goldenbridge.cli.demo import casework
 from goldenbridge.platform import clock
 from tests.apps.people.desk import sign_in
 
@@ -52,7 +51,7 @@ def test_a_debt_is_settled_later_and_each_instalment_proved(left, dove):
     before = text_of(dove.get(at(left)))
     drafted = settle(left, dove)
     for name, step in (("grouse", "cover"), ("heron", "approve")):
-        casework.step_settlement(left.house[name], later(left).ref, step)
+        left.step_settlement(name, later(left).ref, step)
     months = promises.entitlements(left.award_ref, actor=left.dove.actor)
     first = next(row for row in months if row.settlement_ref == later(left).ref)
     proved = dove.post(at(left, "record_proof"), {"entitlement": first.ref, "proof": "receipt"})
