@@ -24,6 +24,7 @@ demo-reset: .venv/server.stamp ## throw the demo away and begin anew
 
 test: .venv/dev.stamp ## all tests, on SQLite and on PostgreSQL
 	@scripts/chromium.sh
+	@scripts/hledger.sh
 	$(PYTEST) -m "not full"
 	$(PYTEST) -m "not full and not once" --postgresql
 

@@ -44,5 +44,5 @@ def may_close_period(actor: Actor) -> None:
 
 
 def may_read_books(actor: Actor) -> None:
-    """Single entries are for those who keep or check the books; totals are for everybody."""
-    actor.must_have("treasurer", "auditor", "approver")
+    """Single entries are for those who keep or check the books, and the operator, who has the disk; totals for all."""
+    actor.must_have("treasurer", "auditor", "approver", "operator")

@@ -12,6 +12,12 @@ from goldenbridge.core.journal import Entry, EntryKind, Transfer, TransferState
 
 def entries_of(rows: QuerySet[EntryRow]) -> Iterator[Entry]:
     """Return the entries of a query as the core knows them, in the order of their numbers, in chunks of 500."""
+    for _number, entry in numbered_entries_of(rows):
+        yield entry
+
+
+def numbered_entries_of(rows: QuerySet[EntryRow]) -> Iterator[tuple[int, Entry]]:
+    """Return the entries of a query with their numbers, in the order of these, in chunks of 500."""
     numbers = rows.order_by("pk").values_list("pk", flat=True)
     chunk: list[int] = []
     for number in numbers.iterator(chunk_size=500):
@@ -22,14 +28,14 @@ def entries_of(rows: QuerySet[EntryRow]) -> Iterator[Entry]:
     yield from _entries(chunk)
 
 
-def _entries(numbers: list[int]) -> Iterator[Entry]:
+def _entries(numbers: list[int]) -> Iterator[tuple[int, Entry]]:
     rows = EntryRow.objects.filter(pk__in=numbers).order_by("pk")
     transfers: dict[int, list[Transfer]] = {number: [] for number in numbers}
     for entry_id, transfer in _transfers(numbers):
         transfers[entry_id].append(transfer)
     for row in rows.select_related("reverses"):
         reverses = row.reverses.key if row.reverses else None
-        yield Entry(row.key, EntryKind(row.kind), row.day, tuple(transfers[row.pk]), reverses)
+        yield row.pk, Entry(row.key, EntryKind(row.kind), row.day, tuple(transfers[row.pk]), reverses)
 
 
 def _transfers(numbers: list[int]) -> Iterator[tuple[int, Transfer]]:

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from goldenbridge.adapters.pdf import report_pdf
+from goldenbridge.apps.ledger.queries import exports
 from goldenbridge.core.entitlement import first_of_month, month_after
 from goldenbridge.core.money import Money
+from goldenbridge.core.plaintext import SUFFIX, Format
 from goldenbridge.core.report import Cell, Report, csv_text
 from goldenbridge.platform import clock
 from goldenbridge.web.base.formats import day_text, money_text
@@ -41,6 +43,19 @@ def report(request: HttpRequest, name: str = "income") -> HttpResponse:
         content = report_pdf(made, holder=settings.FUND_NAME, made_on=clock.today())
         return _file(content, "application/pdf", f"{name}-{days[0]}-{days[1]}.pdf")
     return _page(request, name, form, made)
+
+
+@require_safe
+@staff_page(*READERS)
+def export(request: HttpRequest, form: str) -> StreamingHttpResponse:
+    """The whole of the books for beancount or hledger, as it is read."""
+    if form not in set(Format):
+        raise Http404
+    chosen = Format(form)
+    lines = exports.export(chosen, title=settings.FUND_NAME, actor=request.actor)
+    response = StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="books-{clock.today()}.{SUFFIX[chosen]}"'
+    return response
 
 
 def _days(request: HttpRequest, name: str) -> tuple[DaysForm, tuple[date, date] | None]:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("treasury/payments/<uuid:payment_ref>/witness", run_views.witness, name="witness"),
     path("treasury/payments/<uuid:payment_ref>/witness/paper", run_views.witness_paper, name="witness_paper"),
     path("treasury/reports", report_views.report, name="reports"),
+    path("treasury/reports/export/<slug:form>", report_views.export, name="export"),
     path("treasury/reports/<slug:name>", report_views.report, name="report"),
     path("treasury/gifts", gift_views.gift_lines, name="gift_lines"),
     path("treasury/gifts/claim", gift_views.claim_gifts, name="claim_gifts"),

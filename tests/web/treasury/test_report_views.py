@@ -97,3 +97,16 @@ def test_the_hidden_day_of_a_file_is_the_one_that_was_asked_for(treasurer):
     names = [treasurer.get(f"{PAGE}/{name}?as=pdf").headers["Content-Disposition"] for name in ("income", "balance")]
 
     assert all(f"{clock.today():%Y-%m}" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "first"), [("beancount", "beancount", 'option "title"'), ("hledger", "journal", "; ")]
+)
+def test_the_whole_of_the_books_is_downloaded(treasurer, form, ending, first):
+    answer = treasurer.get(f"{PAGE}/export/{form}")
+
+    text = b"".join(answer.streaming_content).decode()
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="books-{clock.today()}.{ending}"'
+    assert text.startswith(first)
+    assert "1000.00 USD" in text
+    assert treasurer.get(f"{PAGE}/export/excel").status_code == 404
