@@ -19,15 +19,20 @@ from goldenbridge.core.errors import Malformed
 LARGEST: Final = 2**53 - 1
 Value = None | bool | int | str | Sequence["Value"] | Mapping[str, "Value"]
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# Tuples made once: a union of types written in the check would be made anew for every single value.
+_PLAIN: Final = (str, bool, type(None))
+_LISTS: Final = (list, tuple)
+
 
 def _check(value: object) -> None:
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, _PLAIN):
         return
     if isinstance(value, int):
         if abs(value) > LARGEST:
             raise Malformed
         return
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         for item in value:
             _check(item)
         return
@@ -48,7 +53,7 @@ def encode(value: Value) -> bytes:
     """
     _check(value)
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         raise Malformed from error
 

@@ -38,6 +38,7 @@ class NoDirectory(BridgeError):
 class _Read:
     """A directory that was found genuine, and what its file looked like."""
 
+    folder: Path
     path: Path
     stamp: tuple[int, int, int]
     content: bytes
@@ -150,22 +151,23 @@ def _known() -> Known | None:
 
 
 def _reading() -> _Read:
-    path: Path = settings.DATA / DIRECTORY_FILE
+    folder: Path = settings.DATA
+    before = _cache.reading
+    if before is not None and before.folder != folder:
+        before = None
+    path = folder / DIRECTORY_FILE if before is None else before.path
     try:
         status = path.stat()
     except FileNotFoundError as error:
         raise NoDirectory from error
     stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-    before = _cache.reading
-    if before is not None and before.path == path and before.stamp == stamp:
+    if before is not None and before.stamp == stamp:
         return before
     content = path.read_bytes()
-    known = None
-    if before is not None and before.path == path:
-        # The file was exchanged under a running server: it may go forward only.
-        known = before.directory.known()
+    # Where the file was exchanged under a running server it may go forward only.
+    known = None if before is None else before.directory.known()
     directory = read_directory(content, root=root(), today=_issued_on(content), known=known)
-    reading = _Read(path, stamp, content, directory)
+    reading = _Read(folder, path, stamp, content, directory)
     _cache.reading = reading
     return reading
 

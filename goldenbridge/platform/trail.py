@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -19,33 +18,32 @@ INSERT_STRAND = "INSERT INTO platform_trailstrand (ref, head) VALUES (%s, %s)"
 INSERT_RECORD = "INSERT INTO platform_trailrecord (strand_id, number, sealed) VALUES (%s, %s, %s)"
 
 
-@dataclass
-class _Pending:
-    """A position reached inside a transaction that is not yet committed."""
-
-    position: Position
-    promote: Callable[[], None]
-
-
 class _Strand(threading.local):
-    """Where this thread's strand stands, committed and not yet committed."""
+    """Where this thread's strand stands, as far as it is committed."""
 
     committed: Position | None = None
-    pending: list[_Pending]
-
-    def __init__(self) -> None:
-        self.pending = []
 
 
 _strand = _Strand()
 
 
+@dataclass(frozen=True, slots=True)
+class _Promote:
+    """Called when the transaction is committed: its position is the strand's then."""
+
+    position: Position
+
+    def __call__(self) -> None:
+        _strand.committed = self.position
+
+
 def _reached() -> Position | None:
     """The position behind the last record that was not rolled back."""
-    waiting = {id(entry[1]) for entry in connection.run_on_commit}
-    # Django forgets the callbacks of a transaction or savepoint that was rolled back; so do we.
-    _strand.pending = [pending for pending in _strand.pending if id(pending.promote) in waiting]
-    return _strand.pending[-1].position if _strand.pending else _strand.committed
+    # Django forgets the callbacks of a transaction or savepoint that was rolled back, and our positions with them.
+    for entry in reversed(connection.run_on_commit):
+        if isinstance(entry[1], _Promote):
+            return entry[1].position
+    return _strand.committed
 
 
 def _start() -> Position:
@@ -83,13 +81,4 @@ def record_many(events: list[tuple[str, UUID | int]], *, actor: UUID) -> None:
             cursor.execute(INSERT_RECORD, rows[0])
         else:
             cursor.executemany(INSERT_RECORD, rows)
-    _remember(position)
-
-
-def _remember(position: Position) -> None:
-    def promote() -> None:
-        _strand.committed = position
-        _strand.pending.clear()
-
-    _strand.pending.append(_Pending(position, promote))
-    transaction.on_commit(promote)
+    transaction.on_commit(_Promote(position))
