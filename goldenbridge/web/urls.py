@@ -29,13 +29,11 @@ urlpatterns = [
     path("healthy", views.healthy, name="healthy"),
     *(pattern for audience in PUBLIC_AUDIENCES for pattern in _mounted(audience, "plain_urls")),
     path("staff/", include([pattern for audience in STAFF_AUDIENCES for pattern in _staff(audience)])),
-    # Where the applicants' door stands alone, the call is the front page.
-    *(
-        []
-        if "public" in settings.AUDIENCES
-        else i18n_patterns(path("", RedirectView.as_view(pattern_name="apply:call")))
+    *i18n_patterns(
+        # Where the applicants' door stands alone, the call is the front page.
+        *([] if "public" in settings.AUDIENCES else [path("", RedirectView.as_view(pattern_name="apply:call"))]),
+        *(pattern for audience in PUBLIC_AUDIENCES for pattern in _mounted(audience, "urls")),
     ),
-    *i18n_patterns(*(pattern for audience in PUBLIC_AUDIENCES for pattern in _mounted(audience, "urls"))),
 ]
 
 handler400 = "goldenbridge.web.base.views.bad_request"

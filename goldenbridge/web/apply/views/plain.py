@@ -170,12 +170,13 @@ def _after_contact(request: HttpRequest, fields: Fields) -> HttpResponse:
     if filled is None:
         return _contact_page(request, fields, ContactForm(request.POST), status=422)
     contact, danger = filled
+    language = get_language() or "en"
     try:
-        _seal_and_store(_holder(fields), fields["story"].encode(), contact.content(), danger)
+        _seal_and_store(_holder(fields), fields["story"].encode(), contact.content(), danger, language=language)
     except BridgeError as error:
         form = ContactForm(request.POST)
         return _contact_page(request, fields, form, status=error.status, refusal=sentence(error))
-    return HttpResponseRedirect(_sent_address(get_language() or "en"))
+    return HttpResponseRedirect(_sent_address(language))
 
 
 @cache
@@ -183,13 +184,13 @@ def _sent_address(_language: str) -> str:
     return reverse("apply:sent")
 
 
-def _seal_and_store(applicant: Applicant, story: bytes, contact: bytes, danger: int) -> None:
+def _seal_and_store(applicant: Applicant, story: bytes, contact: bytes, danger: int, *, language: str) -> None:
     """The last step: sealed in memory, then stored once; a repeated form gets the first answer."""
     actions.receive_bundle(
         applicant.seal(directory.current(), story=story, contact=contact),
         submission=applicant.submission_of(story, contact, danger=danger),
         lane="plain",
-        language=get_language() or "en",
+        language=language,
         danger=danger,
         actor=ANONYMOUS,
     )
