@@ -124,6 +124,26 @@ def test_beyond_the_quota_everything_is_kept_in_quarantine_and_read_last(fund, s
     assert [arrival.danger for arrival in arrivals] == [0, 0, 2, 0]
 
 
+def test_a_used_up_quota_stays_used_up_when_triage_has_taken_all(fund, settings):
+    settings.DAILY_APPLICATIONS = 1
+    received(fund, Applicant())
+    received(fund, Applicant())
+    actions.hand_on_arrivals(limit=10, actor=SCHEDULE)
+    received(fund, Applicant())
+
+    assert [arrival.is_quarantined for arrival in actions.hand_on_arrivals(limit=10, actor=SCHEDULE)] == [True]
+
+
+def test_yesterdays_quarantine_says_nothing_of_today(fund, settings):
+    settings.DAILY_APPLICATIONS = 1
+    received(fund, Applicant())
+    received(fund, Applicant())
+    clock.move_to(datetime(2020, 8, 13, tzinfo=UTC))
+    application, _ = received(fund, Applicant())
+
+    assert not queries.bundle_of(application.case, actor=SCHEDULE).is_quarantined
+
+
 def test_a_new_day_has_a_new_quota(fund, settings):
     settings.DAILY_APPLICATIONS = 1
     received(fund, Applicant())

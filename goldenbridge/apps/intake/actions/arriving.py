@@ -24,7 +24,12 @@ INSERT INTO intake_bundle (
     story, contact, lane, language, danger, received_on, is_handed_on, status, status_on, is_quarantined
 ) VALUES (
     %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-    %s OR EXISTS (SELECT 1 FROM intake_bundle WHERE received_on = %s LIMIT 1 OFFSET %s)
+    CASE
+        WHEN %s THEN TRUE
+        WHEN EXISTS (SELECT 1 FROM intake_bundle WHERE NOT is_handed_on AND is_quarantined = TRUE AND received_on >= %s)
+            THEN TRUE
+        ELSE EXISTS (SELECT 1 FROM intake_bundle WHERE received_on = %s LIMIT 1 OFFSET %s)
+    END
 )
 """
 
@@ -85,17 +90,21 @@ def receive_bundle(
 
 
 def _insert(application: Application, *, submission: bytes, lane: str, language: str, danger: int) -> None:
-    """One statement decides about quarantine and stores; plain, for this is what a flood of applications waits for."""
+    """One statement decides about quarantine and stores; plain, for this is what a flood of applications waits for.
+
+    While one of today's waits in quarantine the quota is used up, and nothing is counted: a flood must not grow dearer.
+    """
     today = clock.today().isoformat()
     quota = settings.DAILY_APPLICATIONS
+    database_ref = _native if connection.features.has_native_uuid_field else _hexadecimal
     values = (
-        _database_ref(uuid4()),
-        _database_ref(application.case),
+        database_ref(uuid4()),
+        database_ref(application.case),
         application.locator_hash,
         submission,
         application.epoch,
-        _database_ref(application.story.key_ref),
-        _database_ref(application.contact.key_ref),
+        database_ref(application.story.key_ref),
+        database_ref(application.contact.key_ref),
         application.sign_key,
         application.reply_key,
         application.signature,
@@ -110,14 +119,19 @@ def _insert(application: Application, *, submission: bytes, lane: str, language:
         today,
         quota < 1,
         today,
+        today,
         max(quota - 1, 0),
     )
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
 
 
-def _database_ref(ref: UUID) -> UUID | str:
-    return ref if connection.features.has_native_uuid_field else ref.hex
+def _native(ref: UUID) -> UUID | str:
+    return ref
+
+
+def _hexadecimal(ref: UUID) -> UUID | str:
+    return ref.hex
 
 
 def _first_answer(application: Application, submission: bytes, error: IntegrityError) -> None:
