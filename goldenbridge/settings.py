@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "goldenbridge.apps.ledger",
     "goldenbridge.apps.banking",
     "goldenbridge.apps.transparency",
+    "goldenbridge.apps.rules",
     "goldenbridge.apps.awards",
     "goldenbridge.apps.payouts",
     "goldenbridge.apps.work",

@@ -16,7 +16,18 @@ from goldenbridge.cli.demo.people import keep_list
 from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.platform import clock
 
-CHAPTERS: Final = ("people", "treasury", "donors", "officers", "payouts", "work", "applicants", "books", "waiting")
+CHAPTERS: Final = (
+    "people",
+    "treasury",
+    "rules",
+    "donors",
+    "officers",
+    "payouts",
+    "work",
+    "applicants",
+    "books",
+    "waiting",
+)
 
 
 def play(folder: Path, *, scale: float = 1.0) -> Stage:

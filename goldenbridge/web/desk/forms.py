@@ -252,6 +252,13 @@ class GivenUpForm(forms.Form):
     settlement = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class RulesAskedForm(forms.Form):
+    """What the rule of monthly pay asks for; nothing of it is kept."""
+
+    service_class = forms.CharField(label="Service class, as the rules name it", max_length=60)
+    dependants = forms.IntegerField(label="Dependants", min_value=0, max_value=30, initial=0)
+
+
 class LeftForm(forms.Form):
     """The day he left service."""
 

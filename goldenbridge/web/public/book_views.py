@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from goldenbridge.apps.ledger import queries as ledger
+from goldenbridge.apps.rules import queries as entitlement
 from goldenbridge.apps.transparency import queries
 from goldenbridge.core import funnel
 from goldenbridge.core.pieces import LEAST_GIFTS
@@ -138,3 +139,9 @@ def _funnel(counts: dict[str, int | None]) -> list[dict[str, object]]:
         for stage in funnel.STAGES
         if stage.code in counts
     ]
+
+
+@require_safe
+def rules(request: HttpRequest, currency: str) -> HttpResponse:  # noqa: ARG001 (every view's first)
+    """The rules of entitlement in force, with the two approvals that released them."""
+    return HttpResponse(entitlement.signed_table(currency), content_type="application/json")

@@ -8,6 +8,7 @@ app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("books", book_views.books, name="books"),
+    path("books/rules/<str:currency>.json", book_views.rules, name="rules"),
     path("books/check", book_views.check, name="check"),
     path("books/windows/<int:number>", book_views.window, name="window"),
 ]

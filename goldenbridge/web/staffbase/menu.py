@@ -28,6 +28,7 @@ ENTRIES: Final = (
     Entry("Cases", "desk:home", "My work", ("triager", "caseworker", "verifier", "signer", "coordinator")),
     Entry("Cases", "desk:overview", "How the desk stands", ("coordinator",)),
     Entry("Money", "treasury:awards", "Promises", ("approver", "treasurer", "auditor")),
+    Entry("Money", "treasury:rules", "Rules", ("approver", "treasurer", "coordinator", "auditor")),
     Entry("Money", "treasury:bank", "Bank", ("treasurer", "auditor", "administrator")),
     Entry("Money", "treasury:runs", "Runs", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),

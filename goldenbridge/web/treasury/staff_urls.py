@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goldenbridge.web.treasury import award_views, bank_views, gift_views, report_views, run_views
+from goldenbridge.web.treasury import award_views, bank_views, gift_views, report_views, rule_views, run_views
 
 app_name = "treasury"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
         award_views.settlement_paper,
         name="settlement_paper",
     ),
+    path("treasury/rules", rule_views.rules, name="rules"),
+    path("treasury/rules/<str:currency>", rule_views.rules, name="rules_of"),
+    path("treasury/rules/<str:currency>/draft", rule_views.draft, name="draft_rules"),
+    path("treasury/rules/<str:currency>/<uuid:ref>/<slug:step>", rule_views.take_step, name="rules_step"),
+    path("treasury/rules/<str:currency>/<uuid:ref>/<slug:step>/paper", rule_views.paper, name="rules_paper"),
     path("treasury/bank", bank_views.bank, name="bank"),
     path("treasury/bank/import", bank_views.import_file, name="import_file"),
     path("treasury/bank/account", bank_views.open_account, name="open_account"),

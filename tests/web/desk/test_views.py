@@ -1,9 +1,13 @@
 """The desk's pages: each says what to do next, opens for the right role only, and refuses with the right status."""
 
+import json
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
 from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.rules import queries as rules
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.work.queries import candidates
 from goldenbridge.cli.demo import casework
@@ -11,10 +15,14 @@ from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.casework import write_new_keys
 from goldenbridge.core.records import seal_record
+from goldenbridge.core.rules import RuleTable
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from tests.apps.people.desk import sign_in
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+
+RULES = RuleTable.from_value(json.loads((ROOT / "tests/vectors/rules.json").read_text())["table"])
 
 
 def page(colleague, name, *args, client=None, **query):
@@ -319,3 +327,19 @@ def test_a_draft_is_given_up_on_the_page_of_the_offer(journey):
 
     assert given_up.status_code == 303
     assert lead(page(journey.dove, "case", journey.ref)).startswith("Accepted. Draft the offer")
+
+
+def test_the_rules_give_the_pay_that_an_offer_begins_with(journey, monkeypatch):
+    journey.decided()
+    asked = {"service_class": "sergeant", "dependants": "2"}
+    assert b"No rules are in force yet." in page(journey.dove, "offer", journey.ref, **asked).content
+    monkeypatch.setattr(rules, "in_force", lambda _currency: SimpleNamespace(table=RULES))
+
+    shown = page(journey.dove, "offer", journey.ref, **asked).content.decode()
+
+    assert "By the rules: <strong>$700</strong> a month." in shown
+    assert 'name="monthly" value="700"' in shown
+    assert (
+        "Dependants"
+        in page(journey.dove, "offer", journey.ref, service_class="sergeant", dependants="-1").content.decode()
+    )

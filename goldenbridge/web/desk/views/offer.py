@@ -17,9 +17,13 @@ from goldenbridge.apps.cases.actions import SettlementDraft
 from goldenbridge.apps.cases.actions.support import ACCEPTED, MAY_DRAFT
 from goldenbridge.apps.cases.lines import CaseFacts
 from goldenbridge.apps.ledger import queries as books
+from goldenbridge.apps.rules import queries as rules
+from goldenbridge.core.errors import BridgeError, NotFound
+from goldenbridge.core.rules import RuleKind
 from goldenbridge.platform import clock
+from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import day_text, money_text
-from goldenbridge.web.desk.forms import MINOR, OBLIGATION_WORDS, Amount, LeftForm, LetterForm, OfferForm
+from goldenbridge.web.desk.forms import MINOR, OBLIGATION_WORDS, Amount, LeftForm, LetterForm, OfferForm, RulesAskedForm
 from goldenbridge.web.desk.frame import deed, filled
 from goldenbridge.web.desk.views.case import words_of
 from goldenbridge.web.staffbase.cover import missing_sentence, ways_sentences
@@ -58,6 +62,19 @@ def _drafted_terms(case: CaseFacts) -> dict[str, object]:
     )
 
 
+def _by_the_rules(request: HttpRequest) -> tuple[int | None, str]:
+    """What the rules in force give for what was asked, in minor units, or why they give nothing."""
+    if "service_class" not in request.GET:
+        return None, ""
+    try:
+        inputs = filled(RulesAskedForm(request.GET))
+        return rules.amount_minor(RuleKind.MONTHLY_PAY, inputs, currency=settings.CURRENCIES[0]), ""
+    except NotFound:
+        return None, "No rules are in force yet. An approver writes them, and two people sign."
+    except BridgeError as error:
+        return None, sentence(error)
+
+
 def offer_letter(case: CaseFacts) -> str:
     """The terms in plain words, to be sealed by the caseworker's page; he may add to them."""
     award = case.award
@@ -79,8 +96,16 @@ def offer_letter(case: CaseFacts) -> str:
 
 def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
+    by_the_rules, no_rule = _by_the_rules(request)
+    form = _offer_form(case, request.POST if request.method == "POST" else None)
+    if by_the_rules is not None:
+        form.initial["monthly"] = by_the_rules // MINOR
     words = words_of(request, case, refused) | {
-        "form": _offer_form(case, request.POST if request.method == "POST" else None),
+        "form": form,
+        "asked": RulesAskedForm(request.GET if "service_class" in request.GET else None),
+        "by_the_rules": by_the_rules,
+        "no_rule": no_rule,
+        "currency": settings.CURRENCIES[0],
         "letter": offer_letter(case),
         "may_draft": case.state in ACCEPTED and (case.award is None or case.award.state in MAY_DRAFT),
         "missing": missing_sentence(case.ways_out, case.award.currency) if case.ways_out and case.award else "",
