@@ -4,6 +4,7 @@ import { BridgeError, refuse } from "../crypto/errors.js";
 import { b64, unb64 } from "../crypto/octets.js";
 import { readPhrase } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
+import { drawPromise, openPromise } from "./promised.js";
 import { guarded, loadDirectory, plainLines, putLinksAway, reach, sentenceOf, showRefusal } from "./page.js";
 
 let applicant = null;
@@ -95,10 +96,24 @@ async function ask(verb, { letter = "", choice = "", envelopes = [], statement =
   setLane();
   putLinksAway(true);
   scrollTo(0, 0);
+  await showPromise();
   await openLetters();
   const heading = document.querySelector("#main h1");
   heading.tabIndex = -1;
   heading.focus();
+}
+
+async function showPromise() {
+  const section = document.querySelector("[data-promise]");
+  if (!section) return;
+  try {
+    const envelope = unb64(section.dataset.promise);
+    drawPromise(section, await openPromise(envelope, { keys: applicant.keys, directory, case: place().dataset.case }));
+  } catch (error) {
+    const notice = Object.assign(document.createElement("p"), { className: "notice bad", textContent: sentenceOf(error) });
+    section.replaceChildren(section.querySelector("h2"), notice);
+    section.hidden = false;
+  }
 }
 
 async function openLetters() {

@@ -20,6 +20,7 @@ from goldenbridge.core.application import Contact, Identity, Letter, PayoutDetai
 from goldenbridge.core.bundle import Bundle, make_bundle
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import Malformed
+from goldenbridge.core.promised import Promised, open_promised
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.core.statements import Choice, Request, Signed
 from goldenbridge.core.trust import believe_case_key, believe_half_keys
@@ -103,6 +104,11 @@ class Applicant:
             case=case,
         )
         return ReadLetter(Letter.read(opened.content).text, directory.person_by_sign_key(opened.author).call_sign)
+
+    def read_promise(self, envelope: bytes, *, directory: Directory, case: UUID) -> Promised:
+        """What is promised to this applicant, believed by its signatures; every reason to refuse is raised by name."""
+        pair = self.keys.reply_pair()
+        return open_promised(envelope, pair, case=case, applicant=self.keys.sign_key, directory=directory)
 
     def answer_text(
         self, text: str, *, question: UUID, keys: Keys, directory: Directory, case: UUID, suite: Suite = Suite.X25519

@@ -164,7 +164,7 @@ def check_promises(
             _check_payment(payment, terms.get(payment.award), run.currency, paid[payment.award])
     for promise in promises:
         if promise.terms().award in paid:
-            _check_signatures(promise, directory)
+            check_signatures(promise, directory)
 
 
 def _check_payment(payment: PaymentContent, terms: PromiseTerms | None, currency: str, paid_minor: int) -> None:
@@ -174,7 +174,7 @@ def _check_payment(payment: PaymentContent, terms: PromiseTerms | None, currency
         raise NotPromised(payment=payment.payment)
 
 
-def _check_signatures(promise: SignedPromise, directory: Directory) -> None:
+def check_signatures(promise: SignedPromise, directory: Directory) -> None:
     """The promise, and each settlement that was added to it, is signed by people who might do so."""
     terms = promise.terms()
     content_hash = promise.content_hash()

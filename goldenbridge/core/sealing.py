@@ -63,6 +63,7 @@ class Purpose(IntEnum):
     PAYMENT = 13
     STATEMENT = 14
     CANDIDATE = 15
+    PROMISE = 16
 
 
 class Compartment(IntEnum):

@@ -35,7 +35,7 @@ export class UnlockKey extends Watching {
     this.classList.toggle("open", isOpen);
     const button = make("button", { type: "button", className: "plain", textContent: isOpen ? "Lock" : "Open" });
     button.addEventListener("click", isOpen ? lock : ask);
-    const state = make("span", { className: isOpen ? "key open" : "key", textContent: isOpen ? "Key open in this page" : "Key locked" });
+    const state = make("span", { className: isOpen ? "key open" : "key", textContent: isOpen ? "Key open" : "Key locked" });
     this.replaceChildren(state, " ", button);
   }
 }

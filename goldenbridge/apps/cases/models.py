@@ -42,6 +42,8 @@ class Case(RefModel, Stateful):
     review_until = models.DateField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
     told_status = models.CharField(max_length=24, blank=True)
+    # SHA-256 of what he was last told of his promise, so that it is sealed anew only when it has changed.
+    told_promise = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
         indexes = [

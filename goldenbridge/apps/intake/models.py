@@ -37,6 +37,8 @@ class Bundle(RefModel):
     status = models.CharField(max_length=32, default="received")
     status_on = models.DateField()
     valid_until = models.DateField(null=True)
+    # What is promised to him and how far it is, sealed to his own key; nothing as long as nothing is.
+    promise = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

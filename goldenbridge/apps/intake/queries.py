@@ -96,6 +96,7 @@ class Standing:
     status: str
     status_on: date
     valid_until: date | None
+    promise: bytes | None
     letters: tuple[WaitingLetter, ...]
     has_more: bool
 
@@ -129,7 +130,7 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
     """What stands under a locator's hash, or None; both take the same number of reads."""
     found = (
         Bundle.objects.filter(locator_hash=locator_hash)
-        .only("ref", "case_ref", "sign_key", "status", "status_on", "valid_until")
+        .only("ref", "case_ref", "sign_key", "status", "status_on", "valid_until", "promise")
         .first()
     )
     owner = found.ref if found else UUID(int=0)
@@ -147,6 +148,7 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
         status=found.status,
         status_on=found.status_on,
         valid_until=found.valid_until,
+        promise=None if found.promise is None else bytes(found.promise),
         letters=tuple(_letter(letter) for letter in shown),
         has_more=len(shown) < len(letters),
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from goldenbridge.core import application, attestation, directory, errors, phrase, records, sealing, signing, trust
+from goldenbridge.core import (
+    application,
+    attestation,
+    directory,
+    errors,
+    phrase,
+    promised,
+    records,
+    sealing,
+    signing,
+    trust,
+)
 from goldenbridge.core.errors import BridgeError, words
 
 
@@ -71,6 +82,7 @@ REFUSALS: Final[tuple[type[BridgeError], ...]] = (
     directory.NotEnoughSigners,
     directory.DirectoryExpired,
     directory.UnknownKey,
+    promised.NotYourPromise,
     records.ForgedAuthor,
     records.UnexpectedAuthor,
     sealing.DoesNotOpen,

@@ -65,3 +65,39 @@ DONE: Final[Mapping[str, Any]] = {
     "again": gettext_lazy("You have answered this before. That answer stands."),
     "withdraw": gettext_lazy("You have withdrawn your request. We delete what is no longer needed."),
 }
+
+STEPS: Final[Mapping[str, Any]] = {
+    "answer": gettext_lazy("Read the offer and accept or decline it in time. Accept first, leave afterwards."),
+    "leave": gettext_lazy(
+        "You have accepted, and the money is set aside. Leave when it is safe for you. Your caseworker asks you here "
+        "whether you have left; pay begins with that month."
+    ),
+    "account": gettext_lazy(
+        "Tell us where to pay. The question is on this page, or comes within the hour. Nothing can be paid before."
+    ),
+    "confirm": gettext_lazy("A payment was made. Tell us below whether it has arrived."),
+    "nothing": gettext_lazy("You need do nothing. After each payment we ask you here whether it has arrived."),
+    "paused": gettext_lazy("Payments are paused. The letter says why. What is set aside for you stays set aside."),
+    "over": gettext_lazy("This promise has ended. If you do not know why, look for a letter from your caseworker."),
+}
+"""What an officer to whom something is promised does next."""
+
+DEBTS: Final[Mapping[str, Any]] = {
+    "service_contract": gettext_lazy("Debt from your service contract"),
+    "training_cost": gettext_lazy("Debt for training"),
+    "bank_loan": gettext_lazy("Bank loan"),
+    "housing": gettext_lazy("Debt for housing"),
+    "": gettext_lazy("Debt"),
+}
+
+SETTLED: Final = gettext_lazy("{amount}, of it paid {paid}")
+
+ROWS: Final[Mapping[str, Any]] = {
+    "monthly": gettext_lazy("Pay each month"),
+    "months": gettext_lazy("Months promised"),
+    "paid": gettext_lazy("Months paid"),
+    "left": gettext_lazy("Months still to come"),
+    "next_month": gettext_lazy("Next pay, for"),
+    "covered_to": gettext_lazy("Money set aside up to and with"),
+    "valid_until": gettext_lazy("Accept it by"),
+}

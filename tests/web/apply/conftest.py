@@ -12,6 +12,7 @@ from goldenbridge.core import canonical
 from goldenbridge.platform import clock
 from tests.apps.intake.builders import Fund
 from tests.core import fund as invented
+from tests.core.promises import hire_money_people
 from tests.web.apply.served import ROOT, Served, a_fund_of_today, free_port, write_directory
 from tests.web.apply.walk import Walk
 
@@ -20,7 +21,7 @@ from tests.web.apply.walk import Walk
 def fund(settings, tmp_path):
     """The fund of tests.core.fund, its files in the data folder, on a day when its directory holds."""
     settings.DATA = tmp_path
-    people = invented.make_fund()
+    people = hire_money_people(invented.make_fund())
     (tmp_path / "root.json").write_bytes(canonical.encode(people.root.to_value()))
     (tmp_path / "directory.json").write_bytes(people.file())
     clock.move_to(clock.datetime(2020, 8, 12, 10, tzinfo=clock.UTC))

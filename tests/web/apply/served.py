@@ -14,8 +14,10 @@ from uuid import UUID, uuid4
 from goldenbridge.core import bundle as bundles
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.promised import seal_promised
 from tests.apps.intake.builders import Fund, a_letter
 from tests.core import fund as invented
+from tests.core.promises import hire_money_people
 
 ROOT = Path(__file__).parents[3]
 IMPORTS = """
@@ -30,7 +32,7 @@ from goldenbridge.core.canonical import b64, unb64
 
 def a_fund_of_today() -> Fund:
     today = datetime.now(UTC).date()
-    people = invented.make_fund()
+    people = hire_money_people(invented.make_fund())
     return Fund(people, people.directory(issued_on=today, expires_on=today + timedelta(days=7)))
 
 
@@ -107,6 +109,10 @@ class Served:
             f" envelope=unb64('{envelope}'), actor=SCHEDULE)"
         )
         return ref
+
+    def promise(self, bundle, told) -> None:
+        envelope = b64(seal_promised(told, case=bundle.case, reply_key=bundle.reply_key))
+        self.run(f"actions.put_promise(UUID('{bundle.case}'), envelope=unb64('{envelope}'), actor=SCHEDULE)")
 
     def ask(self, bundle, kind: str, text: str, keys=()) -> UUID:
         ref, envelope = uuid4(), b64(a_letter(self.fund, bundle, text))

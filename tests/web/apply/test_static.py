@@ -12,6 +12,7 @@ from goldenbridge.core.canonical import unb64
 from goldenbridge.core.records import open_record
 from goldenbridge.core.sealing import Compartment, Purpose, Suite
 from tests.apps.intake.builders import case_key, half_keys
+from tests.core.promises import promised_to
 
 pytestmark = [pytest.mark.browser]
 BURMESE = "ကျွန်တော် 🕊️👮‍♀️ canary-sunflower\nдругая строка <b>&amp;"
@@ -189,6 +190,35 @@ def test_an_offer_is_accepted_with_a_signature(served, phone):
     signed = statements.Signed(unb64(answer["statement"]), unb64(answer["signature"]))
     key = Applicant.from_phrase(" ".join(words)).keys.sign_key
     assert statements.verify(statements.Choice, signed, key=key) == statements.Choice(bundle.case, ref, "accepted")
+
+
+def test_what_is_promised_is_opened_and_checked_in_the_page(served, phone):
+    page = phone()
+    words = apply_in_browser(page, served.address)
+    [(bundle, _)] = served.applications()
+    told = promised_to(served.fund.people, bundle.sign_key)
+    served.promise(bundle, told)
+    open_status(page, served.address, words)
+    page.wait_for_selector("#promise [data-row=monthly]")
+    shown = page.locator("#promise div:not([hidden])").all_inner_texts()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+
+    served.promise(bundle, promised_to(served.fund.people, bundle.sign_key, steps=("cover", "approve")))
+    open_status(page, served.address, words)
+    page.wait_for_selector("#promise .notice.bad")
+
+    assert [text.replace("\u00a0", " ").split("\n") for text in shown] == [
+        ["Pay each month", "500 EUR"],
+        ["Months promised", "3"],
+        ["Months paid", "1"],
+        ["Months still to come", "2"],
+        ["Next pay, for", "September 2020"],
+        ["Money set aside up to and with", "October 2020"],
+        ["Debt from your service contract", "500 EUR, of it paid 0 EUR"],
+    ]
+    assert "lacks signatures that it must have" in page.locator("#promise").inner_text()
+    assert "500" not in page.locator("#promise").inner_text()
+    assert (wide, page.problems) == (360, [])
 
 
 def test_without_a_connection_nothing_is_lost_and_a_second_press_stores_once(served, phone):

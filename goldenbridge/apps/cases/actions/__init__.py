@@ -34,6 +34,7 @@ from goldenbridge.apps.cases.actions.talks import (
     write_note,
     write_reply,
 )
+from goldenbridge.apps.cases.actions.telling import push_promises
 from goldenbridge.apps.cases.actions.ticks import (
     ask_what_is_due,
     collect_answers,
@@ -73,6 +74,7 @@ __all__ = [
     "plan_checks",
     "plan_determination",
     "push_letters",
+    "push_promises",
     "push_statuses",
     "record_finding",
     "record_left_service",

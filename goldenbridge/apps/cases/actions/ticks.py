@@ -14,6 +14,7 @@ from goldenbridge.apps.approvals import queries as parts
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.actions.answers import take_answer
 from goldenbridge.apps.cases.actions.talks import lapse_case
+from goldenbridge.apps.cases.actions.telling import push_promises
 from goldenbridge.apps.cases.holding import HOLDER, SHARED, end_accesses
 from goldenbridge.apps.cases.models import Case, CaseKey, Question, Reply, SealedRecord
 from goldenbridge.apps.cases.permissions import may_run_clocks
@@ -41,6 +42,7 @@ def refresh_statuses(*, actor: Actor) -> int:
     moved = collect_answers(actor=actor)
     moved += ask_what_is_due(actor=actor)
     moved += push_letters(actor=actor)
+    moved += push_promises(actor=actor)
     return moved + push_statuses(actor=actor)
 
 

@@ -20,6 +20,7 @@ from goldenbridge.apps.intake.actions.letters import (
     ask,
     expire_letters,
     mark_read,
+    put_promise,
     put_reply,
     put_status,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "hand_on_answers",
     "hand_on_arrivals",
     "mark_read",
+    "put_promise",
     "put_reply",
     "put_status",
     "receive_answer",

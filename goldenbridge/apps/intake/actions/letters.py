@@ -40,6 +40,18 @@ def put_status(case_ref: UUID, *, status: str, actor: Actor, valid_until: date |
 
 
 @transaction.atomic
+def put_promise(case_ref: UUID, *, envelope: bytes | None, actor: Actor) -> None:
+    """Leave what is promised to him, sealed to his own key, instead of what was left before; None takes it away."""
+    may_push_down(actor)
+    if envelope is not None:
+        check_place(parse_header(envelope), purpose=Purpose.PROMISE, case=case_ref)
+    bundle = _locked(case_ref=case_ref)
+    bundle.promise = envelope
+    bundle.save(update_fields=["promise"])
+    trail.record("bundle.promise_put", case_ref, actor=actor.ref)
+
+
+@transaction.atomic
 def put_reply(case_ref: UUID, *, reply_ref: UUID, envelope: bytes, actor: Actor) -> None:
     """Leave a sealed reply; the same reference twice is one reply."""
     may_push_down(actor)

@@ -23,6 +23,7 @@ from goldenbridge.web.apply import words
 from goldenbridge.web.apply.forms import plain_lines
 from goldenbridge.web.apply.letters import shown_letters
 from goldenbridge.web.apply.pages import STATUS_BYTES, is_built_in_browser, show, show_way_out
+from goldenbridge.web.apply.promises import shown_promise
 from goldenbridge.web.apply.refusals import EmptyAnswer, SealedOnly
 from goldenbridge.web.apply.views.sealed import page_words
 from goldenbridge.web.apply.visitors import Visitor, challenge, read_visitor, state_of
@@ -86,6 +87,8 @@ def _inside(
         "status": words.STATUSES.get(standing.status, words.WORKING) if standing else words.UNKNOWN,
         "status_on": standing.status_on if standing else None,
         "valid_until": standing.valid_until if standing else None,
+        "promise": shown_promise(visitor, directory.current()),
+        "settled": words.SETTLED,
         "letters": drawn[: len(letters)],
         "more": standing is not None and standing.has_more,
         "may_withdraw": standing is not None and standing.status not in words.ENDED,

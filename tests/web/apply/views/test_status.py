@@ -14,11 +14,13 @@ from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import CHOICES
 from goldenbridge.core.application import Letter as Text
+from goldenbridge.core.promised import seal_promised
 from goldenbridge.core.records import open_record
 from goldenbridge.core.sealing import Purpose, Suite
 from goldenbridge.platform import clock
 from goldenbridge.web.apply import words
 from tests.apps.intake.builders import a_letter, apply, ask, case_key, half_keys, reply
+from tests.core.promises import promised_to
 from tests.web.apply.walk import Page, Walk
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,9 @@ def test_the_longest_letters_do_not_make_the_page_longer(fund, client, applicant
     ask(fund, sent, "identity", text="x", keys=keys)
     for _ in range(3):
         reply(fund, sent, "ы" * 7600)
+    told = promised_to(fund.people, applicant.keys.sign_key)
+    envelope = seal_promised(told, case=sent.case, reply_key=sent.reply_key)
+    actions.put_promise(sent.case, envelope=envelope, actor=SCHEDULE)
     challenge = challenge_of(walk.get("/status"))
 
     while queries.standing(applicant.keys.locator_hash, actor=SCHEDULE).letters:

@@ -1,0 +1,100 @@
+// What is promised to the applicant: opened here, believed by its signatures, and put into the page's own sentences.
+// Twin of core/promised.py.
+import { decode, digest } from "../crypto/canonical.js";
+import { refuse } from "../crypto/errors.js";
+import { equal, isRef, unb64 } from "../crypto/octets.js";
+import { unpadForm } from "../crypto/padding.js";
+import { Compartment, Purpose, openEnvelope } from "../crypto/sealing.js";
+import { checkStatement } from "../crypto/signing.js";
+import { approval } from "../crypto/statements.js";
+
+const VERSION = 1;
+const STEPS = ["cover", "approve", "offer"];
+const MONEY = ["approver", "treasurer"];
+const RUNNING = ["active", "suspended", "ended"];
+
+export async function openPromise(envelope, { keys, directory, case: caseRef }) {
+  const place = { purpose: Purpose.PROMISE, case: caseRef, compartment: Compartment.NONE };
+  const value = decode(unpadForm((await openEnvelope(envelope, keys.replyPair, place)).content));
+  if (value.v !== VERSION || !isRef(value.terms.award)) refuse("malformed");
+  if (!equal(unb64(value.terms.recipient), keys.signKey)) refuse("not_your_promise");
+  checkSignatures(value, directory);
+  return value;
+}
+
+// Each step is signed over exactly these terms by somebody who might do so on the day of it; nobody approves what he covers.
+function checkSignatures({ terms, approvals }, directory) {
+  const contentHash = digest("award", terms);
+  const actors = (terms.has_left === true ? STEPS.slice(0, 2) : STEPS).map((step) => {
+    const given = approvals.find((each) => each.step === step);
+    if (!given || !isSigned({ step, given, award: terms.award, contentHash }, directory)) refuse("not_your_promise");
+    return given.actor;
+  });
+  if (actors[0] === actors[1]) refuse("not_your_promise");
+}
+
+function isSigned({ step, given, award, contentHash }, directory) {
+  const said = { subjectKind: "award", subjectRef: award, contentHash, step, actor: given.actor, on: given.on };
+  const listed = directory.staff.concat(directory.former).filter(({ ref, roles, until }) =>
+    ref === given.actor && (!until || given.on <= until) && roles.some((role) => MONEY.includes(role)));
+  return listed.some(({ signKey }) => {
+    try {
+      checkStatement(signKey, approval.kind, approval.toValue(said), unb64(given.signature));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function drawPromise(place, { terms, ...told }) {
+  const isRunning = RUNNING.includes(told.state);
+  const months = terms.months || "";
+  const values = {
+    monthly: months && money(terms.monthly),
+    months,
+    paid: isRunning && months && told.paid,
+    left: isRunning && months && told.left,
+    next_month: month(told.next_month),
+    covered_to: month(told.covered_to),
+    valid_until: told.state === "offered" ? day(terms.valid_until) : "",
+  };
+  for (const row of place.querySelectorAll("[data-row]")) show(row, values[row.dataset.row]);
+  for (const sentence of place.querySelectorAll("[data-step]")) sentence.hidden = sentence.dataset.step !== told.step;
+  const rows = Object.fromEntries(Array.from(place.querySelectorAll("[data-debt]"), (row) => [row.dataset.debt, row]));
+  for (const settled of terms.settlements) {
+    const debt = told.debts.find(({ obligation }) => obligation === settled.obligation);
+    const row = (rows[debt?.kind] || rows[""]).cloneNode(true);
+    const paid = isRunning && debt ? place.dataset.settled.replace("{amount}", money(settled.amount)).replace("{paid}", money(debt.paid)) : "";
+    show(row, paid || money(settled.amount));
+    place.querySelector("dl").append(row);
+  }
+  place.hidden = false;
+}
+
+function show(row, value) {
+  const isGiven = value !== undefined && value !== "" && value !== false;
+  row.hidden = !isGiven;
+  if (isGiven) row.querySelector("dd").textContent = String(value);
+}
+
+// As web/base/formats.py writes them; what a phone does not know of a language it writes in its own.
+function money(text) {
+  const [figure, currency] = text.split(" ");
+  const [, decimals = ""] = figure.split(".");
+  const digits = /^0*$/.test(decimals) ? 0 : decimals.length;
+  const shown = Number(figure).toLocaleString(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${shown}\u00a0${currency}`;
+}
+
+function month(text) {
+  return text && new Date(`${text}T12:00:00Z`).toLocaleDateString(language(), { month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+function day(text) {
+  return new Date(`${text}T12:00:00Z`).toLocaleDateString(language(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+function language() {
+  return document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+}

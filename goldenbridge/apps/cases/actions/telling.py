@@ -1,0 +1,99 @@
+"""What an applicant's page may say of his promise: the signed terms and how far they are, sealed to his own key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.awards.progress import Progress, progress_of
+from goldenbridge.apps.awards.queries import AwardView
+from goldenbridge.apps.cases.models import Case, Obligation, Question
+from goldenbridge.apps.cases.permissions import may_run_clocks
+from goldenbridge.apps.intake import actions as intake
+from goldenbridge.core import statements
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.certificates import ReplyKey
+from goldenbridge.core.money import Money
+from goldenbridge.core.promise import SignedPromise
+from goldenbridge.core.promised import STATES, Debt, Promised, seal_promised
+
+AT_ONCE = 500
+OVER = ("closed", "withdrawn", "lapsed")
+NOTHING_SIGNED = SignedPromise({}, ())
+
+
+@transaction.atomic
+def push_promises(*, actor: Actor) -> int:
+    """Tell applicants what is promised to them and how far it is; only what has changed is sealed anew."""
+    may_run_clocks(actor)
+    promised = Case.objects.exclude(award_ref=None).exclude(state__in=OVER, told_promise=b"")
+    cases = {case.award_ref: case for case in promised}
+    views = promises.awards(list(cases), actor=actor)
+    far = progress_of([ref for ref, view in views.items() if view.left_on], actor=actor)
+    kinds = dict(Obligation.objects.filter(case__in=cases.values()).values_list("ref", "kind"))
+    confirming = set(
+        Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None).values_list("case_id", flat=True)
+    )
+    changed = []
+    for ref, view in views.items():
+        case = cases[ref]
+        told = _promised(case, view, far.get(ref, Progress()), kinds, is_confirming=case.ref in confirming)
+        # The terms stand in the mark by the hash that people signed; the approvals are looked up for what is new only.
+        mark = hashlib.sha256(told.content() + view.content_hash).digest() if told else b""
+        if mark != bytes(case.told_promise):
+            _tell(case, told, actor)
+            case.told_promise = mark
+            changed.append(case)
+    Case.objects.bulk_update(changed, ["told_promise"], batch_size=AT_ONCE)
+    return len(changed)
+
+
+def _tell(case: Case, told: Promised | None, actor: Actor) -> None:
+    if told is None or case.award_ref is None:
+        intake.put_promise(case.ref, envelope=None, actor=actor)
+        return
+    told = told.signed_as(promises.signed_promise(case.award_ref, actor=actor))
+    reply_key = statements.read(ReplyKey, bytes(case.reply_certificate)).reply_key
+    intake.put_promise(case.ref, envelope=seal_promised(told, case=case.ref, reply_key=reply_key), actor=actor)
+
+
+def _promised(
+    case: Case, view: AwardView, progress: Progress, kinds: Mapping[UUID, str], *, is_confirming: bool
+) -> Promised | None:
+    """What he is told, still without the signed terms; None while nothing is promised to him."""
+    if view.state not in STATES or case.state in OVER:
+        return None
+    debts = tuple(
+        Debt(
+            each.obligation_ref,
+            kinds.get(each.obligation_ref, ""),
+            str(Money(progress.settled_minor.get(each.obligation_ref, 0), view.currency)),
+        )
+        for each in view.settlements
+        if not each.is_later
+    )
+    return Promised(
+        promise=NOTHING_SIGNED,
+        state=view.state,
+        step=_step(case, view, is_confirming=is_confirming),
+        months_paid=progress.months_paid,
+        months_left=progress.months_left if view.left_on else view.months,
+        next_month=progress.next_month,
+        covered_to=progress.covered_to,
+        debts=debts,
+    )
+
+
+def _step(case: Case, view: AwardView, *, is_confirming: bool) -> str:
+    """What he does next."""
+    if view.state in {"ended", "suspended"}:
+        return {"ended": "over", "suspended": "paused"}[view.state]
+    if view.state == "offered":
+        return "answer"
+    if case.payee_on is None:
+        return "leave" if view.state == "taken_up" and not view.has_left else "account"
+    return "confirm" if is_confirming else "nothing"
