@@ -49,11 +49,17 @@ export class Directory {
     return only(this.staff.filter((each) => each.ref === ref));
   }
 
-  // As whom this person could sign on that day: as listed now, or as listed until that day or later.
-  signers(ref, { on }) {
+  // As whom this person could sign on that day: as listed now, or as listed until that day or later. Without a day: ever.
+  signers(ref, { on = "" } = {}) {
     const now = this.staff.filter((each) => each.ref === ref);
     const before = this.former.filter((each) => each.ref === ref && on <= each.until);
     return now.length || before.length ? [...now, ...before] : refuse("unknown_key");
+  }
+
+  // The authors of what has been kept: whoever has one of the roles or had it before.
+  pastSignKeys(...roles) {
+    const before = this.former.filter((each) => each.roles.some((role) => roles.includes(role)));
+    return [...this.signKeys(...roles), ...before.map((each) => each.signKey)];
   }
 
   personBySignKey(key) {

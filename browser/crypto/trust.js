@@ -7,6 +7,7 @@ import { approval, attestation, determination, read, verify } from "./statements
 const CASE_KEY_MAKERS = ["triager", "caseworker", "verifier", "signer"];
 const CASE_OPENERS = ["triager", "caseworker"];
 
+// To seal to: its maker is listed.
 export function believeCaseKey(signed, directory, { case: caseRef }) {
   const certificate = read(caseKey, signed.statement);
   const maker = directory.person(certificate.maker);
@@ -14,11 +15,29 @@ export function believeCaseKey(signed, directory, { case: caseRef }) {
   return verify(caseKey, signed, { key: maker.signKey });
 }
 
+// To open what is there: its maker may have left since.
+export function believeKeptCaseKey(signed, directory, { case: caseRef }) {
+  return believeKept(caseKey, CASE_KEY_MAKERS, signed, directory, caseRef);
+}
+
+// To seal letters to: whoever leads or opened the case is listed.
 export function believeReplyKey(signed, directory, { case: caseRef }) {
   const certificate = read(replyKey, signed.statement);
   const maker = directory.person(certificate.maker);
   if (certificate.case !== caseRef || !maker.roles.some((role) => CASE_OPENERS.includes(role))) refuse("not_the_signer");
   return verify(replyKey, signed, { key: maker.signKey });
+}
+
+// To know the applicant by what he wrote: its maker may have left since.
+export function believeKeptReplyKey(signed, directory, { case: caseRef }) {
+  return believeKept(replyKey, CASE_OPENERS, signed, directory, caseRef);
+}
+
+function believeKept(what, roles, signed, directory, caseRef) {
+  const certificate = read(what, signed.statement);
+  if (certificate.case !== caseRef) refuse("not_the_signer");
+  signerThen(what, certificate, signed.signature, directory.signers(certificate.maker), roles);
+  return certificate;
 }
 
 export function believeHalfKeys(first, second, directory, { case: caseRef }) {
@@ -52,11 +71,16 @@ function believeTwo(what, [names, role, day], statement, signatures, directory) 
   const people = Object.keys(signatures).sort();
   if (people.join() !== [...found[names]].sort().join()) refuse("not_two_people");
   for (const ref of people) {
-    const own = directory.signers(ref, { on: found[day] }).filter((each) => isSignedBy(each.signKey, what, found, signatures[ref]));
-    if (!own.length) refuse("forged_signature");
-    if (!own.some((each) => each.roles.includes(role))) refuse("not_the_signer");
+    signerThen(what, found, signatures[ref], directory.signers(ref, { on: found[day] }), [role]);
   }
   return found;
+}
+
+// One of these entries of one person signed it, with one of the roles.
+function signerThen(what, found, signature, people, roles) {
+  const own = people.filter((each) => isSignedBy(each.signKey, what, found, signature));
+  if (!own.length) refuse("forged_signature");
+  if (!own.some((each) => each.roles.some((role) => roles.includes(role)))) refuse("not_the_signer");
 }
 
 function isSignedBy(key, what, found, signature) {

@@ -2,8 +2,10 @@
 import "../crypto/p256.js";
 import { DeskBundle } from "./elements/bundle.js";
 import { DeskCompartment } from "./elements/compartment.js";
+import { DeskGive } from "./elements/give.js";
 import { DeskHalf, DeskIdentity } from "./elements/identity.js";
 import { DeskOpenCase } from "./elements/open-case.js";
+import { DeskRenew } from "./elements/renew.js";
 import { DeskSeat } from "./elements/seat.js";
 import { DeskSummary } from "./elements/summary.js";
 import { keepDrafts } from "./drafts.js";
@@ -11,9 +13,11 @@ import { keepDrafts } from "./drafts.js";
 const elements = {
   "desk-bundle": DeskBundle,
   "desk-compartment": DeskCompartment,
+  "desk-give": DeskGive,
   "desk-half": DeskHalf,
   "desk-identity": DeskIdentity,
   "desk-open-case": DeskOpenCase,
+  "desk-renew": DeskRenew,
   "desk-seat": DeskSeat,
   "desk-summary": DeskSummary,
 };

@@ -4,7 +4,7 @@ import { caseKey, halfKey, replyKey } from "../crypto/certificates.js";
 import { b64, newRef, text, unb64 } from "../crypto/octets.js";
 import { deriveKeyPair, keyCard, newSeed } from "../crypto/sealing.js";
 import { sign } from "../crypto/statements.js";
-import { believeCaseKey, believeReplyKey } from "../crypto/trust.js";
+import { believeCaseKey, believeKeptCaseKey, believeKeptReplyKey, believeReplyKey } from "../crypto/trust.js";
 import { makeWrap, openWrap } from "../crypto/wraps.js";
 import { directory } from "./context.js";
 import { keys, person } from "./keyring.js";
@@ -39,10 +39,14 @@ export function writeNewKeys(list) {
   return text(encode(value));
 }
 
-// The certificate of a key that was handed over, believed against the directory: { case, compartment, generation, card, maker }.
+// The certificate of a key that is sealed to, believed against the directory: { case, compartment, generation, card, maker }.
 export async function believeKey(handed, caseRef) {
-  const signed = { statement: unb64(handed.statement), signature: unb64(handed.signature) };
-  return believeCaseKey(signed, await directory(), { case: caseRef });
+  return believeCaseKey(signedOf(handed), await directory(), { case: caseRef });
+}
+
+// The same of a key that only opens what is there; its maker may have left.
+export async function believeKeptKey(handed, caseRef) {
+  return believeKeptCaseKey(signedOf(handed), await directory(), { case: caseRef });
 }
 
 // The applicant's keys as I found them signed when I opened his case: { statement, signature }.
@@ -50,10 +54,18 @@ export function vouchReplyKey(found) {
   return sign(replyKey, { ...found, maker: person() }, keys());
 }
 
-// The applicant's keys as whoever opened the case certified them: { case, applicant, replyKey, maker }.
+// The applicant's keys as whoever opened or leads the case certified them, to seal letters to: { case, applicant, replyKey, maker }.
 export async function believeApplicant(handed, caseRef) {
-  const signed = { statement: unb64(handed.statement), signature: unb64(handed.signature) };
-  return believeReplyKey(signed, await directory(), { case: caseRef });
+  return believeReplyKey(signedOf(handed), await directory(), { case: caseRef });
+}
+
+// The same, to know the applicant by what he wrote; who certified it may have left.
+export async function believeKeptApplicant(handed, caseRef) {
+  return believeKeptReplyKey(signedOf(handed), await directory(), { case: caseRef });
+}
+
+function signedOf(handed) {
+  return { statement: unb64(handed.statement), signature: unb64(handed.signature) };
 }
 
 // The seed in a wrap that was made for me, compared with what the card promises; kept in the page's memory.

@@ -21,7 +21,7 @@ from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.sealing import KeyCard, KeyPair
 from goldenbridge.core.shape import Fields
 from goldenbridge.core.statements import Signed
-from goldenbridge.core.trust import believe_case_key
+from goldenbridge.core.trust import believe_kept_case_key
 
 _OWN_KEY: Final = sealing.NIL
 
@@ -117,7 +117,7 @@ def _seeds(options: argparse.Namespace, directory: Directory) -> dict[UUID, byte
 
 def _card(header: sealing.Header, certificates: list[Signed], directory: Directory) -> KeyCard:
     for signed in certificates:
-        certificate = believe_case_key(signed, directory, case=header.case)
+        certificate = believe_kept_case_key(signed, directory, case=header.case)
         if certificate.card.key_ref == header.record:
             return certificate.card
     return directory.card(header.record)

@@ -75,6 +75,18 @@ def write_new_keys(keys: Sequence[NewKey]) -> str:
     ).decode()
 
 
+def read_handed_wraps(text: str) -> tuple[tuple[UUID, NewWrap], ...]:
+    """The keys that a page wrapped to somebody else, as (key_ref, wrap); Malformed if it has any other shape."""
+    return tuple(_handed_wrap(item) for item in as_items(canonical.decode(text.encode())))
+
+
+def _handed_wrap(item: Value) -> tuple[UUID, NewWrap]:
+    fields = Fields(item)
+    handed = fields.ref("key_ref"), NewWrap(fields.ref("recipient"), fields.octets("wrap"))
+    fields.end()
+    return handed
+
+
 def _new_key(item: Value) -> NewKey:
     fields = Fields(item)
     statement, signature = fields.octets("statement"), fields.octets("signature")

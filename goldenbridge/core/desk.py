@@ -20,7 +20,7 @@ from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Suite, derive_key_pair
 from goldenbridge.core.staffkeys import StaffKeys
 from goldenbridge.core.statements import Signed, Statement
-from goldenbridge.core.trust import believe_case_key, believe_reply_key
+from goldenbridge.core.trust import believe_case_key, believe_kept_case_key, believe_kept_reply_key, believe_reply_key
 
 WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "coordinator")
 
@@ -51,11 +51,12 @@ class HandedKey(Protocol):
 
 @dataclass(frozen=True)
 class CaseSeed:
-    """A case key of which this page holds the seed."""
+    """A case key of which this page holds the seed, and its certificate."""
 
     compartment: Compartment
     generation: int
     card: KeyCard
+    certificate: Signed
     seed: bytes = field(repr=False)
 
 
@@ -114,7 +115,7 @@ class Desk:
             )
             for reader in readers
         )
-        return NewKey(signed.statement, signed.signature, made), CaseSeed(compartment, generation, card, seed)
+        return NewKey(signed.statement, signed.signature, made), CaseSeed(compartment, generation, card, signed, seed)
 
     def make_half_key(self, case: UUID) -> NewKey:
         """A half key for the identity of a case, wrapped to this verifier alone."""
@@ -153,15 +154,19 @@ class Desk:
 
     def applicant(self, certificate: Signed, *, case: UUID) -> bytes:
         """The key that signs what the applicant wrote in this case, by the certificate of whoever opened it."""
-        return believe_reply_key(certificate, self.directory, case=case).applicant
+        return believe_kept_reply_key(certificate, self.directory, case=case).applicant
 
     def open_key(self, key: HandedKey, *, case: UUID) -> CaseSeed:
-        """The seed in a handed key, compared with its certificate, which a listed person signed for this case."""
+        """The seed in a handed key, compared with its certificate, which its maker signed for this case.
+
+        The maker may have left since: the seed opens what is there.
+        """
         if key.wrap is None:
             raise NoWrap
-        certificate = believe_case_key(Signed(key.certificate, key.signature), self.directory, case=case)
-        seed = wraps.open_wrap(key.wrap, self.keys.seal_pair(), card=certificate.card)
-        return CaseSeed(certificate.compartment, certificate.generation, certificate.card, seed)
+        signed = Signed(key.certificate, key.signature)
+        made = believe_kept_case_key(signed, self.directory, case=case)
+        seed = wraps.open_wrap(key.wrap, self.keys.seal_pair(), card=made.card)
+        return CaseSeed(made.compartment, made.generation, made.card, signed, seed)
 
     def wrap_for(self, key: CaseSeed, reader: UUID, *, case: UUID) -> bytes:
         """A case key that this page holds, wrapped to somebody else's listed key."""
@@ -181,7 +186,8 @@ class Desk:
         return records.seal_record(header, reader, Letter(text).content(), sign_seed=self.keys.sign_seed)
 
     def write(self, text: str, *, purpose: Purpose, case: UUID, key: CaseSeed) -> bytes:
-        """A note, a finding or a summary in a compartment of the case."""
+        """A note, a finding or a summary in a compartment of the case; UnknownKey if the key's maker has left."""
+        believe_case_key(key.certificate, self.directory, case=case)
         header = Header(Suite.X25519, purpose, case, key.compartment, key.generation, uuid4())
         public = key.card.public(Suite.X25519)
         return records.seal_record(header, public, Letter(text).content(), sign_seed=self.keys.sign_seed)
@@ -206,7 +212,35 @@ class Desk:
 
     def authors(self, applicant: bytes) -> Collection[bytes]:
         """The keys whose records are believed in a case."""
-        return {applicant, *self.directory.sign_keys(*WRITERS)}
+        return {applicant, *self.directory.past_sign_keys(*WRITERS)}
+
+    def renew_records(
+        self, envelopes: Sequence[bytes], *, seeds: Sequence[CaseSeed], to: CaseSeed, applicant: bytes
+    ) -> list[bytes]:
+        """Records of a compartment, unchanged, sealed to its new key; each author is checked on the way."""
+        opening = {each.generation: each for each in seeds if each.compartment is to.compartment}
+        made = []
+        for envelope in envelopes:
+            header = sealing.parse_header(envelope)
+            if header.generation not in opening:
+                raise NoWrap
+            pair = derive_key_pair(header.suite, opening[header.generation].seed)
+            made.append(
+                records.reseal(
+                    envelope,
+                    pair,
+                    to.card.public(Suite.X25519),
+                    suite=Suite.X25519,
+                    generation=to.generation,
+                    authors=self.authors(applicant),
+                )
+            )
+        return made
+
+    def renew_reply_key(self, certificate: Signed, *, case: UUID) -> Signed:
+        """The applicant's keys, certified by this person in the place of whoever did so before."""
+        known = believe_kept_reply_key(certificate, self.directory, case=case)
+        return self.sign(ReplyKey(case, known.applicant, known.reply_key, self.person))
 
     def share_half(self, half: bytes, *, case: UUID, other: UUID, share_ref: UUID) -> bytes:
         """One's opened half of an identity, wrapped to the other verifier's own key for one sitting."""

@@ -106,10 +106,10 @@ class Directory:
         """The member of staff with this reference; UnknownKey if there is none."""
         return _only(each for each in self.staff if each.ref == ref)
 
-    def signers(self, ref: UUID, *, on: date) -> tuple[Staff | Former, ...]:
+    def signers(self, ref: UUID, *, on: date = date.min) -> tuple[Staff | Former, ...]:
         """As whom this person could sign on that day: as listed now, or as listed until that day or later.
 
-        UnknownKey if the list tells of no such person on that day.
+        Without a day: as whom he could ever. UnknownKey if the list tells of no such person.
         """
         now = [each for each in self.staff if each.ref == ref]
         before = [each for each in self.former if each.ref == ref and on <= each.until]
@@ -128,6 +128,10 @@ class Directory:
     def sign_keys(self, *roles: str) -> frozenset[bytes]:
         """The signing keys of everybody who has one of the roles: the authors to expect."""
         return frozenset(each.sign_key for each in self.staff if each.roles & set(roles))
+
+    def past_sign_keys(self, *roles: str) -> frozenset[bytes]:
+        """The same and those of whoever had one of the roles before: the authors of what has been kept."""
+        return self.sign_keys(*roles) | {each.sign_key for each in self.former if each.roles & set(roles)}
 
     def shards_of(self, epoch: int) -> tuple[EpochKey, ...]:
         """The shards of an epoch; UnknownKey if it has none."""

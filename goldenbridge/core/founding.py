@@ -95,8 +95,17 @@ def spent_shards(listed: Directory, today: date) -> tuple[EpochKey, ...]:
 
     Applications are taken for the list's epoch and the one before it, however late the list itself is.
     """
+    return _spent(listed.shards, listed.epoch, today)
+
+
+def spent_duty(listed: Directory, today: date) -> tuple[EpochKey, ...]:
+    """Duty keys to which nothing can be sealed any more, as for shards."""
+    return _spent(listed.duty, listed.epoch, today)
+
+
+def _spent(keys: Sequence[EpochKey], epoch: int, today: date) -> tuple[EpochKey, ...]:
     over = today - timedelta(days=SPENT_AFTER_DAYS)
-    return tuple(each for each in listed.shards if each.epoch < listed.epoch - 1 and last_day_of(each.epoch) < over)
+    return tuple(each for each in keys if each.epoch < epoch - 1 and last_day_of(each.epoch) < over)
 
 
 def make_epoch(

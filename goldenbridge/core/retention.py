@@ -12,6 +12,9 @@ EVIDENCE_AT_MOST_DAYS = 180
 SILENCE_DAYS = 45
 QUESTION_DAYS = 30
 
+# So long after its end the phrase of a case still shows how it ended, and its last letters.
+AFTERWARDS_DAYS = 30
+
 ACCESS_DAYS = {
     "story": 90,
     "notes": 90,
@@ -43,6 +46,11 @@ def evidence_dies_on(*, asked_on: date, attested_on: date | None, review_until: 
         return limit
     due = attested_on + timedelta(days=REVIEW_DAYS)
     return min(limit, max(due, review_until)) if review_until else min(limit, due)
+
+
+def forgotten_by(today: date) -> date:
+    """What was over by this day is forgotten today: phrase, letters and contact."""
+    return today - timedelta(days=AFTERWARDS_DAYS)
 
 
 def lapses_on(last_heard_on: date) -> date:

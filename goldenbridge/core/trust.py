@@ -28,7 +28,7 @@ class NotTheSigner(BridgeError):
 
 
 def believe_case_key(signed: Signed, directory: Directory, *, case: UUID) -> CaseKey:
-    """The case key certificate, signed by its maker, who is listed and works on cases, for this case."""
+    """The case key certificate, signed by its maker, who is listed and works on cases, for this case: to seal to."""
     certificate = statements.read(CaseKey, signed.statement)
     maker = directory.person(certificate.maker)
     if certificate.case != case or not maker.roles & CASE_KEY_MAKERS:
@@ -36,13 +36,31 @@ def believe_case_key(signed: Signed, directory: Directory, *, case: UUID) -> Cas
     return statements.verify(CaseKey, signed, key=maker.sign_key)
 
 
+def believe_kept_case_key(signed: Signed, directory: Directory, *, case: UUID) -> CaseKey:
+    """As above, also of a maker who has left since: to open what is sealed to it, never to seal anything more."""
+    certificate = statements.read(CaseKey, signed.statement)
+    if certificate.case != case:
+        raise NotTheSigner
+    _signer_then(certificate, signed.signature, directory.signers(certificate.maker), CASE_KEY_MAKERS)
+    return certificate
+
+
 def believe_reply_key(signed: Signed, directory: Directory, *, case: UUID) -> ReplyKey:
-    """The applicant's keys in this case, signed by the listed person who opened it; no database can swap them."""
+    """The applicant's keys in this case, signed by the listed person who leads or opened it: to seal letters to."""
     certificate = statements.read(ReplyKey, signed.statement)
     maker = directory.person(certificate.maker)
     if certificate.case != case or not maker.roles & CASE_OPENERS:
         raise NotTheSigner
     return statements.verify(ReplyKey, signed, key=maker.sign_key)
+
+
+def believe_kept_reply_key(signed: Signed, directory: Directory, *, case: UUID) -> ReplyKey:
+    """As above, also of a maker who has left since: to know the applicant by what he wrote, never to seal to."""
+    certificate = statements.read(ReplyKey, signed.statement)
+    if certificate.case != case:
+        raise NotTheSigner
+    _signer_then(certificate, signed.signature, directory.signers(certificate.maker), CASE_OPENERS)
+    return certificate
 
 
 def believe_half_keys(first: Signed, second: Signed, directory: Directory, *, case: UUID) -> tuple[HalfKey, HalfKey]:

@@ -6,7 +6,7 @@ import { b64, newRef, unb64 } from "../../crypto/octets.js";
 import { Compartment, Purpose, deriveKeyPair, openEnvelope, parseHeader } from "../../crypto/sealing.js";
 import { verify } from "../../crypto/statements.js";
 import { makeWrap } from "../../crypto/wraps.js";
-import { believeApplicant, openKey } from "../../staffbase/casekeys.js";
+import { believeKeptApplicant, openKey } from "../../staffbase/casekeys.js";
 import { directory } from "../../staffbase/context.js";
 import { keys, person } from "../../staffbase/keyring.js";
 import { drawForm, make, readForm } from "../../staffbase/show.js";
@@ -37,7 +37,7 @@ export class DeskIdentity extends Shown {
     const identity = handed.records.find((record) => record.purpose === "identity");
     const record = await openIdentity(unb64(identity.envelope), half, other.content, {
       case: handed.case,
-      applicant: (await believeApplicant(handed.applicant, handed.case)).applicant,
+      applicant: (await believeKeptApplicant(handed.applicant, handed.case)).applicant,
     });
     return [drawForm(readForm(record.content))];
   }

@@ -7,7 +7,7 @@ import { refuse } from "../../crypto/errors.js";
 import { equal, unb64 } from "../../crypto/octets.js";
 import { openRecord } from "../../crypto/records.js";
 import { Compartment, Purpose, parseHeader } from "../../crypto/sealing.js";
-import { believeKey, openPair } from "../casekeys.js";
+import { believeKeptKey, openPair } from "../casekeys.js";
 import { directory } from "../context.js";
 import { isUnlocked, keys } from "../keyring.js";
 import { drawForm, make, readForm, sentence } from "../show.js";
@@ -55,7 +55,7 @@ export class SealedText extends HTMLElement {
   async card() {
     if (!this.hasAttribute("certificate")) return (await directory()).card(this.getAttribute("key-ref"));
     const handed = { statement: this.getAttribute("certificate"), signature: this.getAttribute("signature") };
-    return (await believeKey(handed, this.getAttribute("case"))).card;
+    return (await believeKeptKey(handed, this.getAttribute("case"))).card;
   }
 
   place() {

@@ -117,6 +117,7 @@ class CaseFacts:
     attestation: SignedLine | None
     determination: SignedLine | None
     accesses: Mapping[str, date]
+    needs_new_keys: bool = False
 
 
 @dataclass(frozen=True)

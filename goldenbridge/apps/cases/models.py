@@ -28,6 +28,8 @@ class Case(RefModel, Stateful):
     # The applicant's keys as the opener certified them; pages seal and believe by these alone.
     reply_certificate = models.BinaryField(max_length=512)
     reply_signature = models.BinaryField(max_length=64)
+    # Since when it has been given to another, whose page has not made keys of its own yet.
+    given_on = models.DateField(null=True)
     opened_on = models.DateField()
     last_heard_on = models.DateField()
     talks_on = models.DateField(null=True)
@@ -44,6 +46,9 @@ class Case(RefModel, Stateful):
     told_status = models.CharField(max_length=24, blank=True)
     # SHA-256 of what he was last told of his promise, so that it is sealed anew only when it has changed.
     told_promise = models.BinaryField(max_length=32, default=b"")
+    # Since when it has been over, and when its phrase and its contact were forgotten after that.
+    ended_on = models.DateField(null=True)
+    forgotten_on = models.DateField(null=True)
 
     class Meta:
         indexes = [

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.judgements import attestation_hash, deciding_part, expected_attestation, summary_hash
+from goldenbridge.apps.cases.leading import OWN, needs_new_keys
 from goldenbridge.apps.cases.lines import (
     CaseFacts,
     CaseLine,
@@ -117,7 +118,16 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
         attestation=_signed(Attestation, case) if is_near else None,
         determination=_signed(Determination, case) if is_near else None,
         accesses=_live_accesses(case, actor),
+        needs_new_keys=is_owner and case.state not in DONE and needs_new_keys(case),
     )
+
+
+def next_generations(ref: UUID, *, actor: Actor) -> dict[str, int]:
+    """Which generation the next keys of story and notes have, for the page of whoever leads the case."""
+    if not Case.objects.filter(ref=ref, owner_ref=actor.ref).exists():
+        raise NotFound
+    newest = CaseKey.objects.filter(case_id=ref, compartment__in=OWN).values_list("compartment", "generation")
+    return {name: max((number for each, number in newest if each == name), default=0) + 1 for name in OWN}
 
 
 def attestation_to_sign(

@@ -120,6 +120,13 @@ def unopened(shard_key_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, UU
     return dict(waiting.values_list("case_ref", "shard_key_ref"))
 
 
+def held_contacts(duty_key_refs: Collection[UUID], *, actor: Actor) -> set[UUID]:
+    """Those of the duty keys to which the contact of an application that waits here is sealed."""
+    may_see_bundle(actor)
+    waiting = Bundle.objects.filter(duty_key_ref__in=duty_key_refs).exclude(contact=b"")
+    return set(waiting.values_list("duty_key_ref", flat=True).distinct())
+
+
 def unread(case_ref: UUID, *, actor: Actor) -> set[UUID]:
     """The letters that the applicant has neither read nor answered yet."""
     may_push_down(actor)

@@ -9,6 +9,7 @@ from typing import Final
 from django.urls import NoReverseMatch, reverse
 
 from goldenbridge.apps.awards import queries as awards
+from goldenbridge.apps.cases import leading
 from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.payouts import queries as payouts
@@ -141,6 +142,22 @@ def _cases(actor: Actor) -> list[Waiting]:
     ]
 
 
+def _leading(actor: Actor) -> list[Waiting]:
+    """Cases that changed hands, or whose caseworker is gone."""
+    lines = []
+    if actor.has("caseworker"):
+        due = leading.cases_to_renew(actor)
+        lines += _line(
+            "Cases of yours need new keys before you can write in them", len(due), "desk:home", is_urgent=True
+        )
+    if actor.has("coordinator"):
+        lost = leading.cases_without_owner(actor)
+        lines += _line(
+            "Cases have no caseworker any more: give them to others", len(lost), "desk:overview", is_urgent=True
+        )
+    return lines
+
+
 def _handed_over(actor: Actor) -> list[Waiting]:
     if not actor.has("treasurer", "approver", "coordinator", "caseworker", "verifier", "signer", "adviser", "triager"):
         return []
@@ -213,6 +230,7 @@ SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
     _directory,
     _triage,
     _cases,
+    _leading,
     _promises,
     _runs,
     _handed_over,

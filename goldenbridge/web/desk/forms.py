@@ -9,9 +9,10 @@ from django import forms
 from goldenbridge.apps.triage.actions import QUARANTINE_REASONS, RETURN_REASONS
 from goldenbridge.core import canonical
 from goldenbridge.core.attestation import OBLIGATION_KINDS, OUTCOMES, SERVICE_STATUSES
-from goldenbridge.core.casework import CHECKS, CONDITIONS, REASONS, read_new_keys
+from goldenbridge.core.casework import CHECKS, CONDITIONS, REASONS, read_handed_wraps, read_new_keys
 from goldenbridge.core.casework import OUTCOMES as FOUND
 from goldenbridge.core.errors import Malformed
+from goldenbridge.core.shape import as_items, as_octets
 
 MINOR = 100
 
@@ -143,6 +144,55 @@ class OpenCaseForm(forms.Form):
     keys = NewKeys()
     reply_key = Sealed()
     reply_signature = Sealed()
+
+
+class HandedWraps(forms.CharField):
+    """Keys of the case, wrapped by the giver's page to the taker, as canonical JSON; empty from a coordinator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput, max_length=40_000, label="keys (open your key first)", required=False
+        )
+
+    def clean(self, value: str) -> Any:
+        """(key_ref, wrap) of each."""
+        text = super().clean(value)
+        try:
+            return read_handed_wraps(text) if text else []
+        except Malformed as error:
+            raise forms.ValidationError("damaged") from error
+
+
+class Resealed(forms.CharField):
+    """Envelopes that the page sealed anew, as a canonical JSON list."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, max_length=900_000, label="texts (open your key first)")
+
+    def clean(self, value: str) -> Any:
+        """The bytes of each."""
+        text = super().clean(value)
+        try:
+            return [as_octets(each) for each in as_items(canonical.decode(text.encode()))]
+        except Malformed as error:
+            raise forms.ValidationError("damaged") from error
+
+
+class GiveForm(forms.Form):
+    """To whom a case is given, with its keys."""
+
+    owner = forms.UUIDField(label="To whom")
+    wraps = HandedWraps()
+
+
+class RenewForm(forms.Form):
+    """New keys of a case, its texts sealed to them, and the applicant's keys as certified anew."""
+
+    keys = NewKeys()
+    records = Resealed()
+    reply_key = Sealed()
+    reply_signature = Sealed()
+    rest = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class LetterForm(forms.Form):

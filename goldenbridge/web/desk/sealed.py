@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from goldenbridge.apps.cases.actions.opening import Compartment, HandedKey, HandedRecord
@@ -28,18 +29,25 @@ def bundle_text(opened: Opened) -> str:
 
 def compartment_text(compartment: Compartment) -> str:
     """A compartment for `<desk-compartment>`."""
-    return _text(
-        {
-            "applicant": signed_text(compartment.applicant),
-            "case": str(compartment.case_ref),
-            "keys": [_key(key) for key in compartment.keys],
-            "name": compartment.name,
-            "records": [_record(record) for record in compartment.records],
-        }
-    )
+    return _text(_compartment(compartment))
 
 
-def signed_text(signed: Signed) -> dict[str, str]:
+def compartments_text(compartments: Iterable[Compartment]) -> str:
+    """Several compartments for `<desk-give>` and `<desk-renew>`."""
+    return _text([_compartment(each) for each in compartments])
+
+
+def _compartment(compartment: Compartment) -> dict[str, Value]:
+    return {
+        "applicant": signed_text(compartment.applicant),
+        "case": str(compartment.case_ref),
+        "keys": [_key(key) for key in compartment.keys],
+        "name": compartment.name,
+        "records": [_record(record) for record in compartment.records],
+    }
+
+
+def signed_text(signed: Signed) -> dict[str, Value]:
     """A signed statement as a page takes it."""
     return {"statement": b64(signed.statement), "signature": b64(signed.signature)}
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from goldenbridge.web.desk.views import case, checks, coordination, debts, deciding, offer, queue, runway, work
+from goldenbridge.web.desk.views import case, checks, coordination, debts, deciding, leading, offer, queue, runway, work
 
 CASE = [
     path("", case.case, name="case"),
@@ -11,6 +11,10 @@ CASE = [
     path("plan-checks", case.plan_checks, name="plan_checks"),
     path("close", case.close, name="close"),
     path("duty", case.duty, name="duty"),
+    path("give/", leading.give, name="give"),
+    path("give/hand", leading.hand_over, name="give_case"),
+    path("renew/", leading.renew, name="renew_keys"),
+    path("renew/store", leading.store, name="store_keys"),
     path("contact/", case.contact, name="contact"),
     path("story/", case.story, name="story"),
     path("story/ask", case.ask, name="ask"),

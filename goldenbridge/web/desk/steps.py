@@ -32,6 +32,13 @@ def next_step(facts: CaseFacts, *, person_ref: UUID) -> Step:
 
 
 def _owner_step(facts: CaseFacts) -> Step:
+    if facts.needs_new_keys:
+        return Step(
+            "This case was given to you, or whoever made its keys has left. Until your page has made new ones, "
+            "nothing can be written in it.",
+            "renew_keys",
+            "Make new keys",
+        )
     waiting = [each for each in facts.questions if each.kind == "text" and each.answered_on is None]
     steps = {
         "first_look": Step("Read what the applicant sent; ask what is missing, or begin the talks.", "story", "Read"),

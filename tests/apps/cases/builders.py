@@ -5,6 +5,7 @@ from datetime import timedelta
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.actions import SettlementDraft
 from goldenbridge.apps.cases.models import Case
 from goldenbridge.cli.demo import casework
@@ -12,6 +13,7 @@ from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Story
 from goldenbridge.core.casework import NewWrap
+from goldenbridge.core.sealing import Compartment
 from goldenbridge.platform import clock
 from tests.apps.ledger.builders import open_fund
 
@@ -153,3 +155,18 @@ def wraps_by(giver, case_ref, taker):
             seed = desk.open_key(key, case=case_ref)
             wraps.append((key.key_ref, NewWrap(taker.ref, desk.wrap_for(seed, taker.ref, case=case_ref))))
     return wraps
+
+
+def renewal_by(owner, case_ref):
+    """New keys of story and notes by the owner's page, and everything that it can open sealed to them."""
+    desk = casework.desk_of(owner)
+    numbers = facts.next_generations(case_ref, actor=owner.actor)
+    keys, sealed = [], []
+    for part in cases.open_for_renewal(case_ref, actor=owner.actor):
+        key, seed = desk.make_key(case_ref, Compartment[part.name.upper()], [owner.ref], generation=numbers[part.name])
+        seeds = [desk.open_key(each, case=case_ref) for each in part.keys]
+        applicant = desk.applicant(part.applicant, case=case_ref)
+        envelopes = [record.envelope for record in part.records]
+        keys.append(key)
+        sealed += desk.renew_records(envelopes, seeds=seeds, to=seed, applicant=applicant)
+    return {"keys": keys, "records": sealed, "reply_key": desk.renew_reply_key(part.applicant, case=case_ref)}

@@ -1,6 +1,7 @@
 """What changes in a case, split by subject; call these, not the modules."""
 
 from goldenbridge.apps.cases.actions.checks import plan_checks, record_finding, reopen_check, share_half, take_seat
+from goldenbridge.apps.cases.actions.forgetting import forget_ended_cases, retire_duty_keys
 from goldenbridge.apps.cases.actions.judging import (
     attest,
     determine,
@@ -13,6 +14,7 @@ from goldenbridge.apps.cases.actions.judging import (
 )
 from goldenbridge.apps.cases.actions.keeping import end_due_accesses, expire_keys, renew_accesses
 from goldenbridge.apps.cases.actions.opening import ask_duty, give_case, open_case, open_compartment
+from goldenbridge.apps.cases.actions.renewing import open_for_renewal, renew_case_keys, retire_replaced_keys
 from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
     ask_about_introduction,
@@ -65,12 +67,14 @@ __all__ = [
     "draft_settlement",
     "end_due_accesses",
     "expire_keys",
+    "forget_ended_cases",
     "give_case",
     "hand_summary",
     "lapse_case",
     "lapse_silent_cases",
     "open_case",
     "open_compartment",
+    "open_for_renewal",
     "plan_checks",
     "plan_determination",
     "push_letters",
@@ -82,7 +86,10 @@ __all__ = [
     "record_service",
     "refresh_statuses",
     "renew_accesses",
+    "renew_case_keys",
     "reopen_check",
+    "retire_duty_keys",
+    "retire_replaced_keys",
     "review_case",
     "set_attestation_aside",
     "set_determination_aside",

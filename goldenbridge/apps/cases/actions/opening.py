@@ -48,6 +48,14 @@ class NotACaseworker(BridgeError):
     sentence = words("The person who should lead this case is not listed as a caseworker. Choose another.")
 
 
+class LedAlready(BridgeError):
+    """The case would be given to whoever leads it."""
+
+    code = "led_already"
+    status = 409
+    sentence = words("This person leads the case already. Choose another.")
+
+
 @dataclass(frozen=True)
 class HandedKey:
     """One key of a compartment with the wrap that was made for this reader, if there is one."""
@@ -103,7 +111,7 @@ def open_case(
     if "caseworker" not in directories.current().person(owner_ref).roles:
         raise NotACaseworker
     bundle = bundles.bundle(bundle_ref, actor=actor)
-    _check_reply_key(reply_key, bundle, actor)
+    check_reply_key(reply_key, bundle, actor=actor)
     case = _new_case(bundle, owner_ref, reply_key, actor)
     approvals.take_part(subject_ref=case.ref, person_ref=actor.ref, part="triager", actor=actor)
     approvals.take_part(subject_ref=case.ref, person_ref=owner_ref, part="caseworker", actor=actor)
@@ -140,10 +148,13 @@ def give_case(case_ref: UUID, *, owner_ref: UUID, wraps: Sequence[tuple[UUID, Ne
     """Hand the case to another caseworker: the old owner's accesses end, and his page wraps each key to the new one.
 
     `wraps` are (key_ref, wrap). A coordinator may name a new owner without wraps when the old one is gone: what was
-    sealed to the old owner alone is then out of reach, and the applicant is asked again.
+    sealed to the old owner alone is then out of reach, and the applicant is asked again. Either way the new owner's
+    page then makes keys of its own (`renew_case_keys`).
     """
     case = locked_case(case_ref)
     may_give_case(actor, case)
+    if owner_ref == case.owner_ref:
+        raise LedAlready
     if "caseworker" not in directories.current().person(owner_ref).roles:
         raise NotACaseworker
     approvals.take_part(subject_ref=case.ref, person_ref=owner_ref, part="caseworker", actor=actor)
@@ -156,8 +167,8 @@ def give_case(case_ref: UUID, *, owner_ref: UUID, wraps: Sequence[tuple[UUID, Ne
         until = retention.access_ends(compartment, today)
         grant_access(case, compartment, owner_ref, reason="owner", until=until, actor=actor)
     _pass_wraps(case, compartments, owner_ref, wraps, actor)
-    case.owner_ref = owner_ref
-    case.save(update_fields=["owner_ref"])
+    case.owner_ref, case.given_on = owner_ref, today
+    case.save(update_fields=["owner_ref", "given_on"])
     trail.record("case.given", case.ref, actor=actor.ref)
     return case
 
@@ -173,7 +184,8 @@ def ask_duty(case_ref: UUID, *, person_ref: UUID, actor: Actor) -> Access:
     return grant_access(case, "contact", person_ref, reason="duty", until=until, actor=actor)
 
 
-def _check_reply_key(signed: Signed, bundle: bundles.SealedApplication, actor: Actor) -> None:
+def check_reply_key(signed: Signed, bundle: bundles.SealedApplication, *, actor: Actor) -> None:
+    """Raise unless the actor certifies the keys with which this application came, and no others."""
     certificate = statements.verify(ReplyKey, signed, key=directories.current().person(actor.ref).sign_key)
     if certificate != ReplyKey(bundle.case_ref, bundle.sign_key, bundle.reply_key, actor.ref):
         raise WrongKeys

@@ -89,7 +89,9 @@ def push_letters(*, actor: Actor) -> int:
     """Put new questions and replies where the applicant finds them."""
     may_run_clocks(actor)
     today = clock.today()
-    questions = list(Question.objects.select_for_update().filter(pushed_on__isnull=True, closed_on__isnull=True))
+    # Of a case that was forgotten nobody is told anything: its phrase opens nothing.
+    waiting = Question.objects.select_for_update(of=("self",)).filter(pushed_on__isnull=True, closed_on__isnull=True)
+    questions = list(waiting.filter(case__forgotten_on__isnull=True))
     for question in questions:
         intake.ask(
             question.case_id,
@@ -101,7 +103,8 @@ def push_letters(*, actor: Actor) -> int:
             actor=actor,
         )
     Question.objects.filter(ref__in=[question.ref for question in questions]).update(pushed_on=today)
-    replies = list(Reply.objects.select_for_update().filter(pushed_on__isnull=True))
+    unsent = Reply.objects.select_for_update(of=("self",)).filter(pushed_on__isnull=True)
+    replies = list(unsent.filter(case__forgotten_on__isnull=True))
     for reply in replies:
         intake.put_reply(reply.case_id, reply_ref=reply.ref, envelope=bytes(reply.envelope), actor=actor)
     Reply.objects.filter(ref__in=[reply.ref for reply in replies]).update(pushed_on=today)
@@ -112,7 +115,7 @@ def push_letters(*, actor: Actor) -> int:
 def push_statuses(*, actor: Actor) -> int:
     """Tell each applicant where his case stands, where that has changed; paid is read from payouts, never copied."""
     may_run_clocks(actor)
-    cases = list(Case.objects.exclude(state__in=["closed"], told_status="closed"))
+    cases = list(Case.objects.filter(forgotten_on__isnull=True).exclude(state="closed", told_status="closed"))
     views = promises.awards([case.award_ref for case in cases if case.award_ref], actor=actor)
     paid = paid_payees(payments.payments_of([case.payee_ref for case in cases if case.state in LIVE], actor=actor))
     changed = []

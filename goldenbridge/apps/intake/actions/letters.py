@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.intake.models import REPLY, Bundle, Letter
+from goldenbridge.apps.intake.models import REPLY, Answer, Bundle, Letter
 from goldenbridge.apps.intake.permissions import may_expire, may_push_down
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
@@ -70,7 +70,10 @@ def ask(
     actor: Actor,
     expires_on: date | None = None,
 ) -> None:
-    """Leave a question, its sealed text and the signed certificates of the keys for the answer; twice is once."""
+    """Leave a question, its sealed text and the signed certificates of the keys for the answer; twice is once.
+
+    Left again with other keys while no answer came, it takes these: whoever leads the case has made new ones.
+    """
     may_push_down(actor)
     if kind not in CHOICES or len(keys) != KEY_COUNT.get(kind, 0):
         raise Malformed
@@ -92,18 +95,24 @@ def _put_letter(
     if envelope is not None:
         check_place(parse_header(envelope), purpose=Purpose.REPLY, case=case_ref)
     bundle = _locked(case_ref=case_ref)
+    if Answer.objects.filter(ref=ref).exists():
+        return
     today = clock.today()
-    Letter.objects.get_or_create(
+    key_text = canonical.encode([dict(key) for key in keys]).decode()
+    letter, is_new = Letter.objects.get_or_create(
         ref=ref,
         defaults={
             "bundle": bundle,
             "kind": kind,
             "envelope": envelope,
-            "keys": canonical.encode([dict(key) for key in keys]).decode(),
+            "keys": key_text,
             "put_on": today,
             "expires_on": expires_on or today + timedelta(days=LETTER_DAYS),
         },
     )
+    if not is_new and letter.keys != key_text:
+        letter.keys = key_text
+        letter.save(update_fields=["keys"])
 
 
 @transaction.atomic

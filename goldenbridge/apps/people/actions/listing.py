@@ -40,7 +40,7 @@ def propose_directory(
 ) -> Directory:
     """Draft the next version from the active accounts and the keys in force, with new ones added.
 
-    Shards whose key is among the `retired` are left out: the keystore destroyed it, so that nothing opens with it. Who
+    Shards and duty keys among the `retired` are left out: the keystore destroyed them, so that nothing opens there. Who
     goes, or loses a role or a key, stays as former, so that what he signed until now is believed as long as it matters.
 
     It replaces the draft before it and keeps that one's new keys, so that nobody's work is lost by drafting again. It
@@ -59,7 +59,7 @@ def propose_directory(
         staff=staff,
         former=_former(directory.latest(), staff, today=today),
         shards=(*(each for each in keys.shards if each.card.key_ref not in retired), *intake),
-        duty=(*keys.duty, *duty),
+        duty=(*(each for each in keys.duty if each.card.key_ref not in retired), *duty),
         cells=(*keys.cells, *cells),
     )
     content = canonical.encode(draft.to_value())

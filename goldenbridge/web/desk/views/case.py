@@ -66,6 +66,7 @@ def _case(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     words = words_of(request, case, refused)
     words["service_form"] = ServiceForm(initial={"status": case.service_status})
     words["obligation_form"] = ObligationForm()
+    words["may_give"] = case.state not in facts.DONE and (words["is_owner"] or request.actor.has("coordinator"))
     if words["is_owner"]:
         words["on_duty"] = facts.on_duty(ref, actor=request.actor)
     return render(request, "desk/case.html", words)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases import leading
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.planning import queries as planning
 from goldenbridge.apps.triage import actions as triage
@@ -31,6 +32,7 @@ def _overview(request: HttpRequest, ref: UUID | None = None, refused: str = "") 
             ((names.get(str(person), "gone"), count) for person, count in load.items()), key=lambda row: -row[1]
         ),
         "set_apart": queue.set_apart(request.actor),
+        "without_owner": leading.cases_without_owner(request.actor),
         "declined": facts.declined_cases(request.actor),
         "reasons": QUARANTINE_WORDS | {"flood": "More came on that day than is read at once"},
     }
