@@ -49,6 +49,7 @@ STAFF_RULES: Final = frozenset(
         "entitlement",
         "steps",
         "parcels",
+        "rates",
         "trust",
         "binding",
         "founding",

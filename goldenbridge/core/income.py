@@ -50,6 +50,8 @@ _BY_BANK: Final = {
     Stage.RESERVE: Line.CHARGED_BACK,
 }
 
+_BY_KIND: Final = {EntryKind.CHARGEBACK: Line.CHARGED_BACK, EntryKind.REFUND: Line.GIVEN_BACK}
+
 
 def effects(debit: Side, credit: Side, minor: int, kind: EntryKind) -> list[tuple[str, Line, int]]:
     """Return what a posted transfer does: holder, line and minor units, more if positive, less if negative."""
@@ -71,4 +73,4 @@ def _line(own: Stage, other: Stage, kind: EntryKind, *, is_in: bool) -> Line:
     is_gift = is_in != (kind is EntryKind.REVERSAL)
     if own is Stage.UNCLEARED and is_gift:
         return Line.GIFTS
-    return Line.CHARGED_BACK if kind is EntryKind.CHARGEBACK else _BY_BANK[own]
+    return _BY_KIND.get(kind, _BY_BANK[own])

@@ -73,4 +73,5 @@ def test_a_reversed_gift_is_less_income_and_not_a_gift_given_back():
     assert effects(uncleared, bank, 5, EntryKind.REVERSAL) == [("General", Line.GIFTS, -5)]
     assert effects(uncleared, bank, 5, EntryKind.REFUND) == [("General", Line.GIVEN_BACK, -5)]
     assert effects(bank, uncleared, 5, EntryKind.REVERSAL) == [("General", Line.GIVEN_BACK, 5)]
+    assert effects(Side(Stage.RESERVE, ""), bank, 5, EntryKind.REFUND) == [("", Line.GIVEN_BACK, -5)]
     assert effects(uncleared, bank, 5, EntryKind.CHARGEBACK) == [("General", Line.CHARGED_BACK, -5)]

@@ -32,6 +32,7 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account, BankStatement, FileKind
 from goldenbridge.core.errors import InvariantBroken, NotFound
 from goldenbridge.core.money import Money
+from goldenbridge.core.rates import Rate
 from goldenbridge.core.reduction import BookedBatch, CameBack, Expected, Reduced, reduced
 from goldenbridge.platform import clock, log, trail
 
@@ -310,7 +311,7 @@ def claim_fee(line_ref: UUID, *, pot: str, actor: Actor) -> Line:
 
 
 @transaction.atomic
-def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, pot: str, actor: Actor) -> tuple[Line, Line]:
+def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, rate: Rate, pot: str, actor: Actor) -> tuple[Line, Line]:
     """Call two lines one exchange: what left in one currency came in in another. Raises WrongDirection otherwise."""
     sold = claim_line(sold_ref, claimant=Claim.Claimant.FX, actor=actor)
     bought = claim_line(bought_ref, claimant=Claim.Claimant.FX, actor=actor)
@@ -319,6 +320,7 @@ def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, pot: str, actor: Actor) 
     ledger.exchange(
         sold=Money(-sold.amount_minor, sold.account.currency),
         bought=Money(bought.amount_minor, bought.account.currency),
+        rate=rate,
         pot=pot,
         key=f"line:{sold.ref}",
         on=bought.booked_on,

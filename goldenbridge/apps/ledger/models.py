@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from goldenbridge.core.chart import Stage
 from goldenbridge.core.journal import EntryKind, TransferState
 from goldenbridge.core.money import LARGEST_MINOR
+from goldenbridge.core.rates import LARGEST_UNITS, LONGEST_SOURCE, MOST_DECIMALS
 
 
 def _choices(names: type[Stage] | type[EntryKind] | type[TransferState]) -> list[str]:
@@ -157,4 +158,23 @@ class Transfer(models.Model):
             models.Index(
                 fields=["commitment"], name="ledger_transfer_commitment", condition=Q(commitment__isnull=False)
             ),
+        ]
+
+
+class Exchange(models.Model):
+    """The rate that an exchange was booked at: units / 10^decimals, who says so, of which day; never changed."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="exchange")
+    rate_units = models.BigIntegerField()
+    rate_decimals = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=LONGEST_SOURCE)
+    rate_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rate_units__gt=0, rate_units__lte=LARGEST_UNITS, rate_decimals__lte=MOST_DECIMALS),
+                name="ledger_exchange_rate",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="ledger_exchange_source"),
         ]

@@ -71,13 +71,11 @@ def import_file(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_page("treasurer")
 def claim_line(request: HttpRequest, line_ref: UUID) -> HttpResponse:
-    """Call a line a fee, an exchange or a transfer between our accounts."""
+    """Call a line a fee or a transfer between our accounts."""
     kind, pot = request.POST.get("kind", ""), request.POST.get("pot", "")
     try:
         if kind == "fee":
             banking.claim_fee(line_ref, pot=pot, actor=request.actor)
-        elif kind == "fx":
-            banking.claim_exchange(line_ref, bought_ref=_ref(request, "other"), pot=pot, actor=request.actor)
         elif kind == "transfer":
             banking.claim_transfer(line_ref, in_ref=_ref(request, "other"), actor=request.actor)
         else:

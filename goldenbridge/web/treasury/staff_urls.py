@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from goldenbridge.web.treasury import award_views, bank_views, gift_views, report_views, rule_views, run_views
+from goldenbridge.web.treasury import (
+    award_views,
+    bank_views,
+    book_views,
+    gift_views,
+    report_views,
+    rule_views,
+    run_views,
+)
 
 app_name = "treasury"
 urlpatterns = [
@@ -29,6 +37,9 @@ urlpatterns = [
     path("treasury/bank/import", bank_views.import_file, name="import_file"),
     path("treasury/bank/account", bank_views.open_account, name="open_account"),
     path("treasury/bank/lines/<uuid:line_ref>/claim", bank_views.claim_line, name="claim_line"),
+    path("treasury/bank/lines/<uuid:line_ref>/exchange", book_views.exchange_line, name="exchange_line"),
+    path("treasury/by-hand", book_views.by_hand, name="by_hand"),
+    path("treasury/by-hand/<slug:what>", book_views.book, name="book"),
     path("treasury/runs", run_views.run_list, name="runs"),
     path("treasury/runs/prepare", run_views.prepare, name="prepare_run"),
     path("treasury/runs/<uuid:run_ref>", run_views.run, name="run"),

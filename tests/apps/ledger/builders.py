@@ -5,6 +5,7 @@ from uuid import UUID
 
 from goldenbridge.apps.ledger import actions
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.rates import Rate
 
 TREASURER = Actor(UUID(int=11), frozenset({"treasurer"}))
 APPROVER = Actor(UUID(int=12), frozenset({"approver"}))
@@ -23,3 +24,8 @@ def give(amount_minor, *, currency="USD", pot="General", key="gift", on=DAY):
     """Record and clear one gift."""
     for step in (actions.record_gift, actions.clear_gift):
         step(amount_minor=amount_minor, currency=currency, pot=pot, key=key, on=on, actor=TREASURER)
+
+
+def rate(text, *, source="ECB", day=DAY):
+    """A rate of the day of most entries."""
+    return Rate.parse(text, source=source, day=day)

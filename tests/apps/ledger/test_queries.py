@@ -10,7 +10,7 @@ from goldenbridge.apps.ledger.refusals import Insolvent, ReserveBelowNought, Unk
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.errors import NotAllowed, NotFound
 from goldenbridge.core.money import Money
-from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, give, open_fund
+from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, give, open_fund, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,13 @@ def test_the_books_of_a_month_add_up():
     actions.record_fee(amount_minor=300, key="f", on=DAY, **common)
     actions.fill_reserve(amount_minor=2_000, key="r", on=DAY, **common)
     actions.exchange(
-        sold=Money(10_000, "USD"), bought=Money(8_500, "EUR"), pot="General", key="x", on=DAY, actor=TREASURER
+        sold=Money(10_000, "USD"),
+        bought=Money(8_500, "EUR"),
+        rate=rate("0.84"),
+        pot="General",
+        key="x",
+        on=DAY,
+        actor=TREASURER,
     )
     give(3_000, key="later", on=date(2020, 9, 1))
 

@@ -9,7 +9,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from goldenbridge.apps.ledger import actions, migrations, queries, triggers
 from goldenbridge.apps.ledger.triggers import TriggersMissing
-from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, give, open_fund
+from goldenbridge.core.journal import Entry, EntryKind, Transfer
+from goldenbridge.core.money import Money
+from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, give, open_fund, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,8 @@ def each_engine(statement):
     return statement.replace("{bytes}", BYTES[not postgresql]).replace("{false}", FALSE[not postgresql])
 
 
+EXCHANGE = "(entry_id, rate_units, rate_decimals, source, rate_on)"
+FX = "(SELECT max(id) FROM ledger_entry WHERE kind = 'fx')"
 BOTH = {
     "change an entry's day": "UPDATE ledger_entry SET day = '2020-08-01'",
     "change an entry's leaf": "UPDATE ledger_entry SET leaf = {bytes}",
@@ -79,6 +83,17 @@ BOTH = {
         f"INSERT INTO ledger_transfer {TRANSFER} SELECT entry_id, position + 1, debit_id, credit_id, 5, currency, state"
         " FROM ledger_transfer WHERE state = 'posted' AND commitment_id IS NULL LIMIT 1"
     ),
+    "change a rate": "UPDATE ledger_exchange SET rate_units = 1",
+    "delete a rate": "DELETE FROM ledger_exchange",
+    "a rate of nought": f"INSERT INTO ledger_exchange {EXCHANGE} VALUES ({FX}, 0, 0, 'ECB', '2020-08-01')",
+    "a rate of a later day": f"INSERT INTO ledger_exchange {EXCHANGE} VALUES ({FX}, 1, 0, 'ECB', '2020-08-16')",
+    "a rate without a source": f"INSERT INTO ledger_exchange {EXCHANGE} VALUES ({FX}, 1, 0, '', '2020-08-01')",
+    "a second rate": (
+        f"INSERT INTO ledger_exchange {EXCHANGE} SELECT entry_id, 1, 0, source, rate_on FROM ledger_exchange"
+    ),
+    "a rate for a gift": (
+        f"INSERT INTO ledger_exchange {EXCHANGE} SELECT min(id), 1, 0, 'ECB', '2020-07-01' FROM ledger_entry"
+    ),
     "a transfer of an old entry once more": (
         f"INSERT INTO ledger_transfer {TRANSFER} SELECT entry_id, position, debit_id, credit_id, 5, currency, state"
         " FROM ledger_transfer WHERE state = 'posted' AND commitment_id IS NULL LIMIT 1"
@@ -114,6 +129,9 @@ ONLY_SQLITE = {
     "replace a month": (
         "INSERT OR REPLACE INTO ledger_period (first, last, closed) VALUES ('2020-07-01', '2020-07-31', 0)"
     ),
+    "replace a rate": (
+        f"INSERT OR REPLACE INTO ledger_exchange {EXCHANGE} SELECT entry_id, 1, 0, source, rate_on FROM ledger_exchange"
+    ),
     "update by upsert": (
         f"INSERT INTO ledger_entry {ENTRY} SELECT key, request_hash, kind, day, size, leaf FROM ledger_entry WHERE true"
         " ON CONFLICT (key) DO UPDATE SET day = '2020-08-01'"
@@ -121,7 +139,7 @@ ONLY_SQLITE = {
 }
 ONLY_POSTGRESQL = {
     f"truncate {table}": f"TRUNCATE ledger_{table} CASCADE"
-    for table in ("account", "balance", "commitment", "period", "entry", "transfer")
+    for table in ("account", "balance", "commitment", "period", "entry", "transfer", "exchange")
 } | {
     "update by upsert": (
         f"INSERT INTO ledger_entry {ENTRY} SELECT key, request_hash, kind, day, size, leaf FROM ledger_entry"
@@ -138,6 +156,10 @@ ONLY_POSTGRESQL = {
 }
 
 
+BARE = (Transfer("FX:USD", "Bank:USD", 5, "USD"), Transfer("Bank:USD", "FX:USD", 5, "USD"))
+"""An exchange that has no rate yet, for which one could be made up."""
+
+
 @pytest.fixture
 def books():
     """A fund with a closed July, an open August, a commitment that is half drawn, and a hold."""
@@ -148,12 +170,23 @@ def books():
     ref = actions.commit(amount_minor=60_000, currency="USD", pot="General", key="promise", actor=APPROVER)
     actions.draw_commitments([actions.Draw(ref, 30_000)], key="run", actor=TREASURER)
     actions.hold_run(run_ref=uuid4(), amount_minor=30_000, currency="USD", pot="General", actor=TREASURER)
+    open_fund(currency="EUR")
+    actions.exchange(
+        sold=Money(1_000, "USD"),
+        bought=Money(840, "EUR"),
+        rate=rate("0.84"),
+        pot="General",
+        key="x",
+        on=DAY,
+        actor=TREASURER,
+    )
+    actions.post(Entry("bare", EntryKind.FX, DAY, BARE), actor=TREASURER)
     # PostgreSQL would refuse a TRUNCATE because of foreign keys that it has yet to check, and not because of us.
     connection.check_constraints()
 
 
 def everything():
-    tables = ("account", "balance", "commitment", "period", "entry", "transfer")
+    tables = ("account", "balance", "commitment", "period", "entry", "transfer", "exchange")
     found = {}
     with connection.cursor() as cursor:
         for table in tables:
@@ -299,12 +332,31 @@ def test_the_application_needs_insert_and_select_only_on_postgresql(books):
     give(10_000, key="modest")
     ref = actions.commit(amount_minor=5_000, currency="USD", pot="General", key="modest", actor=APPROVER)
     actions.free_commitment(ref, actor=APPROVER)
-    assert queries.balance("General:Available:USD").posted_minor == 51_000
+    assert queries.balance("General:Available:USD").posted_minor == 50_000
 
-    columns = {"balance": "floor", "transfer": "currency", "entry": "day", "commitment": "pot", "account": "code"}
-    for table, column in columns.items():
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+    columns = {
+        "balance": "floor",
+        "transfer": "currency",
+        "entry": "day",
+        "commitment": "pot",
+        "account": "code",
+        "exchange": "source",
+        "period": "first",
+    }
+    deeds = ["UPDATE ledger_{0} SET {1} = {1}", "DELETE FROM ledger_{0}", "TRUNCATE ledger_{0} CASCADE"]
+    statements = [deed.format(table, column) for table, column in columns.items() for deed in deeds]
+    statements += [
+        "INSERT INTO ledger_balance (account_id, side) VALUES (1, 'C')",
+        "ALTER TABLE ledger_transfer DISABLE TRIGGER ALL",
+        "DROP TRIGGER ledger_transfer_move ON ledger_transfer",
+        "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$",
+        "SET session_replication_role = replica",
+    ]
+    before = everything()
+    for statement in statements:
+        with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(f"UPDATE ledger_{table} SET {column} = {column}")
+                cursor.execute(statement)
+    assert everything() == before
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")

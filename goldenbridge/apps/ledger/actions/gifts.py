@@ -7,6 +7,7 @@ from datetime import date
 from goldenbridge.apps.ledger.actions.entries import post_for, post_many_for
 from goldenbridge.apps.ledger.permissions import may_record_gifts
 from goldenbridge.apps.ledger.posting import Posted
+from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.chart import Stage, fund_code, pot_code
@@ -76,16 +77,27 @@ def clear_gifts(gifts: Sequence[GiftLine], *, actor: Actor) -> list[Posted]:
 def refund_gift(
     *, amount_minor: int, currency: str, pot: str, key: str, on: date, cleared: bool, actor: Actor
 ) -> Posted:
-    """Give a gift back by the fund's own will; a cleared one only as far as it is not promised.
+    """Give a gift back; a cleared one from what is not promised, or from the reserve if the pot has promised it all.
 
-    Raises:
-        Insolvent: the pot has promised the money already.
-
+    The reserve may go below nought: whoever must give back cannot wait, and nothing more is promised until it stands.
     """
     may_record_gifts(actor)
-    stage = Stage.AVAILABLE if cleared else Stage.UNCLEARED
-    transfer = Transfer(pot_code(pot, stage, currency), fund_code(Stage.BANK, currency), amount_minor, currency)
-    return post_for(Entry(f"refund:{key}", EntryKind.REFUND, on, (transfer,)), actor=actor)
+    bank, uncleared = fund_code(Stage.BANK, currency), pot_code(pot, Stage.UNCLEARED, currency)
+    bearers = (
+        (pot_code(pot, Stage.AVAILABLE, currency), fund_code(Stage.RESERVE, currency)) if cleared else (uncleared,)
+    )
+    first, *others = (
+        Entry(f"refund:{key}", EntryKind.REFUND, on, (Transfer(bearer, bank, amount_minor, currency),))
+        for bearer in bearers
+    )
+    # Whoever bore it the first time, a second call asks for the same thing.
+    asked = first.request_hash()
+    try:
+        return atomic_with_retry(post_for)(first, request_hash=asked, actor=actor)
+    except Insolvent:
+        if not others:
+            raise
+        return post_for(others[0], request_hash=asked, actor=actor)
 
 
 @atomic_with_retry

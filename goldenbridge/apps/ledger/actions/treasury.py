@@ -3,15 +3,18 @@
 from datetime import date
 
 from goldenbridge.apps.ledger.actions.entries import post_for
+from goldenbridge.apps.ledger.models import Exchange
 from goldenbridge.apps.ledger.permissions import may_post_entry
 from goldenbridge.apps.ledger.posting import Posted
 from goldenbridge.apps.ledger.queries import reserve_left
-from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.apps.ledger.refusals import Insolvent, KeyReused
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.chart import Stage, fund_code, pot_code
 from goldenbridge.core.journal import Entry, EntryKind, Transfer
 from goldenbridge.core.money import Money
+from goldenbridge.core.rates import Rate
+from goldenbridge.platform import clock
 
 
 @atomic_with_retry
@@ -34,19 +37,33 @@ def record_fee(*, amount_minor: int, currency: str, pot: str, key: str, on: date
 
 
 @atomic_with_retry
-def exchange(*, sold: Money, bought: Money, pot: str, key: str, on: date, actor: Actor) -> Posted:
-    """Book an exchange: what a pot had in one currency it has in another; two linked pairs of transfers.
+def exchange(*, sold: Money, bought: Money, rate: Rate, pot: str, key: str, on: date, actor: Actor) -> Posted:
+    """Book an exchange: what a pot had in one currency it has in another; two linked pairs of transfers and the rate.
 
     Raises:
         Insolvent: the pot has less that is cleared and not promised.
+        SameCurrency, RateOfFuture, RateFarOff: the rate cannot be the one of this exchange.
+        KeyReused: the same exchange was booked before at another rate.
 
     """
     may_post_entry(actor)
+    rate.require_fits(sold, bought, on=on, today=clock.today())
     transfers = (
         *_through_fx(sold, pot_code(pot, Stage.AVAILABLE, sold.currency), fund_code(Stage.BANK, sold.currency)),
         *_through_fx(bought, fund_code(Stage.BANK, bought.currency), pot_code(pot, Stage.AVAILABLE, bought.currency)),
     )
-    return post_for(Entry(f"fx:{key}", EntryKind.FX, on, transfers), actor=actor)
+    posted = post_for(Entry(f"fx:{key}", EntryKind.FX, on, transfers), actor=actor)
+    told = {
+        "rate_units": rate.units,
+        "rate_decimals": rate.decimals,
+        "source": rate.source,
+        "rate_on": rate.day,
+    }
+    if posted.is_new:
+        Exchange.objects.create(entry_id=posted.entry_id, **told)
+    elif not Exchange.objects.filter(entry_id=posted.entry_id, **told).exists():
+        raise KeyReused
+    return posted
 
 
 def _through_fx(money: Money, debit: str, credit: str) -> tuple[Transfer, Transfer]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from goldenbridge.apps.ledger.models import Account
+from goldenbridge.apps.ledger.models import Account, Exchange
 from goldenbridge.apps.ledger.models import Transfer as TransferRow
 from goldenbridge.apps.ledger.permissions import may_read_books
 from goldenbridge.apps.ledger.queries import POSTED
@@ -13,6 +13,8 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.chart import Stage
 from goldenbridge.core.income import OWN, Line, Side, effects
 from goldenbridge.core.journal import EntryKind
+from goldenbridge.core.money import Money
+from goldenbridge.core.rates import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +94,36 @@ def _lines(days: Q) -> dict[tuple[str, str, Line], int]:
         for holder, line, change in effects(*sides_of, minor, EntryKind(kind)):
             found[currency, holder, line] = found.get((currency, holder, line), 0) + change
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSeen:
+    """An exchange as it was booked, and the rate that it is measured against."""
+
+    on: date
+    sold: Money
+    bought: Money
+    rate: Rate
+
+    @property
+    def lost(self) -> Money:
+        """What was bought less than the rate would have given; negative if it was more."""
+        return self.rate.value_of(self.sold, bought=self.bought.currency) - self.bought
+
+
+def exchanges(*, actor: Actor, most: int = 50) -> list[ExchangeSeen]:
+    """Return the newest exchanges, the latest first."""
+    may_read_books(actor)
+    rows = Exchange.objects.select_related("entry").order_by("-entry_id")[:most]
+    by_bank = TransferRow.objects.filter(entry__in=[row.pk for row in rows]).order_by("position")
+    sold = {each.entry_id: Money(each.amount_minor, each.currency) for each in by_bank.filter(credit__stage="bank")}
+    bought = {each.entry_id: Money(each.amount_minor, each.currency) for each in by_bank.filter(debit__stage="bank")}
+    return [
+        ExchangeSeen(
+            row.entry.day,
+            sold[row.pk],
+            bought[row.pk],
+            Rate(row.rate_units, row.rate_decimals, row.source, row.rate_on),
+        )
+        for row in rows
+    ]

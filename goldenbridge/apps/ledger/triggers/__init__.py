@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 _CREATED = re.compile(r"CREATE (?:VIEW|TRIGGER|FUNCTION) (\w+)")
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+) .*? ON (\w+)", re.DOTALL)
 _FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
-_KEY = re.compile(r"ALTER TABLE (\w+) ADD CONSTRAINT (\w+)")
+_KEY = re.compile(r"ALTER TABLE (\w+)\s+ADD CONSTRAINT (\w+)")
+_TABLE_OF = {_TRIGGER: 2, _KEY: 1}
 
 
 class TriggersMissing(BridgeError):
@@ -32,16 +33,21 @@ class TriggersMissing(BridgeError):
     sentence = words("The ledger is not guarded as it must be ({names}). Run “migrate”, or call the operator.")
 
 
-def statements(text: str) -> Iterator[str]:
-    """Split an SQLite script into its statements; a trigger is one, however many semicolons it holds."""
+def statements(text: str, *, vendor: str) -> Iterator[str]:
+    """Split a script into its statements; a trigger or a function is one, however many semicolons it holds."""
+    is_whole = sqlite3.complete_statement if vendor == "sqlite" else _is_whole_on_postgresql
     gathered = ""
     for line in text.splitlines(keepends=True):
         if not gathered and (not line.strip() or line.startswith("--")):
             continue
         gathered += line
-        if sqlite3.complete_statement(gathered):
+        if is_whole(gathered):
             yield gathered.strip()
             gathered = ""
+
+
+def _is_whole_on_postgresql(text: str) -> bool:
+    return text.rstrip().endswith(";") and text.count("$$") % 2 == 0
 
 
 def _script(connection: BaseDatabaseWrapper) -> str:
@@ -49,16 +55,20 @@ def _script(connection: BaseDatabaseWrapper) -> str:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger, function and view in place; they must not be there yet."""
-    script = _script(connection)
+    """Put every trigger, function and view in place; they must not be there yet.
+
+    What guards a table that a later migration will make is left for that migration.
+    """
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for statement in statements(script):
-                cursor.execute(statement)
-            return
-        cursor.execute(script)
-        for name, table in _TRIGGER.findall(script):
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+        tables = set(connection.introspection.table_names(cursor))
+        for statement in statements(_script(connection), vendor=connection.vendor):
+            named = _TRIGGER.match(statement) or _KEY.match(statement)
+            table = named[_TABLE_OF[named.re]] if named else None
+            if table is not None and table not in tables:
+                continue
+            cursor.execute(statement)
+            if connection.vendor == "postgresql" and (trigger := _TRIGGER.match(statement)):
+                cursor.execute(f"ALTER TABLE {trigger[2]} ENABLE ALWAYS TRIGGER {trigger[1]}")
 
 
 def take_down(connection: BaseDatabaseWrapper) -> None:
@@ -85,7 +95,7 @@ def take_down(connection: BaseDatabaseWrapper) -> None:
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
     script = _script(connection)
     if connection.vendor == "sqlite":
-        return {_CREATED.match(text)[1]: text.rstrip(";") for text in statements(script)}  # type: ignore[index]
+        return {_CREATED.match(text)[1]: text.rstrip(";") for text in statements(script, vendor=connection.vendor)}  # type: ignore[index]
     tables = dict(_TRIGGER.findall(script))
     return (
         {"ledger_posting": "view"} | tables | dict(_FUNCTION.findall(script)) | {n: t for t, n in _KEY.findall(script)}

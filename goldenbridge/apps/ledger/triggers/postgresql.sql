@@ -71,6 +71,20 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard_entries();
 CREATE TRIGGER ledger_entry_refuse BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER ledger_entry_truncate BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 
+-- Exchanges: each has the rate of a day that had come -----------------------------------------------------------------
+
+CREATE FUNCTION ledger_guard_exchange() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id AND kind = 'fx' AND day >= NEW.rate_on) THEN
+    RAISE EXCEPTION 'ledger: rate of the future' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER ledger_exchange_insert BEFORE INSERT ON ledger_exchange FOR EACH ROW EXECUTE FUNCTION ledger_guard_exchange();
+CREATE TRIGGER ledger_exchange_refuse BEFORE UPDATE OR DELETE ON ledger_exchange FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER ledger_exchange_truncate BEFORE TRUNCATE ON ledger_exchange FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+
 -- Transfers ----------------------------------------------------------------------------------------------------------
 
 -- One statement brings all transfers of its entries; touched balances are locked in the order of their accounts, with

@@ -64,6 +64,22 @@ BEGIN SELECT RAISE(ABORT, 'ledger: rows never change'); END;
 CREATE TRIGGER ledger_entry_delete BEFORE DELETE ON ledger_entry
 BEGIN SELECT RAISE(ABORT, 'ledger: rows never change'); END;
 
+-- Exchanges: each has the rate of a day that had come -----------------------------------------------------------------
+
+CREATE TRIGGER ledger_exchange_insert BEFORE INSERT ON ledger_exchange
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: rows never change')
+  WHERE EXISTS (SELECT 1 FROM ledger_exchange WHERE entry_id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'ledger: rate of the future')
+  WHERE NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id AND kind = 'fx' AND day >= NEW.rate_on);
+END;
+
+CREATE TRIGGER ledger_exchange_update BEFORE UPDATE ON ledger_exchange
+BEGIN SELECT RAISE(ABORT, 'ledger: rows never change'); END;
+
+CREATE TRIGGER ledger_exchange_delete BEFORE DELETE ON ledger_exchange
+BEGIN SELECT RAISE(ABORT, 'ledger: rows never change'); END;
+
 -- Transfers: what is refused ---------------------------------------------------------------------------------------
 
 CREATE TRIGGER ledger_transfer_insert BEFORE INSERT ON ledger_transfer

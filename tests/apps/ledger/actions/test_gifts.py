@@ -1,7 +1,7 @@
 import pytest
 
 from goldenbridge.apps.ledger import actions, queries
-from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.apps.ledger.refusals import Insolvent, ReserveBelowNought
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.errors import NotAllowed
 from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, give, open_fund
@@ -71,12 +71,27 @@ def test_a_cleared_gift_that_is_charged_back_falls_on_the_reserve_even_if_all_is
     assert balances() == [9_000, 0, 0, -1_000]
 
 
-def test_a_refund_takes_only_what_is_not_promised():
+def test_a_refund_of_promised_money_falls_on_the_reserve_is_booked_once_and_stops_promises():
     open_fund(cleared_minor=10_000)
-    actions.commit(amount_minor=10_000, currency="USD", pot="General", key="p", actor=APPROVER)
+    actions.commit(amount_minor=5_000, currency="USD", pot="General", key="p", actor=APPROVER)
+    one(actions.refund_gift, cleared=True, amount_minor=5_000)
+    one(actions.refund_gift, cleared=True, amount_minor=1_000, key="second")
+    actions.free_commitment(next(iter(queries.live_commitments("USD"))).ref, actor=APPROVER)
+
+    again = one(actions.refund_gift, cleared=True, amount_minor=1_000, key="second")
+
+    assert not again.is_new
+    assert queries.reserve_left("USD") == -1_000
+    assert queries.balance("General:Available:USD").posted_minor == 5_000
+    with pytest.raises(ReserveBelowNought):
+        actions.commit(amount_minor=5_000, currency="USD", pot="General", key="q", actor=APPROVER)
+
+
+def test_a_gift_that_has_not_cleared_is_not_refunded_from_elsewhere():
+    open_fund(cleared_minor=10_000)
 
     with pytest.raises(Insolvent):
-        one(actions.refund_gift, cleared=True)
+        one(actions.refund_gift, cleared=False)
 
 
 def test_an_uncleared_gift_is_refunded_from_what_is_not_cleared():

@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 import pytest
 
 from goldenbridge.apps.ledger import actions, queries
-from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.apps.ledger.queries.reports import exchanges
+from goldenbridge.apps.ledger.refusals import Insolvent, KeyReused
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.money import Money
-from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, open_fund
+from goldenbridge.core.rates import RateFarOff, RateOfFuture, SameCurrency
+from tests.apps.ledger.builders import APPROVER, DAY, TREASURER, open_fund, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +47,13 @@ def test_an_exchange_moves_what_a_pot_has_into_another_currency():
     open_fund(currency="EUR")
 
     actions.exchange(
-        sold=Money(5_000, "USD"), bought=Money(4_200, "EUR"), pot="General", key="x", on=DAY, actor=TREASURER
+        sold=Money(5_000, "USD"),
+        bought=Money(4_200, "EUR"),
+        rate=rate("0.84"),
+        pot="General",
+        key="x",
+        on=DAY,
+        actor=TREASURER,
     )
 
     assert posted("Bank:USD", "General:Available:USD", "FX:USD") == [5_000, 5_000, 0]
@@ -57,7 +67,13 @@ def test_promised_money_is_not_exchanged():
 
     with pytest.raises(Insolvent):
         actions.exchange(
-            sold=Money(5_000, "USD"), bought=Money(4_200, "EUR"), pot="General", key="x", on=DAY, actor=TREASURER
+            sold=Money(5_000, "USD"),
+            bought=Money(4_200, "EUR"),
+            rate=rate("0.84"),
+            pot="General",
+            key="x",
+            on=DAY,
+            actor=TREASURER,
         )
 
 
@@ -96,3 +112,69 @@ def test_an_approver_keeps_no_books(action):
 
     with pytest.raises(NotAllowed):
         one(action, actor=APPROVER)
+
+
+def exchange(**changes):
+    terms = {"sold": Money(5_000, "USD"), "bought": Money(4_200, "EUR"), "rate": rate("0.84"), "pot": "General"}
+    return actions.exchange(**(terms | {"key": "x", "on": DAY, "actor": TREASURER} | changes))
+
+
+def test_an_exchange_keeps_its_rate_source_and_day():
+    open_fund(cleared_minor=10_000)
+    open_fund(currency="EUR")
+    given = rate("0.84015", source="ECB", day=DAY - timedelta(days=1))
+
+    exchange(rate=given)
+
+    [seen] = exchanges(actor=TREASURER)
+    assert (seen.on, seen.sold, seen.bought, seen.rate) == (DAY, Money(5_000, "USD"), Money(4_200, "EUR"), given)
+    assert seen.lost == Money(1, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "changes"),
+    [
+        (RateOfFuture, {"rate": rate("0.84", day=DAY + timedelta(days=1))}),
+        (RateFarOff, {"rate": rate("1.84")}),
+        (SameCurrency, {"bought": Money(4_200, "USD")}),
+    ],
+)
+def test_an_exchange_at_an_impossible_rate_is_not_booked(refusal, changes):
+    open_fund(cleared_minor=10_000)
+    open_fund(currency="EUR")
+
+    with pytest.raises(refusal):
+        exchange(**changes)
+
+    assert posted("Bank:USD", "Bank:EUR") == [10_000, 0]
+    assert exchanges(actor=TREASURER) == []
+
+
+def test_an_exchange_is_booked_once_and_not_again_at_another_rate():
+    open_fund(cleared_minor=10_000)
+    open_fund(currency="EUR")
+    exchange()
+
+    assert not exchange().is_new
+    with pytest.raises(KeyReused):
+        exchange(rate=rate("0.83"))
+    assert len(exchanges(actor=TREASURER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sold", "bought", "text"),
+    [
+        (Money(5_000, "USD"), Money(5_265, "JPY"), "105.3"),
+        (Money(1_000, "USD"), Money(3_056, "KWD"), "0.3056"),
+        (Money(9_000, "USD"), Money(758_700, "BTC"), "0.0000843"),
+    ],
+)
+def test_currencies_with_nought_three_and_eight_decimals_are_exchanged(sold, bought, text):
+    open_fund(cleared_minor=10_000)
+    open_fund(currency=bought.currency)
+
+    exchange(sold=sold, bought=bought, rate=rate(text))
+
+    [seen] = exchanges(actor=TREASURER)
+    assert (seen.bought, seen.lost) == (bought, Money(0, bought.currency))
+    assert posted(f"Bank:{bought.currency}", f"General:Available:{bought.currency}") == [bought.minor] * 2

@@ -18,7 +18,7 @@ from goldenbridge.apps.ledger.queries import exports
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.money import Money, currency
 from goldenbridge.core.plaintext import Format
-from tests.apps.ledger.builders import APPROVER, CASEWORKER, DAY, TREASURER, give, open_fund
+from tests.apps.ledger.builders import APPROVER, CASEWORKER, DAY, TREASURER, give, open_fund, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,13 @@ def books():
         give(minor, currency=code, key=f"g{code}")
     open_fund(cleared_minor=1_000_000)
     actions.exchange(
-        sold=Money(5_000, "USD"), bought=Money(5_250, "JPY"), pot="General", key="x", on=DAY, actor=TREASURER
+        sold=Money(5_000, "USD"),
+        bought=Money(5_250, "JPY"),
+        rate=rate("105.3"),
+        pot="General",
+        key="x",
+        on=DAY,
+        actor=TREASURER,
     )
     actions.record_fee(amount_minor=7, currency="KWD", pot="General", key="f", on=DAY, actor=TREASURER)
     actions.record_partner_money(amount_minor=9, currency="USD", key="m", on=DAY, actor=TREASURER)

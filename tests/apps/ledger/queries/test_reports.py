@@ -11,7 +11,7 @@ from goldenbridge.core.chart import Stage
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.income import Line
 from goldenbridge.core.money import Money
-from tests.apps.ledger.builders import APPROVER, CASEWORKER, DAY, TREASURER, give, open_fund
+from tests.apps.ledger.builders import APPROVER, CASEWORKER, DAY, TREASURER, give, open_fund, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,13 @@ def books():
     actions.record_fee(amount_minor=120, key="f", **TERMS)
     actions.fill_reserve(amount_minor=4_000, key="r", **TERMS)
     actions.exchange(
-        sold=Money(10_000, "USD"), bought=Money(8_400, "EUR"), pot="General", key="x", on=DAY, actor=TREASURER
+        sold=Money(10_000, "USD"),
+        bought=Money(8_400, "EUR"),
+        rate=rate("0.84"),
+        pot="General",
+        key="x",
+        on=DAY,
+        actor=TREASURER,
     )
     ref = actions.commit(amount_minor=60_000, currency="USD", pot="General", key="p", actor=APPROVER)
     actions.draw_commitments([actions.Draw(ref, 30_000)], key="run", actor=TREASURER)

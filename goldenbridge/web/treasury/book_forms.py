@@ -1,0 +1,88 @@
+"""Forms of what is booked by hand; they check shape, the books check truth."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import uuid4
+
+from django import forms
+
+from goldenbridge.core.rates import LONGEST_SOURCE
+from goldenbridge.platform import clock
+
+SOURCE_HELP: Final = "such as ECB, or the bank"
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _amount(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+
+class BookForm(forms.Form):
+    """An amount of a currency for a pot on a day; `once` makes sending it twice harmless."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    on = _day("Day")
+    amount = _amount("Amount")
+    currency = forms.ChoiceField(label="Currency")
+    pot = forms.ChoiceField(label="Pot")
+
+    def __init__(self, *args: Any, pots: list[str], currencies: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(self).__name__}_%s", **kwargs)
+        self.initial.setdefault("once", uuid4())
+        self.initial.setdefault("on", clock.today())
+        for name, field in self.fields.items():
+            if name in {"currency", "bought_currency"}:
+                field.choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
+        if "pot" in self.fields:
+            self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
+
+
+class ReserveForm(BookForm):
+    """Money from a pot into the reserve, or back."""
+
+    way = forms.ChoiceField(
+        label="Which way", choices=(("into", "from the pot into the reserve"), ("out", "from the reserve to the pot"))
+    )
+
+
+class PartnerForm(BookForm):
+    """What a partner says he holds; it belongs to no pot."""
+
+    pot = None  # type: ignore[assignment]
+
+
+class ExchangeForm(BookForm):
+    """What was sold and bought, and at which rate of whom and when."""
+
+    amount = _amount("Sold")
+    currency = forms.ChoiceField(label="of")
+    bought = _amount("Bought")
+    bought_currency = forms.ChoiceField(label="of")
+    rate = forms.CharField(label="Rate: what one of the sold was worth in the bought", max_length=32)
+    source = forms.CharField(
+        label="Source of the rate", max_length=LONGEST_SOURCE, help_text="such as ECB, or the bank"
+    )
+    rate_on = _day("Day of the rate")
+
+    field_order = ("once", "on", "pot", "amount", "currency", "bought", "bought_currency", "rate", "source", "rate_on")
+
+
+class LineExchangeForm(forms.Form):
+    """The line that came in for the one that went out, and the rate."""
+
+    other = forms.ChoiceField(label="What came in for it")
+    pot = forms.ChoiceField(label="Pot")
+    rate = forms.CharField(label="Rate: what one of the sold was worth in the bought", max_length=32)
+    source = forms.CharField(
+        label="Source of the rate", max_length=LONGEST_SOURCE, help_text="such as ECB, or the bank"
+    )
+    rate_on = _day("Day of the rate")
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str]], pots: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].choices = lines  # type: ignore[attr-defined]
+        self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
