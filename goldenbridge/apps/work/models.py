@@ -50,6 +50,9 @@ class Vacancy(RefModel, Stateful):
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="vacancies")
     title = models.CharField(max_length=120)
     text = models.TextField(max_length=4000)
+    # In which language title and text are; in others, if somebody has written them: {"ru": {"title", "text"}}.
+    language = models.CharField(max_length=8, default="en")
+    others = models.JSONField(default=dict)
     needed = models.JSONField(default=dict)
     wished = models.JSONField(default=dict)
     languages = models.JSONField(default=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -24,11 +24,11 @@ from goldenbridge.platform import clock
 
 @dataclass(frozen=True)
 class PublicVacancy:
-    """What everybody may read of an open vacancy."""
+    """What everybody may read of an open vacancy; `words` are title and text by language, `language` the original's."""
 
     ref: UUID
-    title: str
-    text: str
+    words: Mapping[str, tuple[str, str]]
+    language: str
     employer: str
     needed: dict[str, int]
     wished: dict[str, int]
@@ -244,8 +244,9 @@ def _open() -> QuerySet[Vacancy]:
 def _public(vacancy: Vacancy) -> PublicVacancy:
     return PublicVacancy(
         vacancy.ref,
-        vacancy.title,
-        vacancy.text,
+        {vacancy.language: (vacancy.title, vacancy.text)}
+        | {language: (each["title"], each["text"]) for language, each in vacancy.others.items()},
+        vacancy.language,
         vacancy.employer.name,
         vacancy.needed,
         vacancy.wished,

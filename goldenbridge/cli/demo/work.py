@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import cycle
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -118,6 +120,9 @@ SKILLS: Final = (
     ({"planning": 3, "driving": 1}, {"pl": 2, "en": 1}),
 )
 COUNTRIES: Final = ("PL", "LT")
+JOBS: Final[dict[str, dict[str, dict[str, str]]]] = json.loads(
+    Path(__file__).with_name("jobs.json").read_text(encoding="utf-8")
+)
 
 
 def play(stage: Stage) -> None:
@@ -290,4 +295,6 @@ def _text(kind: Kind, country: str, stage: Stage) -> VacancyText:
         slots=stage.dice.randint(1, 4),
         pay_month_minor=kind.pay * 100 + stage.dice.randrange(0, 5) * 5_000,
         currency="EUR",
+        # Each third is left in English only, as when nobody has had time yet.
+        others={} if stage.dice.randrange(3) == 0 else JOBS[kind.title],
     )

@@ -41,8 +41,8 @@ def test_the_public_sees_open_vacancies_of_trusted_employers_only():
     actions.pause_vacancy(a_vacancy(title="Paused").ref, actor=ADVISER)
     actions.bar_employer(barred.employer.ref, actor=ADVISER)
 
-    assert [vacancy.title for vacancy in queries.public_vacancies()] == ["Shown"]
-    assert queries.public_vacancy(shown.ref).title == "Shown"
+    assert [vacancy.words["en"][0] for vacancy in queries.public_vacancies()] == ["Shown"]
+    assert queries.public_vacancy(shown.ref).words["en"][0] == "Shown"
     with pytest.raises(NotFound):
         queries.public_vacancy(barred.ref)
 

@@ -1,12 +1,14 @@
 """The public list of vacancies."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from goldenbridge.apps.work import actions
+from goldenbridge.apps.work.actions.vacancies import VacancyText
 from goldenbridge.platform import clock
-from tests.apps.work.builders import ADVISER, NOON, a_vacancy
+from tests.apps.work.builders import ADVISER, NOON, OTHER_ADVISER, a_vacancy, an_employer
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +20,7 @@ def _noon():
 
 
 def _titles(response):
-    return re.findall(r'<h2><a href="[^"]+">([^<]+)</a></h2>', response.content.decode())
+    return re.findall(r'<h2[^>]*><a href="[^"]+">([^<]+)</a></h2>', response.content.decode())
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -66,3 +68,61 @@ def test_the_list_is_there_in_each_language(client, language):
     response = client.get(f"/{language}/jobs/")
 
     assert response.status_code == 200 and f'<html lang="{language}">' in response.content.decode()
+
+
+def _three_kinds():
+    for number, (title, needed) in enumerate((("Driver", {"driving": 2}), ("Tester", {"testing": 1}))):
+        with clock.moved_to(NOON + timedelta(days=number)):
+            a_vacancy(title=title, needed=needed)
+    content = VacancyText(
+        "Dispatcher",
+        "You plan.",
+        {"planning": 1},
+        {},
+        {"pl": 1},
+        is_remote=False,
+        country="PL",
+        others={"ru": {"title": "Диспетчер", "text": "Вы планируете."}},
+    )
+    with clock.moved_to(NOON + timedelta(days=2)):
+        vacancy = actions.draft_vacancy(an_employer().ref, content=content, actor=ADVISER)
+        actions.vet_vacancy(vacancy.ref, actor=OTHER_ADVISER)
+        actions.open_vacancy(vacancy.ref, actor=ADVISER)
+    return vacancy
+
+
+def test_the_newest_job_stands_first(client):
+    _three_kinds()
+
+    assert _titles(client.get("/en/jobs/")) == ["Dispatcher", "Tester", "Driver"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"skill": "driving"}, ["Driver"]),
+        ({"skill": "python"}, ["Tester", "Driver"]),
+        ({"place": "PL"}, ["Dispatcher", "Tester", "Driver"]),
+        ({"place": "anywhere"}, ["Tester", "Driver"]),
+        ({"language": "pl"}, ["Dispatcher"]),
+        ({"skill": "driving", "language": "pl"}, []),
+        ({"skill": "no such skill"}, ["Dispatcher", "Tester", "Driver"]),
+    ],
+)
+def test_jobs_are_chosen_by_place_skill_and_language(client, asked, found):
+    _three_kinds()
+
+    response = client.get("/en/jobs/", asked)
+
+    assert _titles(response) == found
+    assert not response.cookies
+
+
+def test_a_job_speaks_the_readers_language_or_says_which_it_speaks(client):
+    vacancy = _three_kinds()
+
+    russian = client.get(f"/ru/jobs/{vacancy.ref}/").content.decode()
+    belarusian = client.get(f"/be/jobs/{vacancy.ref}/").content.decode()
+
+    assert "<h1>Диспетчер</h1>" in russian and "Вы планируете." in russian
+    assert '<h1 lang="en">Dispatcher</h1>' in belarusian

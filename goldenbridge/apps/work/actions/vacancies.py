@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +19,10 @@ from goldenbridge.platform import clock, trail
 
 @dataclass(frozen=True)
 class VacancyText:
-    """What an adviser writes about a vacancy; levels are 1 to 3, pay is in minor units for one month."""
+    """What an adviser writes about a vacancy; levels are 1 to 3, pay is in minor units for one month.
+
+    `language` is that of title and text; `others` are both in further languages.
+    """
 
     title: str
     text: str
@@ -31,6 +34,8 @@ class VacancyText:
     slots: int = 1
     pay_month_minor: int | None = None
     currency: str = ""
+    language: str = "en"
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -82,6 +87,8 @@ def draft_vacancy(employer_ref: UUID, *, content: VacancyText, actor: Actor) -> 
         employer=employer,
         title=content.title,
         text=content.text,
+        language=content.language,
+        others={language: dict(words) for language, words in content.others.items()},
         needed=checked_levels(content.needed),
         wished=checked_levels(content.wished),
         languages=checked_levels(content.languages),

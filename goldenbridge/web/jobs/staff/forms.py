@@ -6,6 +6,7 @@ import re
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import Malformed
@@ -102,6 +103,7 @@ class VacancyForm(forms.Form):
 
     title = forms.CharField(label="Title", max_length=120)
     text = forms.CharField(label="What the work is", max_length=4000, widget=forms.Textarea)
+    language = forms.ChoiceField(label="Language of title and text", choices=lambda: [*_written()], initial="en")
     needed = LevelsField(label="Needed", help_text="Skill and level 1 to 3: “python 2, testing 1”.")
     wished = LevelsField(label="Welcome", required=False)
     languages = LevelsField(label="Languages", help_text="“en 2, pl 1”", required=False)
@@ -111,9 +113,28 @@ class VacancyForm(forms.Form):
     pay_month = forms.DecimalField(label="Pay a month", min_value=1, decimal_places=2, max_digits=9, required=False)
     currency = forms.ChoiceField(label="Currency of the pay", choices=lambda: [(c, c) for c in _currencies()])
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in _written():
+            self.fields[f"title_{code}"] = forms.CharField(label=f"Title in {name}", max_length=120, required=False)
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=f"The work in {name}",
+                help_text="If somebody has written it in this language too.",
+                max_length=4000,
+                required=False,
+                widget=forms.Textarea,
+            )
+
     def clean(self) -> dict[str, object]:
-        """A place for who cannot work from anywhere."""
+        """A place for who cannot work from anywhere; other languages whole or not at all."""
         cleaned = super().clean()
+        cleaned["others"] = {}
+        for code, _name in _written():
+            title, text = cleaned.pop(f"title_{code}", ""), cleaned.pop(f"text_{code}", "")
+            if bool(title) != bool(text):
+                self.add_error(f"title_{code}", "Write both title and work in this language, or neither.")
+            elif title and code != cleaned.get("language"):
+                cleaned["others"][code] = {"title": title, "text": text}
         if not cleaned.get("is_remote") and not cleaned.get("country"):
             self.add_error("country", "Say the country, or that it can be done from anywhere.")
         return cleaned
@@ -150,6 +171,10 @@ class ClosingForm(forms.Form):
     """Why an introduction leads no further."""
 
     reason = forms.ChoiceField(label="Why", choices=CLOSINGS)
+
+
+def _written() -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name"]) for code in settings.LANGUAGE_CODES]
 
 
 def _currencies() -> tuple[str, ...]:

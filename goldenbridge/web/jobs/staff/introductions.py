@@ -17,6 +17,7 @@ from goldenbridge.core.errors import BridgeError, NotFound
 from goldenbridge.platform import clock
 from goldenbridge.web.jobs.staff.forms import ClosingForm, DayForm, SharingForm
 from goldenbridge.web.jobs.staff.frame import on_to, show, show_again
+from goldenbridge.web.jobs.staff.steps import next_sentence
 from goldenbridge.web.staffbase.pages import staff_page
 
 FORMS: Final[dict[str, type[forms.Form]]] = {"share": SharingForm, "accept": DayForm, "close": ClosingForm}
@@ -81,6 +82,7 @@ def _context(request: HttpRequest, ref: UUID) -> dict[str, object]:
     return {
         "introduction": found,
         "placement": queries.placement_of(ref, actor=request.actor),
+        "next": next_sentence(found.state, employer_has_agreed=found.employer_agreed_on is not None),
         "verbs": verbs,
         "waits_for_employer": found.state in {"prospect", "agreed_by_candidate"} and found.employer_agreed_on is None,
         "may_share": "share" in verbs and found.employer_agreed_on is not None,

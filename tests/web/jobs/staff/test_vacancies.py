@@ -10,6 +10,9 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 TYPED = {
     "title": "Tester",
     "text": "We test.",
+    "language": "en",
+    "title_ru": "Тестировщик",
+    "text_ru": "Мы проверяем.",
     "needed": "testing 2, python 1",
     "languages": "en 1",
     "is_remote": "on",
@@ -127,3 +130,16 @@ def test_steps_are_refused_to_who_is_no_adviser_or_has_not_signed_in(office, cli
 
 def test_an_unknown_step_is_not_found(office):
     assert office.browser("jay").post(f"/staff/work/vacancies/{a_vacancy().ref}/fly").status_code == 404
+
+
+def test_a_vacancy_is_kept_in_every_language_in_which_it_was_written_whole(office):
+    jay, employer = office.browser("jay"), an_employer()
+    address = f"/staff/work/vacancies/new/{employer.ref}/"
+
+    refused = jay.post(address, TYPED | {"text_ru": ""})
+    jay.post(address, TYPED)
+
+    assert refused.status_code == 422
+    assert "Write both title and work in this language, or neither." in refused.content.decode()
+    vacancy = Vacancy.objects.get()
+    assert (vacancy.language, vacancy.others) == ("en", {"ru": {"title": "Тестировщик", "text": "Мы проверяем."}})

@@ -1,0 +1,15 @@
+"""The adviser is told what happens next in every state of an introduction."""
+
+from goldenbridge.core.lifecycles import INTRODUCTION
+from goldenbridge.web.jobs.staff.steps import NEXT, next_sentence
+
+
+def test_every_state_says_what_happens_next():
+    assert set(NEXT) == {*INTRODUCTION.states, "both_agreed"}
+
+
+def test_once_both_sides_have_agreed_the_name_is_written_down():
+    waiting, ready = (next_sentence("agreed_by_candidate", employer_has_agreed=agreed) for agreed in (False, True))
+
+    assert waiting.startswith("The candidate has agreed. Now you ask the employer")
+    assert ready.startswith("Both sides have agreed.")
