@@ -5,7 +5,7 @@ RUN = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check format lint types contracts translations translate gallery bundle check-bundle lock benchmarks pictures
+.PHONY: help demo demo-reset test check format lint types contracts translations translate gallery verifier bundle check-bundle lock benchmarks pictures
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -51,6 +51,9 @@ translate: .venv/dev.stamp ## gather the sentences of the pages, merge and compi
 gallery: .venv/dev.stamp ## draw every component of the look into build/gallery
 	@scripts/chromium.sh
 	$(RUN) scripts.gallery
+
+verifier: .venv/server.stamp ## write the program that checks receipts at home into build/, and its SHA-256
+	@$(RUN) scripts.verifier
 
 bundle: ## build the browser code into the packages
 	@scripts/node.sh

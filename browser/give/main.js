@@ -1,7 +1,7 @@
 // The donor's pages: the phrase stays here. Without WebCrypto (old browsers, plain http) the forms work as they are.
 import { base64url } from "./bytes.js";
 import { offerCopying } from "./copy.js";
-import { Otherwise, NotYet, makeReceipt, minorOf } from "./receipt.js";
+import { Otherwise, NotYet, decimalsOf, makeReceipt, minorOf } from "./receipt.js";
 import { isStrong, nonceOf, readReference, suggestion } from "./secret.js";
 
 const find = (id) => document.getElementById(id);
@@ -77,7 +77,7 @@ async function showReceipt(form) {
     return;
   }
   const nonce = await nonceOf(phrase.value, canonical, Number(form.dataset.rounds));
-  const text = await makeReceipt({
+  const { text, head } = await makeReceipt({
     reference: canonical,
     nonce,
     amount: minor,
@@ -85,12 +85,28 @@ async function showReceipt(form) {
     sentOn: sentOn.value,
     log: form.dataset.log,
   });
+  tellFacts(head, minor);
   find("receipt-text").textContent = text;
   find("made").hidden = false;
   find("ask").hidden = true;
   phrase.value = "";
   find("save").addEventListener("click", () => save(text));
   find("made").scrollIntoView();
+}
+
+// What the receipt says, as a person reads it in the page's language.
+function tellFacts(head, minor) {
+  const written = document.documentElement.lang;
+  // As the server writes English: 9 August 2020, $50.00.
+  const language = written === "en" ? "en-GB" : written;
+  const style = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  const day = (text) => new Date(text).toLocaleDateString(language, style).replace(/ /g, "\u00a0");
+  const figure = new Intl.NumberFormat(written, { style: "currency", currency: head.currency });
+  find("fact-amount").textContent = figure.format(minor / 10 ** decimalsOf(head.currency));
+  find("fact-window").textContent = head.number;
+  find("fact-first").textContent = day(head.first_on);
+  find("fact-last").textContent = day(head.last_on);
+  find("fact-gifts").textContent = new Intl.NumberFormat(language).format(head.gifts);
 }
 
 // Saved from the page itself, so that the receipt does not pass the server either.

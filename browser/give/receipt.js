@@ -10,8 +10,10 @@ const EARLIER_DAYS = 3;
 export class NotYet extends Error {}
 export class Otherwise extends Error {}
 
+export const decimalsOf = (currency) => DECIMALS[currency] ?? 2;
+
 export function minorOf(text, currency) {
-  const decimals = DECIMALS[currency] ?? 2;
+  const decimals = decimalsOf(currency);
   const plain = text.trim().replace(/[ \u00a0\u202f'](?=\d{3})/g, "").replace(",", ".");
   const match = /^(\d+)(?:\.(\d+))?$/.exec(plain);
   if (!match || (match[2] ?? "").length > decimals) return null;
@@ -45,7 +47,7 @@ export async function makeReceipt({ reference, nonce, amount, currency, sentOn, 
     const pieces = cuttable(amount, denominations);
     if (counted !== pieces || amount - pieces > window.head.remainder_minor) throw new Otherwise();
     const proof = await load(`${name}.tlog-proof`, "text");
-    return withSecrets(proof, { amount, currency, nonce, salt, number });
+    return { text: withSecrets(proof, { amount, currency, nonce, salt, number }), head: window.head };
   }
   throw new NotYet();
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from goldenbridge.core.canonical import b64, unb64
-from goldenbridge.core.notes import make_signing_key
+from goldenbridge.core.notesigning import make_signing_key
 
 
 def write_secret(path: Path, text: str) -> None:

@@ -58,13 +58,6 @@ def parse_text(text: str) -> Checkpoint:
     return head
 
 
-def sign(head: Checkpoint, key: notes.SigningKey) -> str:
-    """The signed note of a checkpoint; the key's name must be the log's name."""
-    if key.name != head.origin:
-        raise OtherLog(origin=head.origin, expected=key.name)
-    return notes.signed_note(head.text(), key)
-
-
 def open_checkpoint(note: str, key: notes.VerifierKey) -> Checkpoint:
     """The checkpoint of a note that the log's own key has signed, and of that log only."""
     head = parse_text(notes.open_note(note, key))

@@ -1,29 +1,26 @@
-"""Signed notes: a short text with signature lines, as C2SP's signed-note and tlog-cosignature have them.
+"""Signed notes: a short text with signature lines, as C2SP's signed-note and tlog-cosignature have them; reading them.
 
 Signature types: 1 = Ed25519 by the log itself, 4 = Ed25519 cosignature with a time by a witness. Keys of other types
-are refused; signature lines of unknown keys are ignored, as the specification demands.
+are refused; signature lines of unknown keys are ignored, as the specification demands. `core/notesigning.py` signs.
+Nothing beyond Python is needed here, so that the verifier runs on any computer.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from goldenbridge.core import ed25519
 from goldenbridge.core.errors import BridgeError, words
 
 LOG: Final = 1
 WITNESS: Final = 4
-PRIVATE_PREFIX: Final = "PRIVATE+KEY+"
 MOST_SIGNATURES: Final = 64
-_DASH: Final = "\u2014 "
+DASH: Final = "\u2014 "
 _LATEST_TIME: Final = 2**63 - 1
 _KEY_BYTES: Final = 1 + 32
 
@@ -74,28 +71,7 @@ class VerifierKey:
         return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{_b64(bytes([self.kind]) + self.public)}"
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A name and a private key: what a log or a witness signs with. Keep it out of the data folder."""
-
-    name: str
-    kind: int
-    seed: bytes
-
-    def verifier(self) -> VerifierKey:
-        """The key with which others check."""
-        private = Ed25519PrivateKey.from_private_bytes(self.seed)
-        return VerifierKey(self.name, self.kind, private.public_key().public_bytes_raw())
-
-    def secret_text(self) -> str:
-        """The line to keep in the key file; `read_signing_key` reads it."""
-        return f"{PRIVATE_PREFIX}{self.name}+{self.verifier().key_id.hex()}+{_b64(bytes([self.kind]) + self.seed)}"
-
-    def __repr__(self) -> str:
-        return f"SigningKey({self.name!r}, …)"
+        return f"{self.name}+{self.key_id.hex()}+{b64(bytes([self.kind]) + self.public)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +83,9 @@ class Note:
     """(name, key id, signature bytes) in the order of the lines"""
 
 
-def make_signing_key(name: str, *, seed: bytes, kind: int = LOG) -> SigningKey:
-    """A signing key from 32 secret random bytes; BadKey for names that notes cannot hold."""
-    _check_name(name)
-    if len(seed) != 32 or kind not in {LOG, WITNESS}:
-        raise BadKey
-    return SigningKey(name, kind, seed)
-
-
-def read_signing_key(text: str) -> SigningKey:
-    """The signing key of a `PRIVATE+KEY+…` line, whose key id must fit."""
-    line = text.strip()
-    if not line.startswith(PRIVATE_PREFIX):
-        raise BadKey
-    name, key_id, raw = _key_parts(line.removeprefix(PRIVATE_PREFIX))
-    key = make_signing_key(name, seed=raw[1:], kind=raw[0])
-    if key.verifier().key_id != key_id:
-        raise BadKey
-    return key
-
-
 def read_verifier_key(text: str) -> VerifierKey:
     """The verifier key of a `name+id+base64` line, whose key id must fit."""
-    name, key_id, raw = _key_parts(text.strip())
+    name, key_id, raw = key_parts(text.strip())
     if raw[0] not in {LOG, WITNESS}:
         raise BadKey
     key = VerifierKey(name, raw[0], raw[1:])
@@ -149,21 +105,6 @@ def parse(note: str) -> Note:
     if len(lines) > MOST_SIGNATURES:
         raise BadNote
     return Note(body + "\n", tuple(_signature(line) for line in lines))
-
-
-def sign(text: str, key: SigningKey, *, time: int = 0) -> str:
-    """The signature line of `key` over a text that ends in a line feed; `time` is for witnesses (seconds, POSIX)."""
-    if not text.endswith("\n"):
-        raise BadNote
-    private = Ed25519PrivateKey.from_private_bytes(key.seed)
-    signed = private.sign(_message(text, key.kind, time))
-    stamp = struct.pack(">Q", time) if key.kind == WITNESS else b""
-    return f"{_DASH}{key.name} {_b64(key.verifier().key_id + stamp + signed)}\n"
-
-
-def signed_note(text: str, key: SigningKey) -> str:
-    """The text with one signature line."""
-    return f"{text}\n{sign(text, key)}"
 
 
 def open_note(note: str, key: VerifierKey) -> str:
@@ -202,33 +143,33 @@ def _check(text: str, content: bytes, key: VerifierKey) -> None:
         signature = content[8:]
         if time > _LATEST_TIME:
             raise ForgedNote(name=key.name)
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, _message(text, key.kind, time))
-    except (InvalidSignature, ValueError) as error:
-        raise ForgedNote(name=key.name) from error
+    if not ed25519.is_genuine(key.public, message_of(text, key.kind, time), signature):
+        raise ForgedNote(name=key.name)
 
 
-def _message(text: str, kind: int, time: int) -> bytes:
+def message_of(text: str, kind: int, time: int) -> bytes:
+    """The bytes that a key of this kind signs; `time` counts for witnesses only."""
     return f"cosignature/v1\ntime {time}\n{text}".encode() if kind == WITNESS else text.encode()
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:
-    if not line.startswith(_DASH):
+    if not line.startswith(DASH):
         raise BadNote
-    name, space, encoded = line.removeprefix(_DASH).partition(" ")
+    name, space, encoded = line.removeprefix(DASH).partition(" ")
     content = _unb64(encoded)
     if not space or not name or content is None or len(content) < 5:
         raise BadNote
     return name, content[:4], content[4:]
 
 
-def _key_parts(text: str) -> tuple[str, bytes, bytes]:
+def key_parts(text: str) -> tuple[str, bytes, bytes]:
+    """Name, key id and raw key (its kind first) of a key's line; BadKey."""
     # The base64 part may itself hold a plus sign, the name never does.
     parts = text.split("+", 2)
     if len(parts) != 3:
         raise BadKey
     name, key_id, encoded = parts
-    _check_name(name)
+    check_name(name)
     raw = _unb64(encoded)
     if raw is None or len(raw) != _KEY_BYTES or len(key_id) != 8:
         raise BadKey
@@ -238,12 +179,14 @@ def _key_parts(text: str) -> tuple[str, bytes, bytes]:
         raise BadKey from error
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise BadKey for names that notes cannot hold."""
     if not name or "+" in name or any(character.isspace() or not character.isprintable() for character in name):
         raise BadKey
 
 
-def _b64(content: bytes) -> str:
+def b64(content: bytes) -> str:
+    """Standard Base64 with its padding, as notes have it."""
     return base64.b64encode(content).decode("ascii")
 
 
@@ -252,4 +195,4 @@ def _unb64(text: str) -> bytes | None:
         content = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return content if _b64(content) == text else None
+    return content if b64(content) == text else None

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from goldenbridge.core import checkpoint, notes, pieces, receipt, tiles, tlogproof, verifier, window
+from goldenbridge.core import checkpoint, notesigning, pieces, receipt, tiles, tlogproof, verifier, window
 from goldenbridge.core.merkle import Tree, leaf_hash
 
-KEY = notes.make_signing_key("fund.example/log", seed=b"k" * 32)
+KEY = notesigning.make_signing_key("fund.example/log", seed=b"k" * 32)
 START = date(2020, 8, 10)
 
 
@@ -34,7 +34,7 @@ def gifts_of(count, *, seed=b"gifts", amount=None):
 class PublicLog:
     """Entries, windows and checkpoints of an invented fund, as files."""
 
-    key: notes.SigningKey = KEY
+    key: notesigning.SigningKey = KEY
     entries: list[bytes] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     heads: list[window.Head] = field(default_factory=list)
@@ -81,7 +81,7 @@ class PublicLog:
             self.files[tiles.tile_path(0, start // 256, len(part))] = b"".join(part)
             bundle = tiles.pack_entries(self.entries[start : start + 256])
             self.files[tiles.tile_path("entries", start // 256, len(part))] = bundle
-        note = checkpoint.sign(checkpoint.Checkpoint(self.key.name, size, Tree(leaves).root()), self.key)
+        note = notesigning.sign_checkpoint(checkpoint.Checkpoint(self.key.name, size, Tree(leaves).root()), self.key)
         self.files["checkpoint"] = note.encode()
         return note
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from goldenbridge.core import checkpoint, notes
+from goldenbridge.core import checkpoint, notesigning
 from goldenbridge.core.checkpoint import BadCheckpoint, Checkpoint, OtherLog
 from goldenbridge.core.merkle import EMPTY_ROOT
 
-KEY = notes.make_signing_key("fund.example/log", seed=b"k" * 32)
+KEY = notesigning.make_signing_key("fund.example/log", seed=b"k" * 32)
 
 
 def test_a_signed_checkpoint_opens_with_its_key():
     head = Checkpoint("fund.example/log", 7, b"r" * 32)
 
-    assert checkpoint.open_checkpoint(checkpoint.sign(head, KEY), KEY.verifier()) == head
+    assert checkpoint.open_checkpoint(notesigning.sign_checkpoint(head, KEY), KEY.verifier()) == head
 
 
 def test_a_key_signs_for_its_own_log_only():
     with pytest.raises(OtherLog):
-        checkpoint.sign(Checkpoint("other.example/log", 7, b"r" * 32), KEY)
+        notesigning.sign_checkpoint(Checkpoint("other.example/log", 7, b"r" * 32), KEY)
 
 
 def test_a_rightly_signed_checkpoint_of_another_log_is_refused():
-    note = notes.signed_note(Checkpoint("other.example/log", 7, b"r" * 32).text(), KEY)
+    note = notesigning.signed_note(Checkpoint("other.example/log", 7, b"r" * 32).text(), KEY)
 
     with pytest.raises(OtherLog):
         checkpoint.open_checkpoint(note, KEY.verifier())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenbridge.core import checkpoint, notes
+from goldenbridge.core import checkpoint, notes, notesigning
 from goldenbridge.core.notes import BadKey, BadNote, ForgedNote, NoteNotSigned
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "c2sp.json").read_text())
@@ -18,9 +18,9 @@ PETER = VECTORS["note"]
 
 def test_the_published_note_is_signed_byte_for_byte():
     """Ed25519 is deterministic, so our note must equal the one that Go's package publishes."""
-    key = notes.read_signing_key(PETER["signing_key"])
+    key = notesigning.read_signing_key(PETER["signing_key"])
 
-    assert notes.signed_note(PETER["text"], key) == PETER["text"] + "\n" + PETER["signature_line"]
+    assert notesigning.signed_note(PETER["text"], key) == PETER["text"] + "\n" + PETER["signature_line"]
     assert str(key.verifier()) == PETER["verifier_key"]
     assert key.secret_text() == PETER["signing_key"]
     assert "gQoU" not in repr(key)
@@ -92,14 +92,14 @@ def test_a_changed_text_and_a_changed_signature_are_forgeries():
 
 
 def test_unknown_signatures_are_ignored_but_one_trusted_must_be_there():
-    other = notes.make_signing_key("other.example", seed=bytes(32))
+    other = notesigning.make_signing_key("other.example", seed=bytes(32))
     key = notes.read_verifier_key(PETER["verifier_key"])
 
-    both = PETER["text"] + "\n" + notes.sign(PETER["text"], other) + PETER["signature_line"]
+    both = PETER["text"] + "\n" + notesigning.sign(PETER["text"], other) + PETER["signature_line"]
 
     assert notes.open_note(both, key) == PETER["text"]
     with pytest.raises(NoteNotSigned):
-        notes.open_note(notes.signed_note(PETER["text"], other), key)
+        notes.open_note(notesigning.signed_note(PETER["text"], other), key)
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_what_is_no_note_is_refused(note):
 
 def test_a_cosignature_says_when():
     """A witness signs the time with the text; another time does not verify."""
-    witness = notes.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
-    log = notes.make_signing_key("log.example", seed=b"l" * 32)
+    witness = notesigning.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
+    log = notesigning.make_signing_key("log.example", seed=b"l" * 32)
     text = checkpoint.Checkpoint("log.example", 3, b"r" * 32).text()
-    note = notes.signed_note(text, log)
+    note = notesigning.signed_note(text, log)
 
-    cosigned = note + notes.sign(text, witness, time=1_600_000_000)
+    cosigned = note + notesigning.sign(text, witness, time=1_600_000_000)
 
     assert notes.witnesses_of(cosigned, [witness.verifier()]) == [witness.verifier()]
     assert notes.witnesses_of(note, [witness.verifier()]) == []
@@ -125,8 +125,8 @@ def test_a_cosignature_says_when():
 
 @given(st.binary(min_size=32, max_size=32), st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1))
 def test_what_was_signed_opens_and_nothing_else_does(seed, text):
-    key = notes.make_signing_key("fund.example/log", seed=seed)
-    note = notes.signed_note(text + "\n", key)
+    key = notesigning.make_signing_key("fund.example/log", seed=seed)
+    note = notesigning.signed_note(text + "\n", key)
 
     assert notes.open_note(note, key.verifier()) == text + "\n"
     with pytest.raises((ForgedNote, BadNote)):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldenbridge.core import checkpoint, notes, receipt, tiles, verifier, window
+from goldenbridge.core import checkpoint, notes, notesigning, receipt, tiles, verifier, window
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.merkle import Tree, leaf_hash
 from tests.core.builders import KEY, PublicLog, gifts_of
@@ -91,7 +91,7 @@ def test_another_donors_secrets_prove_nothing(log):
 
 
 def test_the_key_is_trusted_and_nothing_else(log, text):
-    other = notes.make_signing_key("fund.example/log", seed=b"o" * 32)
+    other = notesigning.make_signing_key("fund.example/log", seed=b"o" * 32)
 
     with pytest.raises(notes.NoteNotSigned):
         verify(text, log, key=other)
@@ -207,9 +207,9 @@ def test_every_changed_character_of_a_receipt_is_refused(log, text):
 
 
 def test_witnesses_who_cosigned_are_named(log, text):
-    witness = notes.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
+    witness = notesigning.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
     note = log.files["checkpoint"].decode()
-    log.files["checkpoint"] = (note + notes.sign(notes.parse(note).text, witness, time=1_600_000_000)).encode()
+    log.files["checkpoint"] = (note + notesigning.sign(notes.parse(note).text, witness, time=1_600_000_000)).encode()
 
     assert verify(text, log, witnesses=[witness.verifier()]).witnesses == ("witness.example",)
 
@@ -242,7 +242,7 @@ def test_an_opening_that_is_not_the_last_closing_is_noticed(log):
 def test_a_checkpoint_that_signs_other_tiles_is_refused(log, text):
     """The signature is right, but the tiles are of another tree."""
     head = checkpoint.Checkpoint(KEY.name, 4, Tree([leaf_hash(b"x")] * 4).root())
-    log.files["checkpoint"] = checkpoint.sign(head, KEY).encode()
+    log.files["checkpoint"] = notesigning.sign_checkpoint(head, KEY).encode()
 
     with pytest.raises((tiles.BadTile, verifier.LogRewritten)):
         verify(text, log)

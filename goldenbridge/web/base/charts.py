@@ -15,7 +15,8 @@ WIDTH = 400
 FLOW_HEIGHT = 150
 LINE_HEIGHT = 190
 FAN_HEIGHT = 240
-LABEL_ROOM = 40
+LINE_ROOM = 19
+LONGEST_LINE = 17
 
 Words = Callable[[int], str]
 
@@ -42,7 +43,7 @@ class FanDay:
 class _Node:
     """One end of the flow: its words, its size and where its band begins on both sides."""
 
-    label: str
+    lines: tuple[str, ...]
     value: str
     height: float
     outer: float
@@ -82,16 +83,20 @@ def line_chart(title: str, points: Sequence[tuple[date, int]], *, value_text: Wo
     base = LINE_HEIGHT - 30
     line = " ".join(f"{x},{y}" for x, y in spots)
     levels = [(round(base - (base - 20) * share, 1), value_text(int(top * share))) for share in (0.5, 1)]
-    marks = format_html_join(
-        "",
-        '<line class="grid" x1="0" x2="400" y1="{}" y2="{}"/><text class="soft" x="0" y="{}">{}</text>',
-        [(y, y, y - 4, words) for y, words in levels],
-    ) + format_html(
+    # The words of a level stand where the line is not: at the end of a line that has risen, below the middle level.
+    x, anchor, below = (WIDTH, "end", 15) if points[-1][1] * 2 > top else (0, "start", -4)
+    grid = '<line class="grid" x1="0" x2="400" y1="{}" y2="{}"/>'
+    marks = format_html_join("", grid, [(y, y) for y, _words in levels]) + format_html(
         '<polygon class="area" points="{},{} {} {},{}"/><polyline class="trace" points="{}"/>'
         '<line class="grid" x1="0" x2="400" y1="{}" y2="{}"/><circle class="dot" cx="{}" cy="{}" r="4"/>'
         '<text class="soft" x="0" y="{}">{}</text><text class="soft" x="400" y="{}" text-anchor="end">{}</text>',
         *(spots[0][0], base, line, spots[-1][0], base, line, base, base, *spots[-1]),
         *(LINE_HEIGHT - 10, rows[0][0], LINE_HEIGHT - 10, rows[-1][0] if len(rows) > 1 else ""),
+    )
+    marks += format_html_join(
+        "",
+        '<text class="soft level" x="{}" y="{}" text-anchor="{}">{}</text>',
+        [(x, y + (below if number == 0 else -4), anchor, words) for number, (y, words) in enumerate(levels)],
     )
     return Chart(title, _svg(title, rows, LINE_HEIGHT, marks), (name, unit), rows)
 
@@ -155,14 +160,24 @@ def flow_chart(
 
 
 def _stack(amounts: Sequence[tuple[str, int]], total: int, value_text: Words) -> tuple[list[_Node], float]:
-    """Place the ends of one side below each other, each with room for its two lines of words."""
+    """Place the ends of one side below each other, each with room for its lines of words."""
     nodes, outer, inner = [], 0.0, 0.0
     for label, amount in amounts:
         height = FLOW_HEIGHT * amount / total
-        nodes.append(_Node(label, value_text(amount), height, outer, inner))
-        outer += max(height, LABEL_ROOM) + 8
+        lines = _lines(label)
+        nodes.append(_Node(lines, value_text(amount), height, outer, inner))
+        outer += max(height, LINE_ROOM * (len(lines) + 1) + 2) + 8
         inner += height
     return nodes, max(outer - 8, 0.0)
+
+
+def _lines(label: str) -> tuple[str, ...]:
+    """A long label in two lines, so that it stays on its own side of the middle."""
+    spaces = [place for place, letter in enumerate(label) if letter == " "]
+    if len(label) <= LONGEST_LINE or not spaces:
+        return (label,)
+    middle = min(spaces, key=lambda place: abs(place - len(label) / 2))
+    return label[:middle], label[middle + 1 :]
 
 
 def _band(node: _Node, outer_shift: float, inner_shift: float, *, is_left: bool) -> SafeString:
@@ -171,11 +186,10 @@ def _band(node: _Node, outer_shift: float, inner_shift: float, *, is_left: bool)
     edge, bend, near = (0, 85, 170) if is_left else (WIDTH, 290, 178)
     top, low = round(node.outer + outer_shift, 1), round(node.inner + inner_shift, 1)
     thick = round(max(node.height, 1.5), 1)
-    return format_html(
+    x, anchor = (10, "start") if is_left else (WIDTH - 10, "end")
+    band = format_html(
         '<path class="area" d="M{e} {t}C{b} {t} {b} {l} {n} {l}V{l2}C{b} {l2} {b} {t2} {e} {t2}Z"/>'
-        '<rect class="bar" x="{x}" y="{t}" width="4" height="{h}"/>'
-        '<text x="{tx}" y="{y1}" text-anchor="{anchor}">{label}</text>'
-        '<text x="{tx}" y="{y2}" text-anchor="{anchor}" font-weight="600">{value}</text>',
+        '<rect class="bar" x="{x}" y="{t}" width="4" height="{h}"/>',
         e=edge,
         b=bend,
         n=near,
@@ -185,12 +199,15 @@ def _band(node: _Node, outer_shift: float, inner_shift: float, *, is_left: bool)
         l2=round(low + thick, 1),
         h=thick,
         x=0 if is_left else WIDTH - 4,
-        tx=10 if is_left else WIDTH - 10,
-        y1=round(top + 15, 1),
-        y2=round(top + 34, 1),
-        anchor="start" if is_left else "end",
-        label=node.label,
-        value=node.value,
+    )
+    lines = [*((line, "400") for line in node.lines), (node.value, "600")]
+    return band + format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="{}" font-weight="{}">{}</text>',
+        [
+            (x, round(top + 15 + LINE_ROOM * place, 1), anchor, weight, line)
+            for place, (line, weight) in enumerate(lines)
+        ],
     )
 
 

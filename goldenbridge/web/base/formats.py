@@ -44,6 +44,11 @@ def day_text(day: date | datetime) -> str:
     return format_date(day, "j E Y").replace(" ", NO_BREAK)
 
 
+def short_day_text(day: date) -> str:
+    """A day of a year that stands elsewhere on the page, such as 9 August."""
+    return format_date(day, "j E").replace(" ", NO_BREAK)
+
+
 def month_text(day: date) -> str:
     """A month in words, such as August 2020."""
     if _language(None) == "be":

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goldenbridge.apps.giving import queries
+from goldenbridge.apps.transparency import queries as transparency
 from goldenbridge.core import donorphrase
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.money import Money
-from goldenbridge.core.receipt import LARGEST_BYTES, BadReceipt
+from goldenbridge.core.receipt import LARGEST_BYTES, BadReceipt, Receipt
 from goldenbridge.core.receipt import parse as parse_receipt
 from goldenbridge.core.references import read_reference
+from goldenbridge.web.base.athome import at_home
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.give.forms import ReceiptForm, currencies
 from goldenbridge.web.give.secret import secret_of
@@ -27,13 +28,14 @@ from goldenbridge.web.give.secret import secret_of
 def receipt(request: HttpRequest) -> HttpResponse:
     """Make a receipt from what the donor remembers."""
     form = ReceiptForm(request.POST or None, currencies=currencies())
-    page: dict[str, Any] = {"form": form, "origin": settings.LOG_ORIGIN, "rounds": donorphrase.ROUNDS}
+    page: dict[str, Any] = {"form": form, "rounds": donorphrase.ROUNDS, "home": at_home(request), "key": _key()}
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                page["receipt"] = _receipt_text(form.cleaned_data)
+                made = _receipt(form.cleaned_data)
+                page.update(receipt=made, head=transparency.window_head(made.window))
                 status = 200
             except BridgeError as error:
                 form.add_error(None, sentence(error))
@@ -56,17 +58,21 @@ def receipt_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _receipt_text(given: dict[str, Any]) -> str:
+def _key() -> str:
+    """The fund's public key once there is a log, as the program wants it."""
+    return transparency.fund_key() if transparency.log_head() else ""
+
+
+def _receipt(given: dict[str, Any]) -> Receipt:
     reference = read_reference(given["reference"])
     money = Money.parse(given["amount"], given["currency"])
-    made = queries.receipt(
+    return queries.receipt(
         reference,
         nonce=secret_of(given["phrase"], reference=reference),
         amount_minor=money.minor,
         currency=money.currency,
         sent_on=given["sent_on"],
     )
-    return made.text()
 
 
 def _progress(reference: str) -> queries.GiftProgress | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,14 +18,31 @@ from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.rules import queries as entitlement
 from goldenbridge.apps.transparency import queries
 from goldenbridge.core import funnel
+from goldenbridge.core.errors import NotFound
 from goldenbridge.core.pieces import LEAST_GIFTS
 from goldenbridge.core.verifier import window_path
 from goldenbridge.core.window import Figures, Head
 from goldenbridge.platform import clock
+from goldenbridge.web.base.athome import at_home
 from goldenbridge.web.base.charts import Chart, flow_chart, line_chart
 from goldenbridge.web.base.formats import money_text
 
-SHOWN_WINDOWS = 30
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """How the closing of the last window becomes what can be promised at the end of yesterday."""
+
+    since_minor: int
+    reserve_minor: int
+    free_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The windows of one currency that ended in a month."""
+
+    first: date
+    gifts_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +51,11 @@ class Book:
 
     currency: str
     figures: Figures | None
-    free_minor: int
+    free: Free
     gifts: int
     waiting: int
-    heads: Sequence[Head]
+    newest: Head | None
+    months: Sequence[Month]
     flow: Chart | None
     course: Chart | None
 
@@ -64,10 +83,20 @@ def window(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+def month(request: HttpRequest, currency: str, year: int, number: int) -> HttpResponse:
+    """The windows of one currency that ended in a month."""
+    heads = [head for head in queries.window_heads(currency=currency) if _month_of(head) == (year, number)]
+    if not heads:
+        raise NotFound
+    page = {"heads": heads, "month": heads[0].last_on, "currency": currency, "shared": len(settings.CURRENCIES) > 1}
+    return render(request, "public/month.html", page)
+
+
+@require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """How anybody checks gifts and books at home, and what that does not prove."""
     head = queries.log_head()
-    return render(request, "public/check.html", {"head": head, "key": queries.fund_key() if head else ""})
+    return render(request, "public/check.html", {"home": at_home(request), "key": queries.fund_key() if head else ""})
 
 
 def _book(currency: str) -> Book:
@@ -77,10 +106,11 @@ def _book(currency: str) -> Book:
     return Book(
         currency=currency,
         figures=figures,
-        free_minor=_free_to_promise(currency) if is_open else 0,
+        free=_free(currency, figures.closing_minor if figures else 0) if is_open else Free(0, 0, 0),
         gifts=sum(head.gifts for head in heads),
         waiting=queries.waiting_gifts(currency),
-        heads=heads[:SHOWN_WINDOWS],
+        newest=heads[0] if heads else None,
+        months=_months(heads),
         flow=_flow(figures, currency) if figures else None,
         course=_course(heads, currency) if len(heads) > 1 else None,
     )
@@ -95,11 +125,25 @@ def _summed(heads: Sequence[Head]) -> Figures | None:
     return Figures(opening_minor=heads[-1].figures.opening_minor, closing_minor=heads[0].figures.closing_minor, **sums)
 
 
-def _free_to_promise(currency: str) -> int:
+def _free(currency: str, closing_minor: int) -> Free:
     """As of the end of yesterday: by the minute it would tell when somebody is promised something."""
     yesterday = clock.today() - timedelta(days=1)
     reserve = ledger.reserve_left(currency)
-    return max(ledger.books(yesterday, yesterday, currency).closing_minor - reserve, 0) if reserve >= 0 else 0
+    unpromised = ledger.books(yesterday, yesterday, currency).closing_minor
+    free = max(unpromised - reserve, 0) if reserve >= 0 else 0
+    return Free(since_minor=unpromised - closing_minor, reserve_minor=reserve, free_minor=free)
+
+
+def _month_of(head: Head) -> tuple[int, int]:
+    return head.last_on.year, head.last_on.month
+
+
+def _months(heads: Sequence[Head]) -> list[Month]:
+    """Newest first, as the heads are."""
+    return [
+        Month(date(year, number, 1), sum(head.figures.gifts_minor for head in found))
+        for (year, number), found in groupby(heads, key=_month_of)
+    ]
 
 
 def _flow(figures: Figures, currency: str) -> Chart:

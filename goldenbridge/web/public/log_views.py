@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from goldenbridge.adapters.verifierprogram import NAME, verifier_program
 from goldenbridge.apps.transparency import queries
 
 TILE: Final = r"tile/(?:\d{1,2}|entries)/(?:x\d{3}/)*\d{3}(?:\.p/\d{1,3})?"
@@ -39,5 +40,14 @@ def log_file(_request: HttpRequest, path: str) -> HttpResponse:
 def window_proof(_request: HttpRequest, number: int) -> HttpResponse:
     """The proof that a window is in the newest signed log: what every receipt of the window holds, without secrets."""
     response = HttpResponse(queries.window_proof(number).text(), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def program(_request: HttpRequest) -> HttpResponse:
+    """The verifier as one file of Python, made from the source that runs here."""
+    response = HttpResponse(verifier_program(), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -9,11 +9,11 @@ from uuid import uuid4
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.transparency import actions
 from goldenbridge.apps.transparency.actions import GiftPieces
-from goldenbridge.core import notes, verifier
+from goldenbridge.core import notesigning, verifier
 from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.pieces import salt_of
 
-KEY = notes.make_signing_key("fund.example/log", seed=b"k" * 32)
+KEY = notesigning.make_signing_key("fund.example/log", seed=b"k" * 32)
 TREASURER = Actor(uuid4(), frozenset({"treasurer"}))
 DAY = date(2020, 8, 12)
 

@@ -42,6 +42,29 @@ def test_both_sides_of_a_flow_are_one_total_high():
     assert sides == [150, 150]
 
 
+def test_a_long_name_takes_two_lines_on_its_own_side_of_the_middle():
+    """With letters of nine units, which is wide, none of the words reaches the bar in the middle."""
+    uses = [("Адкладзена або выплачана", 300), ("На канец", 200)]
+
+    texts = list(_drawing(flow_chart("Money", [("Gifts", 500)], uses, value_text=str)).iter(f"{SVG}text"))
+
+    right = [text for text in texts if text.get("text-anchor") == "end"]
+    assert [text.text for text in right] == ["Адкладзена", "або выплачана", "300", "На канец", "200"]
+    assert all(390 - 9 * len(text.text) > 178 for text in right)
+    assert all(10 + 9 * len(text.text) < 170 for text in texts if text not in right)
+    heights = [float(text.get("y")) for text in right]
+    assert all(low - high >= 19 for high, low in zip(heights, heights[1:]))
+
+
+@pytest.mark.parametrize(("amounts", "anchor"), [((0, 40, 80), "end"), ((80, 40, 20), "start")])
+def test_the_levels_are_written_where_the_line_is_not(amounts, anchor):
+    points = [(date(2020, 8, 9 + number), amount) for number, amount in enumerate(amounts)]
+
+    texts = _drawing(line_chart("Gifts", points, value_text=str, name="Day", unit="Amount")).iter(f"{SVG}text")
+
+    assert [text.get("text-anchor") for text in texts if "level" in text.get("class")] == [anchor] * 2
+
+
 @pytest.mark.parametrize("amounts", [[], [("Nothing", 0)]])
 def test_nothing_can_be_drawn_too(amounts):
     charts = (

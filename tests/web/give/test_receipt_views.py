@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from goldenbridge.adapters.verifierprogram import verifier_digest
 from goldenbridge.core import donorphrase, verifier
 from tests.apps.giving.builders import DAY, PHRASE, Donor, at, donors, give, import_rows, open_fund
 from tests.apps.transparency.builders import KEY, folder_reader
@@ -28,11 +29,14 @@ def test_a_receipt_is_made_from_what_a_donor_remembers(client, log_folder):
     }  # fmt: skip
 
     response = client.post("/en/give/receipt", remembered)
-    text = re.search(r'<pre class="code" id="receipt-text">([^<]+)</pre>', response.content.decode())[1]
+    text = re.search(r'<pre class="code wrap whole" id="receipt-text">([^<]+)</pre>', response.content.decode())[1]
     saved = client.post("/en/give/receipt.txt", {"receipt": html.unescape(text)})
 
     assert response.status_code == 200
     assert saved.headers["Content-Disposition"] == 'attachment; filename="receipt.txt"'
+    facts = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(response).partition("<dl")[2].partition("</dl")[0]))
+    for words in ("Your gift €50.00", "Gift window 1", "First day", "Last day", "Gifts in it 31"):
+        assert words in facts
     verdict = verifier.verify_receipt(saved.content.decode(), key=KEY.verifier(), read=folder_reader(log_folder))
     assert verdict.amount_minor == 5_000
 
@@ -84,3 +88,19 @@ def test_only_receipts_are_handed_back_as_files(client):
     assert response.status_code == 422
     assert "<script>" not in text_of(response)
     assert client.get("/en/give/receipt.txt").status_code == 405
+
+
+def test_the_page_tells_where_the_program_is_and_what_to_type(client, settings):
+    settings.HTTPS = True
+
+    text = text_of(client.get("/en/give/receipt"))
+
+    assert 'href="/verify.pyz"' in text and verifier_digest() in text
+    assert 'data-copy="python3 verify.pyz --key fund.vkey receipt.txt --log https://testserver/log/"' in text
+
+
+def test_an_answer_to_a_post_offers_no_language_that_would_lose_it(client):
+    """The form alone can be had in another language; the receipt, or what was typed, would be gone."""
+    assert 'lang="ru"' in text_of(client.get("/en/give/receipt"))
+
+    assert 'lang="ru"' not in text_of(client.post("/en/give/receipt", {"reference": "RF00"}))

@@ -94,6 +94,43 @@ def test_the_book_asks_the_database_the_same_number_of_questions(
         assert client.get("/en/books").status_code == 200
 
 
+def test_closing_and_free_to_promise_are_told_apart_to_the_cent(client, settings):
+    """€3,547.50 at the last window, €100 promised and €7 set back as a reserve since: €3,440.50 are free."""
+    settings.CURRENCIES = ["EUR"]
+    last = play(rounds=3)
+    with at(last):
+        ledger.commit(amount_minor=10_000, currency="EUR", pot="General", key="later", actor=TREASURER)
+        ledger.fill_reserve(amount_minor=700, currency="EUR", pot="General", key="r", on=last, actor=TREASURER)
+
+    with at(last + timedelta(days=1)):
+        text = text_of(client.get("/en/books"))
+
+    closing_on = text.partition("Closing on ")[2].partition(" €")[0]
+    assert closing_on.replace("\u00a0", " ") == "28 August 2020"
+    for words in (
+        "€3,547.50",
+        "since then, up to yesterday −€100.00",
+        "− Kept as a reserve €7.00",
+        "= Free to promise €3,440.50",
+    ):
+        assert words in text
+
+
+def test_windows_are_listed_by_month(client, settings):
+    settings.CURRENCIES = ["EUR", "USD"]
+    play(rounds=4)
+
+    book = text_of(client.get("/en/books")).replace("\u00a0", " ")
+    august = text_of(client.get("/en/books/EUR/2020-8")).replace("\u00a0", " ")
+
+    assert "Month Given September 2020 €1,250.00 August 2020 €3,750.00" in book
+    assert (
+        "Window Up to Given 3 28 August €1,250.00 2 " in august and "the numbers that are missing here belong" in august
+    )
+    assert client.get("/en/books/USD/2020-8").status_code == 404
+    assert client.get("/en/books/EUR/2020-13").status_code == 404
+
+
 def test_a_window_has_a_page_and_a_missing_one_has_not(client):
     play()
 

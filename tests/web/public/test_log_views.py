@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from goldenbridge.core import verifier
@@ -63,3 +65,15 @@ def test_the_proof_of_a_window_holds_no_secret(client):
     assert response.status_code == 200
     assert b"extra" not in response.content
     assert client.get("/log/windows/000009.tlog-proof").status_code == 404
+
+
+def test_the_program_is_served_with_the_digest_that_the_page_tells(client):
+    give(open_fund(), donors(25))
+
+    served = client.get("/verify.pyz")
+    page = client.get("/en/books/check").content.decode()
+
+    assert served.status_code == 200
+    assert served.headers["Content-Disposition"] == 'attachment; filename="verify.pyz"'
+    assert f">{hashlib.sha256(served.content).hexdigest()}</code>" in page
+    assert str(KEY.verifier()) in page and 'href="/verify.pyz"' in page

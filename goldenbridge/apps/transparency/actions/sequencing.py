@@ -11,7 +11,7 @@ from goldenbridge.apps.transparency.errors import LogBehindEdition, UnknownWitne
 from goldenbridge.apps.transparency.logkey import signing_key
 from goldenbridge.apps.transparency.models import Checkpoint, Cosignature, Entry, Head, Pending, Tile
 from goldenbridge.apps.transparency.permissions import may_append_entry, may_run_log
-from goldenbridge.core import checkpoint, notes, tiles
+from goldenbridge.core import checkpoint, notes, notesigning, tiles
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.merkle import EMPTY_ROOT, HASH_BYTES, CompactRange, leaf_hash, root_of
@@ -42,7 +42,7 @@ def sequence(*, actor: Actor) -> checkpoint.Checkpoint:
     made = _grow_head(head, leaves)
     Checkpoint.objects.get_or_create(
         size=made.size,
-        defaults={"root": made.root, "note": checkpoint.sign(made, key), "signed_on": clock.today()},
+        defaults={"root": made.root, "note": notesigning.sign_checkpoint(made, key), "signed_on": clock.today()},
     )
     Pending.objects.filter(pk__in=[row.pk for row in waiting]).delete()
     trail.record("log.sequenced", made.size, actor=actor.ref)
@@ -72,7 +72,7 @@ def _locked_head() -> Head:
     return Head.objects.select_for_update().get(pk=1)
 
 
-def _refuse_fork(head: Head, key: notes.SigningKey) -> None:
+def _refuse_fork(head: Head, key: notesigning.SigningKey) -> None:
     """Compare with what was published: a restored backup must not sign a second history."""
     path = settings.LOG_FOLDER / "checkpoint"
     if not path.exists():

@@ -48,6 +48,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """A day within a year that the page names."""
+    return formats.short_day_text(value)
+
+
+@register.filter
 def month(value: date) -> str:
     """A month in words."""
     return formats.month_text(value)

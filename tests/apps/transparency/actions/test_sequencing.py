@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from goldenbridge.apps.transparency import actions, queries
 from goldenbridge.apps.transparency.errors import LogBehindEdition, LogKeyMissing, UnknownWitness
 from goldenbridge.apps.transparency.models import Checkpoint, Entry, Head, Pending, Tile
-from goldenbridge.core import checkpoint, notes, tiles, verifier
+from goldenbridge.core import checkpoint, notes, notesigning, tiles, verifier
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.merkle import Tree
@@ -137,14 +137,14 @@ def test_entries_too_large_for_a_bundle_are_refused_before_they_wait():
 
 
 def test_a_witness_is_kept_and_published(log_folder):
-    witness = notes.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
+    witness = notesigning.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
     append(1)
     actions.sequence(actor=SCHEDULE)
     actions.publish_edition(actor=SCHEDULE)
     text = notes.parse(queries.log_head().note).text
 
     actions.record_cosignature(
-        notes.sign(text, witness, time=1_600_000_000), witness=witness.verifier(), actor=SCHEDULE
+        notesigning.sign(text, witness, time=1_600_000_000), witness=witness.verifier(), actor=SCHEDULE
     )
     actions.publish_edition(actor=SCHEDULE)
 
@@ -154,7 +154,7 @@ def test_a_witness_is_kept_and_published(log_folder):
 
 @pytest.mark.parametrize("line", ["", "— witness.example AAAAAAAA\n", "nonsense"])
 def test_what_is_no_cosignature_is_refused(line):
-    witness = notes.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
+    witness = notesigning.make_signing_key("witness.example", seed=b"w" * 32, kind=notes.WITNESS)
     append(1)
     actions.sequence(actor=SCHEDULE)
 
