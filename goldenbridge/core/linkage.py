@@ -24,17 +24,31 @@ class LinkageWarning:
     @property
     def sentence(self) -> str:
         """What it means, for a page."""
-        return _SENTENCES[self.code].format(count=self.count)
+        one, many = _SENTENCES[self.code]
+        return (one if self.count == 1 else many).format(count=self.count)
 
 
+# For one and for several.
 _SENTENCES: Final = {
-    "few_recipients": "Only {count} people are in this run: whoever sees its total sees nearly what each of them gets.",
-    "same_sender": (
-        "{count} people are paid from this account on this day. A list of its payments is a list of them; "
-        "their cards could be frozen together."
+    "few_recipients": (
+        "Only {count} person is in this run: whoever sees its total sees what he or she gets.",
+        "Only {count} people are in this run: whoever sees its total sees nearly what each of them gets.",
     ),
-    "same_amount": "{count} payments are approved for the same amount, which makes them easy to recognise as a group.",
-    "recipient_warned": "{count} recipients have warned us about being paid this way.",
+    "same_sender": (
+        "{count} person is paid from this account on this day. A list of its payments names him or her.",
+        (
+            "{count} people are paid from this account on this day. A list of its payments is a list of them; "
+            "their cards could be frozen together."
+        ),
+    ),
+    "same_amount": (
+        "{count} payment of this run is easy to recognise by its amount.",
+        "{count} payments are approved for the same amount, which makes them easy to recognise as a group.",
+    ),
+    "recipient_warned": (
+        "{count} recipient has warned us about being paid this way.",
+        "{count} recipients have warned us about being paid this way.",
+    ),
 }
 
 

@@ -1,5 +1,9 @@
 """What stands out about a run."""
 
+import re
+
+import pytest
+
 from goldenbridge.core.linkage import LinkageWarning, warnings_of
 
 
@@ -28,3 +32,11 @@ def test_each_thing_that_stands_out_is_counted():
         LinkageWarning("recipient_warned", 2),
     )
     assert all(str(warning.count) in warning.sentence for warning in warnings)
+
+
+@pytest.mark.parametrize("code", ["few_recipients", "same_sender", "same_amount", "recipient_warned"])
+def test_one_is_not_told_as_many(code):
+    one, two = LinkageWarning(code, 1).sentence, LinkageWarning(code, 2).sentence
+
+    assert re.search(r"\b1 (person|payment|recipient) ", one)
+    assert re.search(r"\b2 (people|payments|recipients) ", two)

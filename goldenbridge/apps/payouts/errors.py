@@ -42,7 +42,7 @@ class AmountsMissing(BridgeError):
 
     code = "amounts_missing"
     status = 409
-    sentence = words("{count} payments have no exact amount yet. Enter them before you lock the run.")
+    sentence = words("Payments that have no exact amount yet: {count}. Enter it before you lock the run.")
 
 
 class RunChanged(BridgeError):
@@ -66,7 +66,7 @@ class WarningsOpen(BridgeError):
 
     code = "warnings_open"
     status = 409
-    sentence = words("{count} warnings about this run wait for your decision before it can be released.")
+    sentence = words("Warnings about this run that wait for your decision: {count}. It cannot be released before.")
 
 
 class UnscreenedRun(BridgeError):
@@ -90,7 +90,7 @@ class MoneyOnTheWay(BridgeError):
 
     code = "money_on_the_way"
     status = 409
-    sentence = words("This run is not finished: {count} payments are still on their way, or came back and wait.")
+    sentence = words("This run is not finished. Payments that are still on their way, or came back and wait: {count}.")
 
 
 class WitnessesMissing(BridgeError):
@@ -98,7 +98,7 @@ class WitnessesMissing(BridgeError):
 
     code = "witnesses_missing"
     status = 409
-    sentence = words("A payment by hand needs the signatures of two witnesses; {count} has signed so far.")
+    sentence = words("A payment by hand needs the signatures of two witnesses. Signed so far: {count}.")
 
 
 class WrongRail(BridgeError):

@@ -44,7 +44,7 @@ def test_a_statement_is_imported_and_told_in_numbers(treasury, treasurer):
 
     assert (answer.status_code, Line.objects.count(), StatementHash.objects.count()) == (303, 1, 1)
     page = text_of(treasurer.get(answer["Location"]))
-    assert "1 new lines, 0 known already. 0 runs booked, 0 payments came back." in page
+    assert "New lines: 1; known already: 0. Runs booked: 0; payments that came back: 0." in page
     assert "Jan" not in page
 
 
@@ -94,7 +94,7 @@ def test_a_run_is_booked_by_the_upload(treasury, treasurer):
 
     answer = bring(treasurer, treasury, camt053(booked(run, "483.20")))
 
-    assert "1 runs booked" in text_of(treasurer.get(answer["Location"]))
+    assert "Runs booked: 1" in text_of(treasurer.get(answer["Location"]))
     run.refresh_from_db()
     assert run.state == "reconciled"
 

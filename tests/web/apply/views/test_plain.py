@@ -187,7 +187,7 @@ def test_each_step_offers_a_way_back_and_says_that_the_browsers_own_leads_nowher
     for page in (walk.to_phrase(), walk.to_words(), walk.to_story(), walk.to_contact()):
         buttons = page.forms[0].buttons
         assert ("go", "back") in buttons or 'href="/en/apply">Back' in page.content
-        assert "go back only with the buttons on this page" in page.text
+        assert "To go back, use the buttons on this page" in page.text
 
 
 def test_who_has_written_something_is_not_offered_to_begin_anew(walk):
