@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from goldenbridge.core.canonical import b64
 from goldenbridge.platform import clock
+from tests import evidence
+from tests.forkserver import ROOT, ForkServer
+from tests.livedatabase import AUDITORS_PUBLIC, MIGRATE, START, LiveDatabase, environment_of
 
-ROOT = Path(__file__).parents[1]
 # Playwright's one loop runs in the tests' thread for the whole run; Django would take every test for a coroutine.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-# An X25519 key pair of the tests' invented auditors.
-AUDITORS_PRIVATE = bytes(range(32))
-AUDITORS_PUBLIC = bytes.fromhex("8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f")
 
 
 def pytest_addoption(parser):
@@ -29,8 +26,33 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # Time is no verdict: other things run on the machine too. With CI=true the same examples are drawn each time.
+    hypothesis.settings.register_profile(
+        "patient",
+        hypothesis.settings.default,
+        deadline=None,
+        suppress_health_check=(hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture),
+    )
+    hypothesis.settings.load_profile("patient")
     if config.getoption("--postgresql"):
         _start_postgresql(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks for no database need not run again on the other one."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and "fork_server" not in item.fixturenames:
+            item.add_marker("once")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Show with a failure what its servers and its pages said."""
+    report = yield
+    if report.failed:
+        report.sections += evidence.of(item)
+    return report
 
 
 def _start_postgresql(config):
@@ -65,7 +87,6 @@ def outside_folder(tmp_path_factory):
 def _settings(settings, outside_folder):
     settings.TRAIL_KEY = b64(AUDITORS_PUBLIC)
     settings.DESTROYED_LIST = outside_folder / "destroyed-keys.txt"
-    settings.STATIC_ROOT = None  # nothing is collected for tests; WhiteNoise would warn of the missing folder
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
     settings.STATIC_ROOT = None  # nothing is collected for tests; the finders serve what pages load
 
@@ -74,70 +95,6 @@ def _settings(settings, outside_folder):
 def _clock():
     yield
     clock.reset()
-
-
-@dataclass(frozen=True)
-class LiveDatabase:
-    """A migrated database of one's own, for processes that really commit."""
-
-    environment: dict[str, str]
-    cluster: Path | None = None
-    """PostgreSQL's own folder, where a thief would look."""
-
-    def dump(self, folder: Path) -> Path:
-        """Write both databases as plain text, as a thief with the disk could read them."""
-        import psycopg
-
-        folder.mkdir()
-        for key in ("DATABASE_URL", "KEYSTORE_URL"):
-            with psycopg.connect(self.environment[key]) as connection, (folder / key).open("wb") as file:
-                tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-                for (table,) in tables:
-                    with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
-                        file.writelines(rows)
-        return folder
-
-    def run(self, code: str, **kwargs) -> subprocess.CompletedProcess:
-        """Run Python code in a process of its own, with Django set up on this database."""
-        start = "import django; django.setup();"
-        return subprocess.run(
-            [sys.executable, "-c", start + code],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            **kwargs,
-        )
-
-    def start(self, code: str, **kwargs) -> subprocess.Popen:
-        """Start Python code in a process of its own and return at once."""
-        start = "import django; django.setup();"
-        return subprocess.Popen(
-            [sys.executable, "-c", start + code], env=self.environment, cwd=ROOT, text=True, **kwargs
-        )
-
-
-def _environment(folder, default, keystore):
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "goldenbridge.settings",
-        "PYTHONPATH": str(ROOT),
-        "GOLDENBRIDGE_DATA": str(folder),
-        "GOLDENBRIDGE_TRAIL_KEY": b64(AUDITORS_PUBLIC),
-        "GOLDENBRIDGE_SECRET": "only-for-tests-" * 4,
-        "DATABASE_URL": default,
-        "KEYSTORE_URL": keystore,
-    }
-
-
-def _migrate(environment):
-    for database in ("default", "keystore"):
-        subprocess.run(
-            [sys.executable, "-m", "goldenbridge.manage", "migrate", "-v0", "--database", database],
-            env=environment,
-            cwd=ROOT,
-            check=True,
-        )
 
 
 @pytest.fixture(scope="session")
@@ -154,58 +111,83 @@ def django_db_setup(django_db_setup, request):
 
 
 @pytest.fixture(scope="session")
-def template_database(request, tmp_path_factory):
+def fork_server():
+    """Processes for this worker's pieces of code."""
+    server = ForkServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def template_database(request, tmp_path_factory, fork_server):
     """Where a migrated, empty database lies, to be copied."""
     folder = tmp_path_factory.mktemp("template")
     if request.config.getoption("--postgresql"):
         worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-        names = {alias: f"template_{alias}_{worker}" for alias in ("default", "keystore")}
-        for name in names.values():
+        place = {alias: f"template_{alias}_{worker}" for alias in ("default", "keystore")}
+        for name in place.values():
             _sql(request, f'CREATE DATABASE "{name}"')
-        _migrate(_environment(folder, *(_uri(request, names[alias]) for alias in ("default", "keystore"))))
-        return names
-    _migrate(_environment(folder, f"sqlite:///{folder}/goldenbridge.sqlite3", f"sqlite:///{folder}/keystore.sqlite3"))
-    return folder
+        addresses = {alias: _uri(request, name) for alias, name in place.items()}
+    else:
+        place, addresses = folder, _files(folder)
+    fork_server.run(START + MIGRATE, environment=environment_of(folder, **addresses), check=True)
+    return place
+
+
+@pytest.fixture(scope="session")
+def copy_database(request, template_database, fork_server):
+    """Copies the template for as long as a block lasts; for fixtures of any scope."""
+
+    @contextmanager
+    def copied(folder):
+        if request.config.getoption("--postgresql"):
+            with _on_postgresql(request, folder, fork_server, templates=template_database) as made:
+                yield made
+            return
+        for name in ("goldenbridge", "keystore"):
+            shutil.copy(template_database / f"{name}.sqlite3", folder)
+        yield _on_sqlite(folder, fork_server)
+
+    return copied
 
 
 @pytest.fixture
-def live_database(request, template_database, tmp_path):
+def live_database(request, copy_database, tmp_path):
     """A copy of the template in which processes may commit; gone after the test."""
-    if not request.config.getoption("--postgresql"):
-        for name in ("goldenbridge", "keystore"):
-            shutil.copy(template_database / f"{name}.sqlite3", tmp_path)
-        yield _on_sqlite(tmp_path)
-        return
-    with _on_postgresql(request, tmp_path, templates=template_database) as made:
+    request.node.stash[evidence.FOLDER] = tmp_path
+    with copy_database(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def empty_database(request, tmp_path):
+def empty_database(request, fork_server, tmp_path):
     """Two databases without a table, and a data folder of their own; gone after the test."""
     folder = tmp_path / "empty"
     folder.mkdir()
     if not request.config.getoption("--postgresql"):
-        yield _on_sqlite(folder)
+        yield _on_sqlite(folder, fork_server)
         return
-    with _on_postgresql(request, folder, templates={"default": "template0", "keystore": "template0"}) as made:
+    templates = {"default": "template0", "keystore": "template0"}
+    with _on_postgresql(request, folder, fork_server, templates=templates) as made:
         yield made
 
 
-def _on_sqlite(folder):
-    return LiveDatabase(
-        _environment(folder, f"sqlite:///{folder}/goldenbridge.sqlite3", f"sqlite:///{folder}/keystore.sqlite3")
-    )
+def _files(folder):
+    return {"default": f"sqlite:///{folder}/goldenbridge.sqlite3", "keystore": f"sqlite:///{folder}/keystore.sqlite3"}
+
+
+def _on_sqlite(folder, server):
+    return LiveDatabase(environment_of(folder, **_files(folder)), server)
 
 
 @contextmanager
-def _on_postgresql(request, folder, *, templates):
+def _on_postgresql(request, folder, server, *, templates):
     """Two databases made from these templates, dropped at the end."""
     made = {alias: f"live_{alias}_{abs(hash(str(folder)))}" for alias in templates}
     for alias, name in made.items():
         _sql(request, f'CREATE DATABASE "{name}" TEMPLATE "{templates[alias]}"')
-    addresses = (_uri(request, made[alias]) for alias in ("default", "keystore"))
-    yield LiveDatabase(_environment(folder, *addresses), Path(request.config.postgresql.pgdata))
+    addresses = {alias: _uri(request, name) for alias, name in made.items()}
+    yield LiveDatabase(environment_of(folder, **addresses), server, Path(request.config.postgresql.pgdata))
     for name in made.values():
         _sql(request, f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -221,25 +203,25 @@ def _uri(request, name):
     return request.config.postgresql.get_uri(database=name)
 
 
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
 @pytest.fixture(scope="session")
-def chromium():
-    """The one Chromium of a run; Playwright suffers no second one beside it."""
+def one_chromium():
+    """The one Chromium of a worker; Playwright suffers no second one beside it."""
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(found for name in names if (found := shutil.which(name)))
+    from tests.chromium import launch
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(one_chromium, request):
+    """Opens browsers of people's own, which are gone after the test."""
+    from tests.chromium import Chromium
+
+    opened = Chromium(one_chromium)
+    request.node.stash[evidence.BROWSER] = opened
+    yield opened
+    opened.close()

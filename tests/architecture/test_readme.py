@@ -5,9 +5,8 @@ import re
 import pytest
 
 from goldenbridge.cli.main import COMMANDS
-from tests.conftest import ROOT
+from tests.forkserver import ROOT
 
-pytestmark = pytest.mark.once
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md")]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.M))
 

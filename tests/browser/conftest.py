@@ -51,8 +51,8 @@ def _unpack(value):
     return value
 
 
-def _page(chromium, address):
-    page = chromium.new_page()
+def _page(one_chromium, address):
+    page = one_chromium.new_page()
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html><title>twin</title>", content_type="text/html"))
     page.goto(address)
     page.evaluate(BUNDLE.read_text())
@@ -60,25 +60,25 @@ def _page(chromium, address):
 
 
 @pytest.fixture(scope="session")
-def twin(chromium):
+def twin(one_chromium):
     """The code on a page with https, where the browser's own cryptography is offered."""
-    page = _page(chromium, "https://fund.example/")
+    page = _page(one_chromium, "https://fund.example/")
     assert page.evaluate("crypto.subtle !== undefined")
     return Twin(page)
 
 
 @pytest.fixture(scope="session")
-def plain_twin(chromium):
+def plain_twin(one_chromium):
     """The code on a mirror without https, where only @noble is left."""
-    page = _page(chromium, "http://mirror.example/")
+    page = _page(one_chromium, "http://mirror.example/")
     assert page.evaluate("crypto.subtle === undefined")
     return Twin(page)
 
 
 @pytest.fixture(scope="session")
-def old_twin(chromium):
+def old_twin(one_chromium):
     """The code in a phone from before 2025: the browser's own P-256, and no X25519."""
-    context = chromium.new_context()
+    context = one_chromium.new_context()
     context.add_init_script("""
         const real = SubtleCrypto.prototype.importKey;
         SubtleCrypto.prototype.importKey = function (form, key, name, ...rest) {

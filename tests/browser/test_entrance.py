@@ -13,7 +13,7 @@ from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.staffkeys import StaffKeys
 from goldenbridge.core.statements import Signed
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "entrance.json").read_text())
 KEYS = StaffKeys(bytes.fromhex(VECTORS["seal_seed"]), bytes.fromhex(VECTORS["sign_seed"]))
 PERSON = UUID(VECTORS["person"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldenbridge.core import bundle as bundles
@@ -34,11 +34,11 @@ from goldenbridge.core.statements import Approval, Choice, Request
 from tests.browser.conftest import Refused
 from tests.core.fund import TODAY, make_fund
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 FUND = make_fund()
 CASE, RECORD = uuid4(), uuid4()
 TEXT = "Я отказываюсь. အကူအညီ 🙏"
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=25)
 both_suites = pytest.mark.parametrize("suite", [Suite.X25519, Suite.P256])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),

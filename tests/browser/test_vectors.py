@@ -31,7 +31,7 @@ from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Sui
 from goldenbridge.core.statements import Approval, Choice, Request, Signed
 from tests.browser.conftest import Refused
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).parents[1] / "vectors"
 raw = bytes.fromhex
 

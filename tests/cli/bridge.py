@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.conftest import ROOT
+from tests.forkserver import ROOT
 
 SETTINGS = ("GOLDENBRIDGE", "DJANGO", "DATABASE", "KEYSTORE")
 

@@ -17,7 +17,6 @@ from goldenbridge.platform import clock
 PASSPHRASE = "oak river lamp stone cloud bread"
 PERSON = UUID(int=9)
 PAPER = Paper("run", UUID(int=4), "release", {"total_minor": 65000})
-pytestmark = pytest.mark.once
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from tests.cli.bridge import bridge
 
 PRIVATE = bytes(range(1, 33))
 PUBLIC = b64(X25519PrivateKey.from_private_bytes(PRIVATE).public_key().public_bytes_raw())
-pytestmark = pytest.mark.once
 
 
 def fund(folder, **more):

@@ -5,7 +5,6 @@ import pytest
 from goldenbridge.cli import environment
 from tests.cli.bridge import bridge
 
-pytestmark = pytest.mark.once
 GIVEN = ("--name", "Bridge Fund", "--currencies", "EUR,USD", "--languages", "be,en", "--call-sign", "heron")
 
 

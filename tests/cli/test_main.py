@@ -3,13 +3,9 @@
 import subprocess
 import sys
 
-import pytest
-
 from goldenbridge.cli import main as front
 from tests.cli.bridge import bridge
-from tests.conftest import ROOT
-
-pytestmark = pytest.mark.once
+from tests.forkserver import ROOT
 
 
 def test_without_a_command_the_list_is_shown(capsys):

@@ -17,7 +17,6 @@ from goldenbridge.core.staffkeys import derive_passphrase_keys, lock_keys, new_s
 from goldenbridge.platform import clock
 from tests.core.fund import TODAY, make_fund
 
-pytestmark = pytest.mark.once
 FUND = make_fund()
 DOVE, EAGLE = FUND.staff[3], FUND.staff[4]
 KEYS = FUND.keys[DOVE.ref]

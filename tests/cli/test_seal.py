@@ -14,7 +14,6 @@ from goldenbridge.core.directory import DirectoryExpired, NotSignedByRoot
 from goldenbridge.platform import clock
 from tests.core.fund import TODAY, make_fund
 
-pytestmark = pytest.mark.once
 FUND = make_fund()
 
 

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
@@ -13,29 +11,16 @@ import psutil
 import pytest
 
 from goldenbridge.cli import environment
-from tests.conftest import ROOT
+from tests.forkserver import ROOT
+from tests.patience import wait_for
+from tests.ports import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait_for(truth, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := truth():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("waited in vain")
+pytestmark = pytest.mark.slow
 
 
 def answers(port):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=20) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -52,11 +37,13 @@ def served(tmp_path):
     }
     command = [sys.executable, "-m", "goldenbridge", "serve", "--folder", str(tmp_path / "fund"), "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env={**clean, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
-    wait_for(lambda: answers(port))
-    yield port, psutil.Process(process.pid)
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+    try:
+        wait_for(lambda: answers(port), "the pages")
+        yield port, psutil.Process(process.pid)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
 
 
 def part(supervisor, word):
@@ -71,18 +58,19 @@ def part(supervisor, word):
 
 def test_a_worker_that_dies_is_started_again_and_all_stop_together(served):
     port, supervisor = served
-    worker = wait_for(lambda: part(supervisor, "goldenbridge.cli.worker"))
+    worker = wait_for(lambda: part(supervisor, "goldenbridge.cli.worker"), "a worker")
 
     worker.kill()
     again = wait_for(
-        lambda: (child := part(supervisor, "goldenbridge.cli.worker")) and child.pid != worker.pid and child
+        lambda: (child := part(supervisor, "goldenbridge.cli.worker")) and child.pid != worker.pid and child,
+        "another worker",
     )
     family = supervisor.children(recursive=True)
     supervisor.terminate()
-    supervisor.wait(20)
+    supervisor.wait(60)
 
     assert again.pid != worker.pid
-    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert psutil.wait_procs(family, timeout=60)[1] == []
     assert not answers(port)
 
 

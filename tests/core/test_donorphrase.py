@@ -17,7 +17,7 @@ def test_capitals_and_spaces_do_not_matter():
     assert donorphrase.nonce("golden bridge over cold water", reference="RF00B") != plain
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_normal_form_is_stable(text):
     once = donorphrase.normal(text)

@@ -39,7 +39,7 @@ def open_here(sealed, suite=Suite.X25519, **place):
 
 
 @every_suite
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(content=st.binary(max_size=500))
 def test_what_is_sealed_opens_again(suite, content):
     opened = open_here(envelope(suite, content), suite)
@@ -60,7 +60,7 @@ def test_two_envelopes_of_one_text_are_never_alike(suite):
 
 
 @every_suite
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_changed_envelope_never_opens(suite, data):
     sealed = bytearray(envelope(suite))
@@ -72,7 +72,7 @@ def test_a_changed_envelope_never_opens(suite, data):
 
 
 @every_suite
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_truncated_envelope_never_opens(suite, data):
     sealed = envelope(suite)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from goldenbridge.core import tiles
@@ -61,7 +61,6 @@ def test_proofs_from_tiles_are_the_proofs_of_the_tree(old, data):
     assert reader.entry(index) == ENTRIES[index]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 1_100))
 def test_a_log_of_any_size_is_read_from_exactly_its_files(size):
     reader = TileReader(files_of(size).__getitem__, size)

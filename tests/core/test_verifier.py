@@ -48,7 +48,7 @@ def test_a_true_receipt_is_counted(log, text):
     assert verdict.pieces > 0
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.data())
 def test_every_gift_of_every_window_verifies(data):
     """Gifts of any amounts, in a log of any length: each has a receipt and each receipt verifies."""

@@ -7,16 +7,17 @@ import http.cookies
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from tests.conftest import ROOT
+from tests.forkserver import ROOT
+from tests.patience import wait_for
+from tests.ports import free_port
 
 FOUND = """
 import json
@@ -38,12 +39,8 @@ banking.open_bank_account(FUND, label="Main", currency="EUR", actor=treasurer)
 giving.open_campaign("officers", pot="General", titles={"en": "Officers"}, actor=treasurer)
 print(json.dumps({name: str(each.ref) for name, each in house.colleagues.items()}))
 """
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+WHOLE = "import sys; from goldenbridge.cli.serve import serve; sys.exit(serve(host='127.0.0.1', port={port}))"
+WEB = "import os; from goldenbridge.cli.serve import _web; web = _web('127.0.0.1', {port}); os.execv(web[0], web)"
 
 
 class Visitor:
@@ -108,31 +105,45 @@ class LivingFund:
         assert done.returncode == 0, done.stderr
         self.refs = {name: UUID(ref) for name, ref in json.loads(done.stdout).items()}
 
-    def serve(self, output):
-        code = (
-            f"import sys; from goldenbridge.cli.serve import serve; sys.exit(serve(host='127.0.0.1', port={self.port}))"
-        )
+    def serve(self, output, *, is_whole):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code],
+            [sys.executable, "-c", (WHOLE if is_whole else WEB).format(port=self.port)],
             env=self.database.environment,
             cwd=ROOT,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
-        for _ in range(300):
+        wait_for(self.is_up, "the server")
+
+    def is_up(self):
+        try:
+            return Visitor(self.port).get("/healthy").status_code == 200
+        except OSError:
+            return False
+
+    @contextmanager
+    def serving(self, folder, *, is_whole=False):
+        """Serve while the block lasts; what the processes say goes into a file of the folder.
+
+        The worker comes along only to a whole fund: elsewhere the test itself says what happens by the clock, and when.
+        """
+        with (folder / "output.log").open("wb") as output:
             try:
-                if Visitor(self.port).get("/healthy").status_code == 200:
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("the server never answered")
+                self.serve(output, is_whole=is_whole)
+                yield self
+            finally:
+                self.kill()
 
     def kill(self):
         """Pull the plug: no process of the fund gets a moment to tidy up."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
+            self.process.wait(60)
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
 
     def visitor(self, **headers):
         return Visitor(self.port, **headers)

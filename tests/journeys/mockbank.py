@@ -3,12 +3,11 @@
 import json
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-from tests.journeys.living import free_port
+from tests.patience import wait_for
+from tests.ports import free_port
 
 
 class MockBank:
@@ -19,8 +18,16 @@ class MockBank:
 
     def _ask(self, path, body=None, method=None, kind="application/xml"):
         request = urllib.request.Request(self.address + path, body, {"Content-Type": kind}, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read() or b"null")
+
+    def is_up(self):
+        """Is it open?"""
+        try:
+            self._ask("/_mock/health")
+        except OSError:
+            return False
+        return True
 
     def send(self, order):
         """Hand in an order; the bank's own summary."""
@@ -41,7 +48,7 @@ class MockBank:
         return [body for body in bodies if about.encode() in body]
 
     def _body(self, number):
-        with urllib.request.urlopen(f"{self.address}/_mock/mailbox/{number}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.address}/_mock/mailbox/{number}", timeout=60) as answer:
             return answer.read()
 
 
@@ -56,13 +63,8 @@ def mock_bank(*, clock):
     )
     bank = MockBank(port)
     try:
-        for _ in range(100):
-            try:
-                bank._ask("/_mock/health")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
+        wait_for(bank.is_up, "the bank")
         yield bank
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)

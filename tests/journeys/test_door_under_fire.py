@@ -1,8 +1,6 @@
 """Applications under load while the server is killed: what was acknowledged is there, sealed, once."""
 
-import os
 import random
-import signal
 import threading
 import time
 from datetime import UTC, datetime
@@ -15,7 +13,8 @@ from goldenbridge.core import canonical
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Story
 from goldenbridge.core.formstate import FormKey
-from tests.web.apply.conftest import served  # noqa: F401 (a fixture)
+from tests.patience import wait_for
+from tests.web.apply.conftest import serving
 
 pytestmark = pytest.mark.slow
 CLIENTS = 6
@@ -52,7 +51,7 @@ class Sender(threading.Thread):
                 time.sleep(0.02)
 
     def post(self, body):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             headers = {"Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
             connection.request("POST", "/en/apply", body, headers)
@@ -63,7 +62,13 @@ class Sender(threading.Thread):
             connection.close()
 
 
-def test_no_acknowledged_application_is_lost_when_the_server_is_killed(served):  # noqa: F811
+@pytest.fixture
+def served(live_database):
+    with serving(live_database) as server:
+        yield server
+
+
+def test_no_acknowledged_application_is_lost_when_the_server_is_killed(served):
     key = FormKey(served.database.environment["GOLDENBRIDGE_SECRET"].encode())
     stop = threading.Event()
     senders = [Sender(served.port, key, number, stop) for number in range(CLIENTS)]
@@ -71,11 +76,9 @@ def test_no_acknowledged_application_is_lost_when_the_server_is_killed(served): 
         sender.start()
     for _ in range(KILLS):
         before = sum(len(sender.acknowledged) for sender in senders)
-        while sum(len(sender.acknowledged) for sender in senders) < before + 12:
-            time.sleep(0.02)
+        wait_for(lambda: sum(len(sender.acknowledged) for sender in senders) >= before + 12, "twelve applications")
         time.sleep(random.random() / 5)
-        os.killpg(served.process.pid, signal.SIGKILL)
-        served.process.wait()
+        served.kill()
         served.start()
     time.sleep(0.5)
     stop.set()

@@ -40,10 +40,8 @@ house.publish()
 def fund(live_database, tmp_path):
     living = LivingFund(live_database)
     living.found()
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 def test_a_case_is_given_on_and_goes_on_after_its_caseworker_has_left(fund, chromium):
@@ -65,7 +63,7 @@ def test_a_case_is_given_on_and_goes_on_after_its_caseworker_has_left(fund, chro
     expect(dunlin.page.get_by_role("heading", name="New keys for the case")).to_be_visible()
     dunlin.picture("case-renew")
     dunlin.press("Make new keys")
-    expect(dunlin.page.get_by_role("heading", name="Case", exact=True)).to_be_visible(timeout=30_000)
+    expect(dunlin.page.get_by_role("heading", name="Case", exact=True)).to_be_visible()
     dunlin.leave()
     assert fund.database.run(DOVE_LEAVES).returncode == 0
 
@@ -94,7 +92,7 @@ def test_a_case_is_given_on_and_goes_on_after_its_caseworker_has_left(fund, chro
     dunlin = Seat(chromium, fund, "dunlin")
     dunlin.visit(f"/staff/desk/case/{left}/renew/")
     dunlin.press("Make new keys")
-    expect(dunlin.page.get_by_role("heading", name="Case", exact=True)).to_be_visible(timeout=30_000)
+    expect(dunlin.page.get_by_role("heading", name="Case", exact=True)).to_be_visible()
     dunlin.visit(f"/staff/desk/case/{left}/story/")
     dunlin.write("Your question", "Please tell me once more.", "Ask")
     dunlin.sees("Please tell me once more.")

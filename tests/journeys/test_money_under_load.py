@@ -85,7 +85,7 @@ def at_once(live_database, codes):
         assert all(process.poll() in {None, 0} for process in processes), processes[0].stderr.read()
         time.sleep(0.02)
     (Path(folder) / "go").touch()
-    said = [process.communicate(timeout=180) for process in processes]
+    said = [process.communicate(timeout=600) for process in processes]
     assert [process.returncode for process in processes] == [0] * len(codes), said
     return [json.loads(out) for out, _ in said]
 
@@ -152,7 +152,7 @@ def kill_after(process, acknowledged):
     process.send_signal(signal.SIGKILL)
     rest = process.stdout.read()
     process.stdout.close()
-    process.wait(timeout=30)
+    process.wait(timeout=120)
     # The last line may have been cut off by the kill.
     return keys + [line for line in rest.split("\n")[:-1] if line]
 

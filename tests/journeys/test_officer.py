@@ -79,17 +79,15 @@ class Worker(Seat):
 def fund(live_database, tmp_path):
     living = LivingFund(live_database)
     living.found()
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium):
     officer = Officer(fund)
 
     # 3. A caseworker leases the next bundle, reads it decrypted in the browser, opens the case, asks.
-    dove = Worker(chromium, fund, "dove")
+    dove = Worker(chromium, fund, "dove", types=True)
     dove.press("Take the next application")
     dove.sees(STORY)
     dove.press("Open a case")
@@ -133,11 +131,11 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
             verifier.page.get_by_label("On what grounds").first.fill("The order and the contract agree.")
             verifier.page.get_by_role("button", name="Record it").first.click()
             mine = verifier.page.get_by_text(f"{verifier.call_sign}: confirmed")
-            expect(mine).to_have_count(number + 1, timeout=30_000)
+            expect(mine).to_have_count(number + 1)
     for verifier in verifiers:
         verifier.case(officer.case_ref, "checks/")
         verifier.press("Sign the attestation")
-        expect(verifier.page.get_by_role("heading", name="Case", exact=True)).to_be_visible(timeout=30_000)
+        expect(verifier.page.get_by_role("heading", name="Case", exact=True)).to_be_visible()
     for verifier in verifiers:
         verifier.leave()
 
@@ -156,7 +154,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
             signer.page.get_by_label("He refused an unlawful order").check()
             signer.press("Show what I would sign")
         signer.press("Sign the decision")
-        signer.sees("Signed by")
+        signer.sees(("Signed by grouse.", "Signed by grouse and heron on")[number])
     for signer in signers:
         signer.leave()
     assert officer.status == "accepted"

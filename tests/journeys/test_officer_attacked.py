@@ -70,10 +70,8 @@ for _ in range(5):
 def fund(live_database, tmp_path):
     living = LivingFund(live_database)
     living.found()
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 def test_what_a_bad_database_writer_planted_is_refused_in_the_page(fund, chromium):
@@ -108,7 +106,7 @@ def test_what_a_bad_database_writer_planted_is_refused_in_the_page(fund, chromiu
     officer.run(REPLY.format(case=officer.case_ref))
     dove.case(officer.case_ref, "story/")
     dove.write("Your question", "Where can we meet?", "Ask")
-    dove.sees("The signature is not genuine")
+    expect(dove.page.locator("form [role=alert]")).to_contain_text("The signature is not genuine")
     expect(dove.page.get_by_label("Your question", exact=True)).to_have_value("Where can we meet?")
 
     # Locked, the page shows nothing any more; sending says that the key is locked and keeps the text.
@@ -116,7 +114,7 @@ def test_what_a_bad_database_writer_planted_is_refused_in_the_page(fund, chromiu
     expect(dove.page.locator("main")).not_to_contain_text(STORY)
     dove.page.get_by_label("Your question", exact=True).fill("Once more?")
     dove.press("Ask")
-    dove.sees("Your key is locked.")
+    expect(dove.page.locator("form [role=alert]")).to_contain_text("Your key is locked.")
     expect(dove.page.get_by_label("Your question", exact=True)).to_have_value("Once more?")
     refusals = [told for told in dove.told if "409" not in told]
     assert refusals == []

@@ -73,10 +73,8 @@ class AdviserSeat(Seat):
 def fund(live_database, tmp_path):
     living = LivingFund(live_database)
     living.found()
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
@@ -126,7 +124,7 @@ def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
     # Only with his signed yes, and the employer's wish, is there a name; it is sealed in the page.
     dove.case(officer.case_ref, "work/")
     dove.write("Your question", "May Harbour Software have your name?", "Ask")
-    dove.sees("prospect")
+    dove.no_longer_sees("His name goes to this employer only if he agrees.")
     assert "introduction" in officer.answer(choices={"introduction": "agreed"})
     introduction = jay.path
     jay.visit(introduction)

@@ -38,10 +38,8 @@ print(json.dumps([draft(6), draft(12)]))
 def fund(live_database, tmp_path):
     living = LivingFund(live_database)
     living.found()
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 class Approver(Seat):

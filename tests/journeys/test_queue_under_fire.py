@@ -49,7 +49,7 @@ def test_four_processes_of_two_readers_share_the_queue_fairly(live_database):
     ]
     told = []
     for process in racing:
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=600)
         assert process.returncode == 0, errors
         told += json.loads(output)
 

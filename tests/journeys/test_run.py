@@ -61,10 +61,8 @@ def fund(live_database, tmp_path):
     living.database.environment["GOLDENBRIDGE_CURRENCIES"] = "EUR"
     done = living.database.run(FOUND)
     assert done.returncode == 0, done.stderr
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 @pytest.fixture
@@ -79,10 +77,8 @@ def building_fund(live_database, tmp_path):
     living = LivingFund(live_database)
     done = living.database.run(FOUND)
     assert done.returncode == 0, done.stderr
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path):
         yield living
-        living.kill()
 
 
 class Treasurer(Seat):

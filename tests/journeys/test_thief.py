@@ -18,10 +18,8 @@ def fund(live_database, tmp_path):
     live_database.environment["TMPDIR"] = str(spool)
     living = LivingFund(live_database)
     living.found()
-    with (tmp_path / "output.log").open("wb") as output:
-        living.serve(output)
+    with living.serving(tmp_path, is_whole=True):
         yield living
-        living.kill()
 
 
 def stolen(fund, tmp_path, request):

@@ -9,7 +9,7 @@ from goldenbridge.core.errors import InvariantBroken
 from goldenbridge.core.trailchain import open_strand
 from goldenbridge.platform import trail
 from goldenbridge.platform.models import TrailStrand
-from tests.conftest import AUDITORS_PRIVATE
+from tests.livedatabase import AUDITORS_PRIVATE
 
 pytestmark = pytest.mark.django_db
 

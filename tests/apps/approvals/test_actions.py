@@ -474,7 +474,7 @@ def at_once(live_database):
             live_database.start(APPROVE.format(name=name, step=step, ref=ref, at=at), stdout=-1, stderr=-1)
             for name, step in wanted
         ]
-        answers = [process.communicate(timeout=60) for process in started]
+        answers = [process.communicate(timeout=300) for process in started]
         assert all(error == "" for _, error in answers), answers
         return sorted(answer.strip() for answer, _ in answers)
 

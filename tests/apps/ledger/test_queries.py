@@ -2,7 +2,7 @@ from dataclasses import astuple
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldenbridge.apps.ledger import actions, queries
@@ -68,7 +68,7 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(deeds=DEEDS)
 def test_whatever_is_done_the_books_add_up_and_nothing_is_promised_without_cover(deeds):
     from django.db import transaction

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 from django.test import Client
 
 from goldenbridge.apps.people import actions
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.canonical import b64, unb64
-from goldenbridge.core.member import unlock
+from goldenbridge.core.member import Member, unlock
 from tests.apps.people.builders import SALT, derived
 
 
 def sign_in(colleague, *, client=None, **kwargs) -> Client:
-    """A browser in which the colleague is signed in: proof, locked keys, signed challenge, cookie."""
+    """A browser in which the colleague is signed in."""
     browser = client or Client(**kwargs)
-    salt = unb64(post_json(browser, "/staff/sign-in/salt", {"call_sign": colleague.call_sign}).json()["salt"])
+    come_in(browser, colleague.call_sign)
+    return browser
+
+
+def come_in(browser, call_sign) -> Member:
+    """Sign in as the page does: proof, locked keys, signed challenge, cookie; returns who has unlocked his keys."""
+    salt = unb64(post_json(browser, "/staff/sign-in/salt", {"call_sign": call_sign}).json()["salt"])
     keys = derived(salt)
-    told = {"call_sign": colleague.call_sign, "login_proof": b64(keys.login_proof)}
+    told = {"call_sign": call_sign, "login_proof": b64(keys.login_proof)}
     given = post_json(browser, "/staff/sign-in/challenge", told).json()
     member = unlock(
-        colleague.ref, colleague.call_sign, locked_keys=unb64(given["locked_keys"]), unlock_key=keys.unlock_key
+        UUID(given["person"]), call_sign, locked_keys=unb64(given["locked_keys"]), unlock_key=keys.unlock_key
     )
     signed = member.answer(unb64(given["challenge"]))
     answer = {"statement": b64(signed.statement), "signature": b64(signed.signature)}
     assert post_json(browser, "/staff/sign-in/answer", answer).json() == {"signed_in": True}
-    return browser
+    return member
 
 
 def post_json(browser, address, value, **headers):

@@ -1,15 +1,16 @@
 """A served fund with people who have keys, and a Chromium in front of it."""
 
-import os
 import pickle
-import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from goldenbridge.web.account import door_views
+from goldenbridge.web.base.patience import Patience
 from tests.apps.people.builders import PASSPHRASE, Colleague
-from tests.web.apply.served import Served, free_port
+from tests.ports import free_port
+from tests.web.apply.served import Served
 
 FOUND = """
 import pickle
@@ -19,6 +20,12 @@ house = open_house(settings, settings.DATA)
 open_intake(house)
 pickle.dump({name: (each.actor, each.member) for name, each in house.colleagues.items()}, (settings.DATA / "people.pickle").open("wb"))
 """
+
+
+@pytest.fixture(autouse=True)
+def _fresh_patience(monkeypatch):
+    """Each test begins with a full bucket, whatever day its clock shows."""
+    monkeypatch.setattr(door_views, "PASSPHRASES", Patience(tries=5, seconds_each=30))
 
 
 @dataclass
@@ -47,29 +54,26 @@ def desk(live_database):
     folder = Path(live_database.environment["GOLDENBRIDGE_DATA"])
     found = pickle.loads((folder / "people.pickle").read_bytes())
     server = Served(live_database, None, free_port(), folder)
-    server.start()
-    yield Desk(server, {name: Colleague(*each) for name, each in found.items()})
-    os.killpg(server.process.pid, signal.SIGKILL)
-    server.process.wait()
+    try:
+        server.start()
+        yield Desk(server, {name: Colleague(*each) for name, each in found.items()})
+    finally:
+        server.kill()
 
 
 @pytest.fixture
 def open_browser(chromium):
     """Opens a browser of somebody's own; every error that a page reports fails the test."""
-    contexts, complaints = [], []
+    complaints = []
 
     def new(*, width=1280):
         context = chromium.new_context(viewport={"width": width, "height": 900})
-        contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
         return page
 
     yield new
-    for context in contexts:
-        context.close()
     assert complaints == []
 
 

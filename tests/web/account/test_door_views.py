@@ -1,9 +1,9 @@
 """The door in a real browser: signing in, enrolling, the key in the page's memory, locking out."""
 
 import re
-import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.people.builders import PASSPHRASE
 from tests.web.account.conftest import sign_in
@@ -11,10 +11,18 @@ from tests.web.account.conftest import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+def suggestion(page):
+    """The six words that the page suggests."""
+    words = page.locator("[data-part=suggestion]")
+    expect(words).to_have_text(re.compile(r"^\s*\S+( \S+){5}\s*$"))
+    return words.inner_text()
+
+
 def test_signing_in_by_keyboard_keeps_the_key_while_one_moves_and_not_after_a_reload(desk, open_browser):
     page = open_browser()
     page.goto(f"{desk.address}/staff/people")
     page.wait_for_url("**/staff/sign-in?next=*")
+    expect(page.locator("#call_sign")).to_be_focused()
     page.keyboard.type("dove")
     page.keyboard.press("Tab")
     page.keyboard.type("not the passphrase at all")
@@ -28,11 +36,11 @@ def test_signing_in_by_keyboard_keeps_the_key_while_one_moves_and_not_after_a_re
     page.keyboard.press("Enter")
     page.wait_for_url("**/staff/people")
     page.locator("unlock-key.open").wait_for()
-    assert page.get_by_role("heading", name="People").is_visible()
+    page.get_by_role("heading", name="People").wait_for()
 
     page.get_by_role("link", name="What waits").click()
     page.get_by_role("heading", name="What waits for you").wait_for()
-    assert page.locator("unlock-key.open").count() == 1
+    expect(page.locator("unlock-key.open")).to_have_count(1)
 
     page.reload()
     page.locator("unlock-key:not(.open)").wait_for()
@@ -62,13 +70,11 @@ def test_somebody_is_invited_enrols_and_works_once_two_administrators_have_signe
     assert alder.get_by_label("Signer: decides").is_checked()
     alder.get_by_label("Call-sign").fill("lark")
     alder.get_by_role("button", name="Invite").click()
+    expect(alder.locator("[data-part=link]")).to_contain_text("http")
     link = alder.locator("[data-part=link]").inner_text()
 
     lark.goto(link)
-    words = lark.locator("[data-part=suggestion]")
-    words.wait_for()
-    passphrase = words.inner_text()
-    assert len(passphrase.split()) == 6
+    passphrase = suggestion(lark)
     assert "#" not in lark.url
     lark.fill("#passphrase", passphrase)
     lark.fill("#again", passphrase + "x")
@@ -152,7 +158,7 @@ def test_another_passphrase_locks_the_same_keys(desk, open_browser):
     page = open_browser(width=360)
     sign_in(page, desk, "dove")
     page.goto(f"{desk.address}/staff/me")
-    new = page.locator("[data-part=suggestion]").inner_text()
+    new = suggestion(page)
     page.fill("#old", PASSPHRASE)
     page.fill("#passphrase", new)
     page.fill("#again", new)
@@ -161,7 +167,5 @@ def test_another_passphrase_locks_the_same_keys(desk, open_browser):
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/staff/sign-in")
 
-    started = time.monotonic()
     sign_in(page, desk, "dove", passphrase=new)
     page.locator("unlock-key.open").wait_for()
-    assert time.monotonic() - started < 60

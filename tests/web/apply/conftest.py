@@ -1,20 +1,24 @@
 """A fund with a signed directory, on the applicants' side of the door; a running server and a Chromium."""
 
-import os
-import signal
+import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from goldenbridge.core import canonical
 from goldenbridge.platform import clock
+from tests import evidence
 from tests.apps.intake.builders import Fund
 from tests.core import fund as invented
 from tests.core.promises import hire_money_people
-from tests.web.apply.served import ROOT, Served, a_fund_of_today, free_port, write_directory
+from tests.ports import free_port
+from tests.web.apply.served import ROOT, Served, a_fund_of_today, write_directory
 from tests.web.apply.walk import Walk
+
+ELSEWHERE = re.compile(r"https?://(?!127\.0\.0\.1|localhost)")
 
 
 @pytest.fixture
@@ -33,7 +37,9 @@ def walk(fund, client):
     return Walk(client)
 
 
-def _serve(database, **environment):
+@contextmanager
+def serving(database, **environment):
+    """The applicants' door alone, as on a machine of its own."""
     database.environment.update({"GOLDENBRIDGE_AUDIENCES": "apply", **environment})
     folder = Path(database.environment["GOLDENBRIDGE_DATA"])
     server = Served(database, a_fund_of_today(), free_port(), folder)
@@ -41,40 +47,51 @@ def _serve(database, **environment):
     if environment:
         command = [sys.executable, "-m", "goldenbridge.manage", "collectstatic", "--noinput", "-v0"]
         subprocess.run(command, env=database.environment, cwd=ROOT, check=True)
-    server.start()
-    yield server
-    os.killpg(server.process.pid, signal.SIGKILL)
-    server.process.wait()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def door(copy_database, tmp_path_factory):
+    """One door for the tests of a file."""
+    with copy_database(tmp_path_factory.mktemp("door")) as database, serving(database) as server:
+        yield server
 
 
 @pytest.fixture
-def served(live_database):
-    """The applicants' door alone, as on a machine of its own."""
-    yield from _serve(live_database)
+def served(door, request):
+    """The door, and what comes through it from now on."""
+    request.node.stash[evidence.FOLDER] = door.folder
+    return door.from_now_on()
 
 
-@pytest.fixture
-def served_for_real(live_database):
-    """The same with the settings of production, behind a proxy that speaks TLS."""
-    yield from _serve(live_database, GOLDENBRIDGE_PRODUCTION="yes", GOLDENBRIDGE_HTTPS="no")
+@pytest.fixture(scope="module")
+def served_for_real(copy_database, tmp_path_factory):
+    """The door with the settings of production, behind a proxy that speaks TLS; its pages are only read."""
+    with (
+        copy_database(tmp_path_factory.mktemp("door-for-real")) as database,
+        serving(database, GOLDENBRIDGE_PRODUCTION="yes", GOLDENBRIDGE_HTTPS="no") as server,
+    ):
+        yield server
 
 
 @pytest.fixture
 def phone(chromium):
     """Opens pages as wide as a cheap phone; with or without JavaScript."""
-    contexts = []
 
     def open_page(*, scripts=True, width=360, **more):
         context = chromium.new_context(
             java_script_enabled=scripts, viewport={"width": width, "height": 740}, locale="en", **more
         )
-        contexts.append(context)
+        # The quick exit leads out of the machine: somewhere else is here, whether there is a network or not.
+        context.route(ELSEWHERE, lambda route: route.fulfill(body="<title>elsewhere</title>", content_type="text/html"))
         page = context.new_page()
         page.problems = []
         page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page

@@ -1,13 +1,14 @@
 """A fund's door on a port of its own, with a database that really commits, and the office behind it."""
 
 import json
-import socket
+import os
+import signal
 import subprocess
 import sys
-import time
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from goldenbridge.core.promised import seal_promised
 from tests.apps.intake.builders import Fund, a_letter
 from tests.core import fund as invented
 from tests.core.promises import hire_money_people
+from tests.patience import wait_for
 
 ROOT = Path(__file__).parents[3]
 IMPORTS = """
@@ -53,6 +55,9 @@ class Served:
     port: int
     folder: Path
     process: subprocess.Popen | None = field(default=None)
+    before: frozenset[str] = frozenset()
+    """What was there before somebody began to look."""
+    asked: set[str] = field(default_factory=set)
 
     @property
     def address(self) -> str:
@@ -70,30 +75,46 @@ class Served:
                 stderr=log,
                 start_new_session=True,
             )
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{self.address}/healthy", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError((self.folder / "server.log").read_text())
+        wait_for(self.is_up, "the server")
+
+    def is_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthy", timeout=20):
+                return True
+        except (OSError, HTTPException):
+            return False
+
+    def kill(self) -> None:
+        """Pull the plug."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def run(self, code: str) -> object:
         done = self.database.run(f"exec({(IMPORTS + code)!r})")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout.strip() else None
 
+    def from_now_on(self) -> "Served":
+        """The same door for somebody who sees only what comes from now on, and answers only to what he asks."""
+        return replace(self, before=frozenset(self._refs()), asked=set())
+
+    def _refs(self) -> list[str]:
+        return self.run("print(json.dumps([str(ref) for ref in Bundle.objects.values_list('ref', flat=True)]))")
+
     def applications(self) -> list[tuple[bundles.Bundle, dict]]:
         rows = self.run(
             "rows = []\n"
             "for ref in Bundle.objects.values_list('ref', flat=True):\n"
             "    found = queries.bundle(ref, actor=SCHEDULE)\n"
-            "    rows.append([found.application.encode().decode(), found.lane, found.language, found.danger])\n"
+            "    told = [found.application.encode().decode(), found.lane, found.language, found.danger]\n"
+            "    rows.append([str(ref), *told])\n"
             "print(json.dumps(rows))"
         )
         return [
             (bundles.parse_bundle(text.encode()), {"lane": lane, "language": language, "danger": danger})
-            for text, lane, language, danger in rows
+            for ref, text, lane, language, danger in rows
+            if ref not in self.before
         ]
 
     def open(self, bundle, part) -> bytes:
@@ -116,6 +137,7 @@ class Served:
 
     def ask(self, bundle, kind: str, text: str, keys=()) -> UUID:
         ref, envelope = uuid4(), b64(a_letter(self.fund, bundle, text))
+        self.asked.add(str(ref))
         self.run(
             f"actions.ask(UUID('{bundle.case}'), question_ref=UUID('{ref}'), kind='{kind}',"
             f" envelope=unb64('{envelope}'), keys={list(keys)!r}, actor=SCHEDULE)"
@@ -128,12 +150,7 @@ class Served:
             " 'envelopes': [b64(e) for e in a.envelopes], 'statement': b64(a.statement),"
             " 'signature': b64(a.signature)} for a in actions.hand_on_answers(limit=100, actor=SCHEDULE)]))"
         )
+        rows = [row for row in rows if row["question"] in self.asked]
         for row in rows:
             row["envelopes"] = [unb64(text) for text in row["envelopes"]]
         return rows
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

@@ -171,7 +171,7 @@ def test_a_run_with_nothing_left_is_not_released(treasury):
 
 def test_two_approving_at_once_are_one(live_database):
     """Both have signed the same content; the second finds the step taken, and nothing is there twice."""
-    done = live_database.run(RACE, timeout=120)
+    done = live_database.run(RACE, timeout=600)
 
     assert done.stderr == ""
     assert sorted(done.stdout.split()) == ["ForbiddenMove", "approved", "state:approved", "steps:1"]

@@ -192,7 +192,7 @@ def test_four_processes_at_once_keep_one_history(live_database, log_folder, sett
 
     running = [live_database.start(RACE.format(process=number)) for number in range(4)]
 
-    assert [process.wait(120) for process in running] == [0] * 4
+    assert [process.wait(600) for process in running] == [0] * 4
     _, reader = verifier.open_log(key=KEY.verifier(), read=lambda path: (log_folder / path).read_bytes())
     entries = verifier.all_entries(reader)
     assert len(entries) == len(set(entries)) == 24

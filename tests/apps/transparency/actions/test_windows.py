@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldenbridge.apps.ledger import actions as ledger
@@ -220,7 +220,7 @@ def test_only_the_clock_closes_windows(actor):
         actions.close_window("USD", last_on=DAY, actor=actor)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.lists(st.integers(1, 2_000_000), min_size=20, max_size=40))
 def test_pieces_and_remainder_are_the_gifts_to_the_cent(amounts):
     """Any twenty gifts or more: nothing is lost between ledger and window."""
