@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "runway": ("runway", "how many more the fund can promise, and for how long the money lasts"),
     "backup": ("backup", "write an encrypted backup, keystore apart"),
     "restore": ("restore", "bring a backup back"),
+    "check": ("check", "count every sum of the books anew"),
     "export": ("export", "write the books for beancount or hledger"),
     "demo": ("demo", "play August 2020 and serve it"),
 }

@@ -22,3 +22,12 @@ def test_the_export_is_written_for_its_owner_alone_and_over_nothing(tmp_path):
     with pytest.raises(FileExistsError):
         bookkeeping.write_export(Format.BEANCOUNT, out)
     assert out.read_text() == text
+
+
+def test_the_check_counts_what_is_there():
+    open_fund()
+    give(5_000)
+
+    told = bookkeeping.check(with_entries=True)
+
+    assert (told.entries, told.transfers, told.findings) == (2, 2, ())

@@ -8,7 +8,7 @@ from goldenbridge.apps.ledger.queries import trial_balance
 from goldenbridge.apps.ledger.refusals import PeriodClosed, PeriodNotEnded
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import b64, digest
+from goldenbridge.core.closing import closing_hash
 from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.core.errors import NotFound
 from goldenbridge.platform import clock, trail
@@ -35,19 +35,12 @@ def close_period(month: date, *, actor: Actor) -> bytes:
     if period.last >= clock.today() or earlier.filter(closed=False).exists():
         raise PeriodNotEnded
     before = earlier.order_by("-first").values_list("balance_hash", flat=True).first()
-    rows = trial_balance(period.last)
     period.closed = True
-    period.balance_hash = digest(
-        "trial-balance",
-        {
-            "first": period.first.isoformat(),
-            "last": period.last.isoformat(),
-            "before": b64(bytes(before)) if before is not None else "",
-            "accounts": [
-                {"code": row.code, "currency": row.currency, "debit": row.debit_minor, "credit": row.credit_minor}
-                for row in rows
-            ],
-        },
+    period.balance_hash = closing_hash(
+        period.first,
+        period.last,
+        before=bytes(before) if before is not None else None,
+        rows=trial_balance(period.last),
     )
     period.save(update_fields=["closed", "balance_hash"])
     trail.record("ledger.period_closed", period.pk, actor=actor.ref)

@@ -15,6 +15,7 @@ from goldenbridge.apps.ledger.refusals import UnknownAccount
 from goldenbridge.apps.ledger.rows import entries_of
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.chart import Stage, fund_code, pot_code
+from goldenbridge.core.closing import TrialRow
 from goldenbridge.core.errors import NotFound
 
 POSTED = ("posted", "post")
@@ -128,16 +129,6 @@ def live_commitments(currency: str) -> list[CommitmentView]:
     """Return the commitments of a currency that still have something set aside, for the pieces of *set aside*."""
     views = commitments(Commitment.objects.filter(currency=currency).values_list("ref", flat=True))
     return sorted((view for view in views.values() if view.left_minor), key=lambda view: view.ref)
-
-
-@dataclass(frozen=True, slots=True)
-class TrialRow:
-    """An account's posted sums up to a day."""
-
-    code: str
-    currency: str
-    debit_minor: int
-    credit_minor: int
 
 
 def trial_balance(last: date) -> list[TrialRow]:
