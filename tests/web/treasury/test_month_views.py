@@ -5,11 +5,10 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
 
-from goldenbridge.apps.ledger import queries, triggers
+from goldenbridge.apps.ledger import queries
 from goldenbridge.core.canonical import b64
-from tests.apps.ledger.builders import give, open_fund
+from tests.apps.ledger.builders import give, go_round_the_triggers, open_fund
 from tests.apps.people.builders import open_house
 from tests.apps.people.desk import sign_in
 
@@ -58,11 +57,7 @@ def test_the_check_says_what_it_counted_and_what_does_not_add_up(treasurer):
         treasurer.get(f"{PAGE}?check=yes")
     )
 
-    connection.check_constraints()
-    triggers.take_down(connection)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_balance SET credit_minor = credit_minor + 1 WHERE side = 'D'")
-    triggers.install(connection)
+    go_round_the_triggers("UPDATE ledger_balance SET credit_minor = credit_minor + 1 WHERE side = 'D'")
 
     assert "This does not add up: balance Bank:USD balance Partners:Hold:USD" in text_of(
         treasurer.get(f"{PAGE}?check=yes")
