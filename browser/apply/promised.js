@@ -55,9 +55,9 @@ export function drawPromise(place, { terms, ...told }) {
     months,
     paid: isRunning && months && told.paid,
     left: isRunning && months && told.left,
-    next_month: month(told.next_month),
-    covered_to: month(told.covered_to),
-    valid_until: told.state === "offered" ? day(terms.valid_until) : "",
+    next_month: month(told.next_month, place.dataset.months),
+    covered_to: month(told.covered_to, place.dataset.months),
+    valid_until: told.state === "offered" ? day(terms.valid_until, place.dataset.monthsOfDays) : "",
   };
   for (const row of place.querySelectorAll("[data-row]")) show(row, values[row.dataset.row]);
   for (const sentence of place.querySelectorAll("[data-step]")) sentence.hidden = sentence.dataset.step !== told.step;
@@ -87,12 +87,14 @@ function money(text) {
   return `${shown}\u00a0${currency}`;
 }
 
-function month(text) {
-  return text && new Date(`${text}T12:00:00Z`).toLocaleDateString(language(), { month: "long", year: "numeric", timeZone: "UTC" });
+function month(text, names) {
+  if (!text) return "";
+  const [year, number] = text.split("-");
+  return `${names.split(" ")[number - 1]}\u00a0${year}`;
 }
 
-function day(text) {
-  return new Date(`${text}T12:00:00Z`).toLocaleDateString(language(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+function day(text, names) {
+  return `${Number(text.split("-")[2])}\u00a0${month(text, names)}`;
 }
 
 function language() {

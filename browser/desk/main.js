@@ -8,6 +8,7 @@ import { DeskOpenCase } from "./elements/open-case.js";
 import { DeskRenew } from "./elements/renew.js";
 import { DeskSeat } from "./elements/seat.js";
 import { DeskSummary } from "./elements/summary.js";
+import { DeskTold } from "./elements/told.js";
 import { keepDrafts } from "./drafts.js";
 
 const elements = {
@@ -20,6 +21,7 @@ const elements = {
   "desk-renew": DeskRenew,
   "desk-seat": DeskSeat,
   "desk-summary": DeskSummary,
+  "desk-told": DeskTold,
 };
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);
 keepDrafts();

@@ -27,6 +27,8 @@ from tests.browser.conftest import BUNDLE, ROOT_FOLDER
 from tests.core.fund import make_fund
 
 pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+DESK = ROOT_FOLDER / "goldenbridge/web/desk/static/desk/main.js"
 MAIN = ROOT_FOLDER / "goldenbridge/web/staffbase/static/staffbase/main.js"
 FUND = make_fund()
 TODAY = datetime.now(UTC).date()
@@ -541,6 +543,35 @@ def test_what_is_sealed_to_my_own_key_opens_without_a_wrap(desk):
     )
 
     assert shown(desk.show(text)) == ("open", "for dove\n\nSignature checked: written by eagle.")
+
+
+TOLD = """<desk-told data-service="{service}" data-noted="{noted}"><form><select name=status><option value=serving>
+<option value=dismissed></select></form><form><select name=kind><option value=housing><option value=bank_loan></select>
+<input name=stated></form></desk-told>"""
+
+
+def told(desk, form, *, service="", noted=""):
+    """What stands in the fields once an application was opened beside them, and what is quoted above them."""
+    page = desk.show(TOLD.format(service=service, noted=noted))
+    page.evaluate(DESK.read_text())
+    page.evaluate("form => document.dispatchEvent(new CustomEvent('application-opened', { detail: { form } }))", form)
+    fields = [page.input_value(f"[name={name}]") for name in ("status", "kind", "stated")]
+    return fields, page.locator(".told").all_inner_texts()
+
+
+def test_what_the_applicant_told_is_put_into_the_fields_beside_it(desk):
+    form = {"status": "dismissed", "obligations": ["bank_loan"], "owes": "about 4 010,50 USD"}
+
+    assert told(desk, form) == (["dismissed", "bank_loan", "4050"], ["He wrote: “about 4 010,50 USD”"])
+
+
+def test_what_was_noted_stays_and_what_is_not_plain_is_left_to_a_person(desk):
+    form = {"status": "dismissed", "obligations": ["housing", "bank_loan"], "owes": "300 or 12,000"}
+
+    fields, quoted = told(desk, form, service="serving", noted="housing ")
+
+    assert fields == ["serving", "bank_loan", ""]
+    assert quoted == ["He wrote: “300 or 12,000”"]
 
 
 def test_odd_names_of_fields_are_shown_as_they_are(desk):

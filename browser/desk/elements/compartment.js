@@ -20,7 +20,9 @@ async function line(record, handed) {
   try {
     const { content, by } = await openHanded(record, handed);
     const heading = make("p", { className: "by", textContent: `${what}, ${by || "the applicant"}, ${record.written_on}` });
-    return make("li", { className: by ? "" : "theirs" }, heading, drawForm(readForm(content)));
+    const form = readForm(content);
+    if (record.purpose === "application") document.dispatchEvent(new CustomEvent("application-opened", { detail: { form } }));
+    return make("li", { className: by ? "" : "theirs" }, heading, drawForm(form));
   } catch (error) {
     return make("li", {}, make("p", { className: "by", textContent: `${what}, ${record.written_on}` }), refusal(error));
   }

@@ -16,7 +16,7 @@ from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.web.apply import words
 from goldenbridge.web.apply.visitors import NOBODY, Visitor
 from goldenbridge.web.base.errors import sentence
-from goldenbridge.web.base.formats import day_text, money_text, month_text
+from goldenbridge.web.base.formats import day_text, money_text, month_names, month_text
 
 SIGNATURES: Final = 3
 
@@ -39,6 +39,8 @@ class ShownPromise:
     rows: tuple[Row, ...]
     debts: tuple[Row, ...]
     problem: str = ""
+    months: str = ""
+    months_of_days: str = ""
 
 
 def shown_promise(visitor: Visitor, directory: Directory) -> ShownPromise | None:
@@ -59,7 +61,10 @@ def shown_promise(visitor: Visitor, directory: Directory) -> ShownPromise | None
 def _blank(envelope: str) -> ShownPromise:
     rows = tuple(Row(name, label) for name, label in words.ROWS.items())
     debts = tuple(Row(kind, label) for kind, label in words.DEBTS.items())
-    return ShownPromise(envelope, {step: words.STEPS[step] for step in STEPS}, rows, debts)
+    # A phone may not know the months of the page's language.
+    alone, of_days = month_names()
+    steps = {step: words.STEPS[step] for step in STEPS}
+    return ShownPromise(envelope, steps, rows, debts, months=" ".join(alone), months_of_days=" ".join(of_days))
 
 
 def _drawn(promised: Promised) -> ShownPromise:

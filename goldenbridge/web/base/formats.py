@@ -56,5 +56,12 @@ def month_text(day: date) -> str:
     return format_date(day, "F Y").replace(" ", NO_BREAK)
 
 
+def month_names() -> tuple[list[str], list[str]]:
+    """The twelve months as they stand alone and behind a day, for pages that write days themselves."""
+    year = [date(2001, month, 1) for month in range(1, 13)]
+    alone = [month_text(day).split(NO_BREAK)[0] for day in year]
+    return alone, [day_text(day).split(NO_BREAK)[1] for day in year]
+
+
 def _language(language: str | None) -> str:
     return (language or get_language() or "en").split("-")[0]

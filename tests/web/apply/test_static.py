@@ -208,6 +208,12 @@ def test_what_is_promised_is_opened_and_checked_in_the_page(served, phone):
     page = phone()
     words = apply_in_browser(page, served.address)
     [(bundle, _)] = served.applications()
+    offered = {"state": "offered", "step": "answer", "next_month": None}
+    served.promise(bundle, promised_to(served.fund.people, bundle.sign_key, **offered))
+    open_status(page, served.address, words, "be")
+    page.wait_for_selector("#promise [data-row=valid_until]:not([hidden])")
+    in_belarusian = page.locator("#promise div:not([hidden])").all_inner_texts()
+
     told = promised_to(served.fund.people, bundle.sign_key)
     served.promise(bundle, told)
     open_status(page, served.address, words)
@@ -219,6 +225,13 @@ def test_what_is_promised_is_opened_and_checked_in_the_page(served, phone):
     open_status(page, served.address, words)
     page.wait_for_selector("#promise .notice.bad")
 
+    assert [text.replace("\u00a0", " ").split("\n")[1] for text in in_belarusian] == [
+        "500 EUR",
+        "3",
+        "Кастрычнік 2020",
+        "20 жніўня 2020",
+        "500 EUR",
+    ]
     assert [text.replace("\u00a0", " ").split("\n") for text in shown] == [
         ["Pay each month", "500 EUR"],
         ["Months promised", "3"],

@@ -61,11 +61,24 @@ def words_of(request: HttpRequest, case: CaseFacts, refused: str) -> dict[str, A
     }
 
 
+def _noting(case: CaseFacts) -> dict[str, Any]:
+    """The forms on which service and debts are noted."""
+    return {
+        "service_form": ServiceForm(initial={"status": case.service_status}),
+        "obligation_form": ObligationForm(),
+        "back": "",
+    }
+
+
+def _back(request: HttpRequest, ref: UUID) -> str:
+    """The page on which it was noted: the case, or the story that says it."""
+    return reverse("desk:story" if request.POST.get("back") == "story" else "desk:case", args=[ref])
+
+
 def _case(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
-    words["service_form"] = ServiceForm(initial={"status": case.service_status})
-    words["obligation_form"] = ObligationForm()
+    words |= _noting(case)
     words["may_give"] = case.state not in facts.DONE and (words["is_owner"] or request.actor.has("coordinator"))
     if words["is_owner"]:
         words["on_duty"] = facts.on_duty(ref, actor=request.actor)
@@ -84,7 +97,7 @@ def case(request: HttpRequest, ref: UUID) -> HttpResponse:
 def service(request: HttpRequest, ref: UUID) -> str:
     """Note how he stands with his service."""
     cases.record_service(ref, status=filled(ServiceForm(request.POST))["status"], actor=request.actor)
-    return reverse("desk:case", args=[ref])
+    return _back(request, ref)
 
 
 @staff_page("caseworker")
@@ -99,7 +112,7 @@ def obligation(request: HttpRequest, ref: UUID) -> str:
         stated_minor=form["stated"],
         actor=request.actor,
     )
-    return reverse("desk:case", args=[ref])
+    return _back(request, ref)
 
 
 @staff_page("caseworker")
@@ -133,7 +146,7 @@ def _opened(compartment: str) -> Page:
         case = facts.case_facts(ref, actor=request.actor)
         opened = cases.open_compartment(ref, compartment=compartment, actor=request.actor)
         words = words_of(request, case, refused) | {"key": key_of(opened), "sealed": compartment_text(opened)}
-        return render(request, f"desk/{compartment}.html", words)
+        return render(request, f"desk/{compartment}.html", words | _noting(case))
 
     return show
 

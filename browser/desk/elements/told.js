@@ -1,0 +1,42 @@
+// <desk-told data-noted="service_contract …">around the forms for service and debts: what the applicant told, once it is open,
+// is put into fields that are still untouched. It leaves the page only as the codes and steps that somebody then notes.
+import { make } from "../../staffbase/show.js";
+
+const STEP = 50;
+
+export class DeskTold extends HTMLElement {
+  connectedCallback() {
+    this.fill = this.fill.bind(this);
+    document.addEventListener("application-opened", this.fill);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("application-opened", this.fill);
+  }
+
+  fill({ detail: { form } }) {
+    const noted = (this.dataset.noted || "").split(" ");
+    const owed = Array.isArray(form.obligations) ? form.obligations.filter((kind) => !noted.includes(kind)) : [];
+    if (this.dataset.service === "") choose(this.querySelector("[name=status]"), form.status);
+    choose(this.querySelector("[name=kind]"), owed[0]);
+    const stated = this.querySelector("[name=stated]");
+    if (stated && owed.length === 1 && stated.value === "") stated.value = inSteps(String(form.owes || ""));
+    this.querySelector(".told")?.remove();
+    const said = [owed.length > 1 ? `${owed.length} debts are still to be noted.` : "", form.owes ? `He wrote: “${form.owes}”` : ""];
+    const text = said.filter(Boolean).join(" ");
+    if (text) this.prepend(make("p", { className: "told small", textContent: text }));
+  }
+}
+
+function choose(field, value) {
+  if (field && Array.from(field.options).some((option) => option.value === value)) field.value = value;
+}
+
+// The one amount in a text, rounded up to the next step; nothing where there is none, or more than one to choose from.
+export function inSteps(text) {
+  const found = text.match(/\d+(?:[ \u00a0.,]\d+)*/g) || [];
+  if (found.length !== 1) return "";
+  const plain = found[0].replace(/[ \u00a0.,](?=\d{3}(?!\d))/g, "").replace(/[ \u00a0,]/g, ".");
+  const amount = Number(plain);
+  return Number.isFinite(amount) && amount > 0 ? String(Math.ceil(amount / STEP) * STEP) : "";
+}
