@@ -37,6 +37,7 @@ STAFF_RULES: Final = frozenset(
     {"bank", "drawing", "trailchain", "matrix", "wraps", "staffkeys", "queue", "journal", "approval", "screening"}
     | {
         "promise",
+        "journalfile",
         "rules",
         "payfile",
         "runs",

@@ -12,6 +12,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "verify": ("verify", "check at home that a gift or a promise was counted"),
     "seal": ("seal", "seal a text for the fund, offline"),
     "open": ("open", "open what was sealed to you, offline"),
+    "journal": ("journal", "read and check the access journal with the auditors' key, offline"),
     "approve": ("approve", "look at a step and sign it, offline"),
     "payfile": ("payfile", "build the bank's order file from sealed payouts, offline"),
     "init": ("init", "start a fund: name, currencies, languages, first keys"),

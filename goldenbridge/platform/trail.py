@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import InvariantBroken
 from goldenbridge.core.trailchain import Position, start_strand
 from goldenbridge.platform import clock
+from goldenbridge.platform.models import TrailRecord, TrailStrand
 
 INSERT_STRAND = "INSERT INTO platform_trailstrand (ref, head) VALUES (%s, %s)"
 INSERT_RECORD = "INSERT INTO platform_trailrecord (strand_id, number, sealed) VALUES (%s, %s, %s)"
@@ -82,3 +84,10 @@ def record_many(events: list[tuple[str, UUID | int]], *, actor: UUID) -> None:
         else:
             cursor.executemany(INSERT_RECORD, rows)
     transaction.on_commit(_Promote(position))
+
+
+def strands() -> Iterator[tuple[UUID, bytes, Iterator[bytes]]]:
+    """Every strand with its sealed head and sealed records, in their order, as auditors take them home."""
+    for ref, head in TrailStrand.objects.order_by("ref").values_list("ref", "head"):
+        records = TrailRecord.objects.filter(strand_id=ref).order_by("number").values_list("sealed", flat=True)
+        yield ref, bytes(head), (bytes(sealed) for sealed in records.iterator())

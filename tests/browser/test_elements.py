@@ -26,7 +26,6 @@ from goldenbridge.web.base.headers import POLICY
 from tests.browser.conftest import BUNDLE, ROOT_FOLDER
 from tests.core.fund import make_fund
 
-pytestmark = pytest.mark.browser
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 DESK = ROOT_FOLDER / "goldenbridge/web/desk/static/desk/main.js"
 MAIN = ROOT_FOLDER / "goldenbridge/web/staffbase/static/staffbase/main.js"

@@ -57,3 +57,8 @@ def may_set_capacity(actor: Actor, person_ref: UUID) -> None:
     """Everybody says how much he can carry; a coordinator may say it for him."""
     if actor.ref != person_ref:
         actor.must_have("coordinator", "administrator")
+
+
+def may_take_journal(actor: Actor) -> None:
+    """Auditors take the access journal home; it opens with their key only."""
+    actor.must_have("auditor")

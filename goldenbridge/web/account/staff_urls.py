@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goldenbridge.web.account import directory_views, door_views, home_views, people_views, views
+from goldenbridge.web.account import directory_views, door_views, home_views, journal_views, people_views, views
 
 app_name = "account"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("enrol", door_views.enrol, name="enrol"),
     path("enrol/invitation", door_views.invitation, name="invitation"),
     path("enrol/keys", door_views.enrol_keys, name="enrol_keys"),
+    path("journal", journal_views.journal, name="journal"),
+    path("journal/file", journal_views.take, name="take_journal"),
     path("lock-out", views.lock_out, name="lock_out"),
     path("locked-out", door_views.locked_out, name="locked_out"),
     path("me", views.me, name="me"),

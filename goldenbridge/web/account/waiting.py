@@ -67,7 +67,12 @@ STEPS: Final = (
         "administrator",
         "You invite people and sign the list of keys every week. Compare fingerprints by voice before you sign.",
     ),
-    FirstSteps("auditor", "The access journal is sealed to you: `goldenbridge open` reads it in your terminal."),
+    FirstSteps(
+        "auditor",
+        "The access journal is sealed to you. Take it home from the page “Access journal” and read it there with "
+        "`goldenbridge journal` and the auditors' key: it checks every record from the first. "
+        "On the pages of money you see every promise and run by reference, and change nothing.",
+    ),
 )
 
 

@@ -25,6 +25,7 @@ ENTRIES: Final = (
     Entry("Desk", "account:me", "My account"),
     Entry("Desk", "account:people", "People", tuple(sorted(ROLES))),
     Entry("Desk", "account:directory", "List of keys", ("administrator",)),
+    Entry("Desk", "account:journal", "Access journal", ("auditor",)),
     Entry("Cases", "desk:home", "My work", ("triager", "caseworker", "verifier", "signer", "coordinator")),
     Entry("Cases", "desk:overview", "How the desk stands", ("coordinator",)),
     Entry("Money", "treasury:awards", "Promises", ("approver", "treasurer", "auditor")),

@@ -9,6 +9,7 @@ from goldenbridge.apps.people.actions.accounts import (
     set_roles,
     withdraw_invitation,
 )
+from goldenbridge.apps.people.actions.auditing import hand_over_journal
 from goldenbridge.apps.people.actions.listing import propose_directory, sign_directory
 from goldenbridge.apps.people.actions.sessions import ask_challenge, end_session, sign_in, sign_out, sweep_sessions
 
@@ -17,6 +18,7 @@ __all__ = [
     "change_passphrase",
     "end_session",
     "enrol",
+    "hand_over_journal",
     "invite",
     "lock_out",
     "propose_directory",
