@@ -23,6 +23,7 @@ from goldenbridge.apps.cases.judgements import (
     deciding_part,
     drop_half_signed,
 )
+from goldenbridge.apps.cases.lasting import keep_until, let_verifiers_in
 from goldenbridge.apps.cases.models import (
     Attestation,
     Case,
@@ -161,6 +162,7 @@ def determine(case_ref: UUID, *, statement: bytes, signature: bytes, actor: Acto
     if said.outcome == "declined":
         case.declined_on = clock.today()
         case.review_until = case.declined_on + timedelta(days=retention.REVIEW_DAYS)
+        keep_until(case, case.review_until, actor=actor)
     case.save(update_fields=["state", "declined_on", "review_until"])
     Seat.objects.filter(case=case, part__in=["verifier", part]).update(is_done=True)
     end_accesses(case, compartments=["summary"])
@@ -180,7 +182,7 @@ def set_determination_aside(case_ref: UUID, *, actor: Actor) -> None:
 
 @transaction.atomic
 def review_case(case_ref: UUID, *, actor: Actor) -> Case:
-    """The applicant asks for a review: two others are drawn; evidence lives on until they have looked."""
+    """The applicant asks for a review: two others are drawn; evidence and identity live on until they have looked."""
     case = locked_case(case_ref)
     may_coordinate(actor)
     if case.review_until is None or clock.today() > case.review_until:
@@ -189,16 +191,17 @@ def review_case(case_ref: UUID, *, actor: Actor) -> Case:
     case.review_until = clock.today() + timedelta(days=retention.REVIEW_DAYS)
     case.save(update_fields=["state", "review_until"])
     draw_seats(case, "reviewer", actor=actor)
-    for key in CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True):
-        key.dies_on = max(key.dies_on or case.review_until, case.review_until)
-        key.save(update_fields=["dies_on"])
+    keep_until(case, case.review_until, actor=actor)
     trail.record("case.in_review", case.ref, actor=actor.ref)
     return case
 
 
 @transaction.atomic
 def settle_review(case_ref: UUID, *, upheld: bool, actor: Actor) -> Case:
-    """A drawn reviewer lets the refusal stand, or sends the case back to be checked; the two then decide it."""
+    """A drawn reviewer lets the refusal stand, or sends the case back to be checked; the two then decide it.
+
+    Sent back, the two verifiers may open identity and evidence again, whose clocks begin anew with the attestation.
+    """
     case = locked_case(case_ref)
     may_take_seat(actor, seat_of(case, "reviewer", actor.ref))
     case.move("uphold" if upheld else "reopen")
@@ -208,6 +211,7 @@ def settle_review(case_ref: UUID, *, upheld: bool, actor: Actor) -> Case:
             check.move("reopen")
             check.save(update_fields=["state"])
         Seat.objects.filter(case=case, part="verifier").update(is_done=False)
+        let_verifiers_in(case, actor=actor)
     case.save(update_fields=["state", "round"])
     trail.record("review.settled", case.ref, actor=actor.ref)
     return case

@@ -30,7 +30,8 @@ NOTHING_SIGNED = SignedPromise({}, ())
 def push_promises(*, actor: Actor) -> int:
     """Tell applicants what is promised to them and how far it is; only what has changed is sealed anew."""
     may_run_clocks(actor)
-    promised = Case.objects.exclude(award_ref=None).exclude(state__in=OVER, told_promise=b"")
+    known = Case.objects.filter(forgotten_on__isnull=True)
+    promised = known.exclude(award_ref=None).exclude(state__in=OVER, told_promise=b"")
     cases = {case.award_ref: case for case in promised}
     views = promises.awards(list(cases), actor=actor)
     far = progress_of([ref for ref, view in views.items() if view.left_on], actor=actor)

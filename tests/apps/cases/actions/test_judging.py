@@ -9,10 +9,11 @@ from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries
 from goldenbridge.apps.cases.actions.judging import ChecksOpen, StatementsDiffer
 from goldenbridge.apps.cases.judgements import WrongStatement
-from goldenbridge.apps.cases.models import Attestation, Determination, SealedRecord
+from goldenbridge.apps.cases.models import Access, Attestation, Determination, SealedRecord
 from goldenbridge.apps.cases.permissions import NoAccess, NotYourSeat
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import attestation, statements
+from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.drawing import TooFewPeople
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed, NotFound
 from goldenbridge.core.signing import ForgedSignature
@@ -277,3 +278,53 @@ def test_a_review_that_finds_nobody_else_is_refused_and_one_too_late_is_not_begu
     clock.move_to(clock.now() + timedelta(days=31))
     with pytest.raises(NotFound):
         cases.review_case(journey.ref, actor=journey.house["birch"].actor)
+
+
+def test_verifiers_of_a_case_that_a_review_sends_back_open_identity_and_evidence_again(journey):
+    for name in ("merlin", "osprey"):
+        journey.house.hire(name, "signer")
+    journey.house.publish()
+    journey.decided(outcome="declined", reasons=["not_confirmed"])
+    verifiers = journey.seats("verifier")
+    # The last day of asking, and then the last day of reviewing: the clocks have run all the time.
+    for step in ("review_case", "settle_review"):
+        days_later(journey, 30)
+        for verifier in verifiers:
+            with pytest.raises(NoAccess):
+                cases.open_compartment(journey.ref, compartment="identity", actor=verifier.actor)
+        if step == "review_case":
+            cases.review_case(journey.ref, actor=journey.house["birch"].actor)
+    cases.settle_review(journey.ref, upheld=False, actor=journey.seats("reviewer")[0].actor)
+
+    granted = Access.objects.filter(compartment="identity", ended_on=None, granted_on=clock.today())
+    assert set(granted.values_list("person_ref", flat=True)) == {verifier.ref for verifier in verifiers}
+    identities = casework.open_identity_together(verifiers, journey.ref)
+    assert len({identity.content() for identity in identities}) == 1
+    for verifier in verifiers:
+        assert casework.read_compartment(verifier, journey.ref, "evidence")
+    days_later(journey, 60)
+    assert casework.read_compartment(verifiers[0], journey.ref, "evidence")
+
+
+def test_a_review_that_upholds_lets_nobody_in(journey):
+    for name in ("merlin", "osprey"):
+        journey.house.hire(name, "signer")
+    journey.house.publish()
+    journey.decided(outcome="declined", reasons=["not_confirmed"])
+    days_later(journey, 30)
+    cases.review_case(journey.ref, actor=journey.house["birch"].actor)
+
+    cases.settle_review(journey.ref, upheld=True, actor=journey.seats("reviewer")[0].actor)
+
+    for verifier in journey.seats("verifier"):
+        with pytest.raises(NoAccess):
+            cases.open_compartment(journey.ref, compartment="identity", actor=verifier.actor)
+
+
+def days_later(journey, days):
+    """The days pass with everything that the clock does of itself; the list of keys is signed meanwhile."""
+    for _ in range(days // 5):
+        clock.move_to(clock.now() + timedelta(days=5))
+        journey.house.publish()
+        for tick in (cases.end_due_accesses, cases.destroy_due_evidence, cases.expire_keys):
+            tick(actor=SCHEDULE)
