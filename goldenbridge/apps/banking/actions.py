@@ -28,6 +28,7 @@ from goldenbridge.apps.banking.permissions import (
     may_register_order,
 )
 from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account, BankStatement, FileKind
 from goldenbridge.core.errors import InvariantBroken, NotFound
@@ -293,7 +294,7 @@ def claim_lines(line_refs: Collection[UUID], *, claimant: str, actor: Actor) -> 
     return len(refs)
 
 
-@transaction.atomic
+@atomic_with_retry
 def claim_fee(line_ref: UUID, *, pot: str, actor: Actor) -> Line:
     """Call a line that left the account a fee of the bank, and book it. Raises LineAlreadyClaimed, WrongDirection."""
     line = claim_line(line_ref, claimant=Claim.Claimant.FEE, actor=actor)
@@ -310,7 +311,7 @@ def claim_fee(line_ref: UUID, *, pot: str, actor: Actor) -> Line:
     return line
 
 
-@transaction.atomic
+@atomic_with_retry
 def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, rate: Rate, pot: str, actor: Actor) -> tuple[Line, Line]:
     """Call two lines one exchange: what left in one currency came in in another. Raises WrongDirection otherwise."""
     sold = claim_line(sold_ref, claimant=Claim.Claimant.FX, actor=actor)

@@ -25,6 +25,8 @@ def atomic_with_retry(action: Callable[P, R]) -> Callable[P, R]:
 
     If it is the outermost one and PostgreSQL chose it as the victim of a deadlock, it is run again, at most five
     times; inside a larger transaction the larger one must be repeated, so the error goes on to whoever opened it.
+    So every action in which money moves is opened with this (a test looks for those that are not); no request and
+    no job opens a transaction around an action.
     What the database refuses is looked into after the rollback, because a failed transaction answers no questions.
     """
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
-
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
@@ -15,12 +13,13 @@ from goldenbridge.apps.cases.holding import locked_case
 from goldenbridge.apps.cases.judgements import attested
 from goldenbridge.apps.cases.models import Case
 from goldenbridge.apps.cases.permissions import may_lead_case
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
 from goldenbridge.platform import trail
 
 
-@transaction.atomic
+@atomic_with_retry
 def draft_settlement(
     case_ref: UUID, *, draft: SettlementDraft, interest_minor: int, first_month: date, actor: Actor
 ) -> Case:
@@ -41,7 +40,7 @@ def draft_settlement(
     return case
 
 
-@transaction.atomic
+@atomic_with_retry
 def withdraw_settlement(case_ref: UUID, *, settlement_ref: UUID, actor: Actor) -> Case:
     """Give up a later settlement of which nothing was paid yet."""
     case = _led(case_ref, actor)
@@ -53,7 +52,7 @@ def withdraw_settlement(case_ref: UUID, *, settlement_ref: UUID, actor: Actor) -
     return case
 
 
-@transaction.atomic
+@atomic_with_retry
 def record_proof(case_ref: UUID, *, entitlement_ref: UUID, proof: str, actor: Actor) -> Case:
     """Record that he has shown the paper by which an instalment is owed or was paid."""
     case = _led(case_ref, actor)

@@ -16,6 +16,7 @@ from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked
 from goldenbridge.apps.cases.judgements import attested
 from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, NotFound, words
@@ -68,7 +69,7 @@ class WrongDay(BridgeError):
     sentence = words("He cannot have left on that day: it lies ahead, or before he was attested to be serving.")
 
 
-@transaction.atomic
+@atomic_with_retry
 def draft_offer(
     case_ref: UUID,
     *,
@@ -120,7 +121,7 @@ def _make_room(case: Case, *, actor: Actor) -> None:
         awards.withdraw_award(case.award_ref, actor=actor)
 
 
-@transaction.atomic
+@atomic_with_retry
 def withdraw_offer(case_ref: UUID, *, actor: Actor) -> Case:
     """Give up a draft that nobody has covered; the applicant never heard of it."""
     case = locked_case(case_ref)
@@ -143,7 +144,7 @@ def tell_offer(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Question:
     return _ask_about(case, "offer", award.ref, envelope, expires_on=award.valid_until, actor=actor)
 
 
-@transaction.atomic
+@atomic_with_retry
 def record_left_service(case_ref: UUID, *, left_on: date, actor: Actor) -> Case:
     """Record that he has left on the offer he accepted: the award becomes active from that day."""
     case = locked_case(case_ref)

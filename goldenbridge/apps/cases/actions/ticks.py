@@ -22,6 +22,7 @@ from goldenbridge.apps.cases.standing import LIVE, MORTAL, paid_payees, shown_st
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keys
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.core import retention
@@ -51,12 +52,9 @@ def collect_answers(*, actor: Actor) -> int:
     may_run_clocks(actor)
     taken = 0
     while True:
-        with transaction.atomic():
-            answers = intake.hand_on_answers(limit=AT_ONCE, actor=actor)
-            for answer in answers:
-                take_answer(answer, actor=actor)
-        taken += len(answers)
-        if len(answers) < AT_ONCE:
+        count = _collect_some(actor)
+        taken += count
+        if count < AT_ONCE:
             return taken
 
 
@@ -169,6 +167,14 @@ def sweep_keys(*, actor: Actor) -> int:
     shared = {ref for ref in Case.objects.values_list("seats__shared_half_ref", flat=True) if ref is not None}
     swept = keystore.sweep_orphans(holder=HOLDER, live_key_refs=live, actor=actor)
     return swept + keystore.sweep_orphans(holder=SHARED, live_key_refs=shared, actor=actor)
+
+
+@atomic_with_retry
+def _collect_some(actor: Actor) -> int:
+    answers = intake.hand_on_answers(limit=AT_ONCE, actor=actor)
+    for answer in answers:
+        take_answer(answer, actor=actor)
+    return len(answers)
 
 
 def _ask_payout(case: Case, actor: Actor) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
@@ -15,6 +15,7 @@ from goldenbridge.apps.giving.errors import CampaignClosed, NotAGiftLine, NotARe
 from goldenbridge.apps.giving.models import Campaign, Donation
 from goldenbridge.apps.giving.permissions import may_claim_gift
 from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.clearing import clears_on
 from goldenbridge.platform import clock, log, trail
@@ -34,7 +35,7 @@ class ClaimReport:
     left: int
 
 
-@transaction.atomic
+@atomic_with_retry
 def claim_line(line_ref: UUID, *, campaign_slug: str, actor: Actor) -> Donation:
     """Make one incoming line a gift, with or without a known reference; without one it has no receipt.
 
@@ -46,7 +47,7 @@ def claim_line(line_ref: UUID, *, campaign_slug: str, actor: Actor) -> Donation:
     return _receive([(line, gift)], actor)[0]
 
 
-@transaction.atomic
+@atomic_with_retry
 def claim_lines(*, actor: Actor) -> ClaimReport:
     """Make all incoming lines gifts whose reference is expected; the others are left for a person to look at."""
     may_claim_gift(actor)
@@ -63,7 +64,7 @@ def claim_lines(*, actor: Actor) -> ClaimReport:
     return ClaimReport(len(pairs), len(lines) - len(pairs))
 
 
-@transaction.atomic
+@atomic_with_retry
 def charge_back_gift(line_ref: UUID, *, actor: Actor) -> Donation:
     """Take back a gift whose money the bank has taken back: from the uncleared part, or at the reserve's cost."""
     may_claim_gift(actor)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from goldenbridge.apps.giving.models import Donation
 from goldenbridge.apps.giving.permissions import may_clear_gift, may_forget_gift
 from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.clearing import LIFE_OF_ANNOUNCEMENT, LIFE_OF_REFERENCE
@@ -21,7 +22,7 @@ from goldenbridge.platform import clock, log, trail
 BATCH: Final = 5_000
 
 
-@transaction.atomic
+@atomic_with_retry
 def clear_gifts(*, actor: Actor) -> int:
     """Clear the gifts whose day has come, and hand their pieces to the open window; returns how many.
 

@@ -13,6 +13,7 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.contents import (
     awards_of,
     dropped_from,
@@ -74,7 +75,7 @@ def authorise_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: A
     return run
 
 
-@transaction.atomic
+@atomic_with_retry
 def release_run(
     run_ref: UUID,
     *,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.backing import unback
 from goldenbridge.apps.payouts.contents import locked_run
 from goldenbridge.apps.payouts.models import Payee, Payment, Run, WorkRow
@@ -19,7 +18,7 @@ REASONS = ("screened", "account", "asked")
 _DROPPABLE = ("open", "authorised", "released")
 
 
-@transaction.atomic
+@atomic_with_retry
 def drop_payment(payment_ref: UUID, *, reason: str, actor: Actor) -> Payment:
     """Take one payment out of a run: its name was screened out, its account changed, or its recipient asked for it.
 

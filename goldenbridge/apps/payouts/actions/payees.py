@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.dropping import drop_unsent
 from goldenbridge.apps.payouts.errors import CellFull, ForeignDetails
 from goldenbridge.apps.payouts.models import Payee
@@ -25,7 +26,7 @@ def _must_belong(envelope: bytes, payee_ref: UUID) -> None:
         raise ForeignDetails from error
 
 
-@transaction.atomic
+@atomic_with_retry
 def register_payee(
     payee_ref: UUID, *, cell_ref: UUID, envelope: bytes, applicant_sign_key: bytes, actor: Actor
 ) -> Payee:

@@ -13,6 +13,7 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as awards_queries
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import actions as ledger
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.dropping import give_back
 from goldenbridge.apps.payouts.backing import back
 from goldenbridge.apps.payouts.contents import awards_of, content_of, locked_run, new_end_to_end_id
@@ -163,7 +164,7 @@ def _must_be_for(envelope: bytes, payment: Payment) -> None:
         raise ForeignDetails from error
 
 
-@transaction.atomic
+@atomic_with_retry
 def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Run:
     """Close the run to changes, fix its band, make its entitlements payable; the maker signs its content.
 
@@ -208,7 +209,7 @@ def give_up_hold(run: Run, *, actor: Actor) -> None:
     run.hold_ref, run.held_minor = None, 0
 
 
-@transaction.atomic
+@atomic_with_retry
 def reject_run(run_ref: UUID, *, actor: Actor) -> Run:
     """Send a run back before it goes to the bank: a new version, and every approval so far is void."""
     may_reject_run(actor)
@@ -227,7 +228,7 @@ def reject_run(run_ref: UUID, *, actor: Actor) -> Run:
     return run
 
 
-@transaction.atomic
+@atomic_with_retry
 def abort_run(run_ref: UUID, *, actor: Actor) -> Run:
     """Give a run up before it goes to the bank; everything in it is due again."""
     may_reject_run(actor)

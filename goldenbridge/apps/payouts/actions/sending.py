@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.approvals import queries as approvals_queries
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver
 from goldenbridge.apps.payouts.actions.settling import settle_waiting_row
 from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, must_be_unchanged, release_hash
@@ -26,7 +25,7 @@ from goldenbridge.platform import clock, directory, trail
 WITNESSES = 2
 
 
-@transaction.atomic
+@atomic_with_retry
 def mark_sent(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Run:
     """Take the treasurer's signed word that the order was built from this run and its names screened; it goes out.
 
@@ -81,7 +80,7 @@ def _believed(run: Run, signed: Signed, actor: Actor) -> Built:
     return built
 
 
-@transaction.atomic
+@atomic_with_retry
 def witness_payment(payment_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Payment:
     """One of two witnesses signs that cash or a wallet was handed over; with the second the payment is delivered."""
     may_witness_payment(actor)

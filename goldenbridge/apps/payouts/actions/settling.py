@@ -16,6 +16,7 @@ from goldenbridge.adapters.pain002 import status_report
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver, free, settle_hold, settle_late_row
 from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, unfollowed
 from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
@@ -45,7 +46,7 @@ class BankNews:
     late_rows: int
 
 
-@transaction.atomic
+@atomic_with_retry
 def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Collection[str], actor: Actor) -> BankNews:
     """Import a statement into banking and settle what it says about runs, in one transaction.
 
@@ -151,7 +152,7 @@ def _take_return(came: CameBack, *, actor: Actor) -> bool:
     return True
 
 
-@transaction.atomic
+@atomic_with_retry
 def import_status_report(content: bytes, *, actor: Actor) -> Run:
     """Take a bank's pain.002: rejected payments fail, a file rejected whole fails all and gives its hold back.
 
@@ -203,7 +204,7 @@ def _fail(run: Run, rejected: dict[str, str], *, actor: Actor) -> list[Payment]:
     return failed
 
 
-@transaction.atomic
+@atomic_with_retry
 def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     """Say that a line is the cash of a manual run: the hold is settled by it. Raises WrongRail, WrongWithdrawal."""
     may_read_bank_answer(actor)
@@ -238,7 +239,7 @@ def close_run(run_ref: UUID, *, actor: Actor) -> Run:
     return run
 
 
-@transaction.atomic
+@atomic_with_retry
 def give_up_payment(payment_ref: UUID, *, actor: Actor) -> Payment:
     """Say that nothing follows a payment that failed: its entitlement is due again, or lost with its promise."""
     may_read_bank_answer(actor)

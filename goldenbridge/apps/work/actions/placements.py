@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.work.errors import AlreadyPlaced, TooEarly
 from goldenbridge.apps.work.models import Introduction, Placement
 from goldenbridge.apps.work.permissions import may_begin_work, may_record_work
@@ -40,7 +41,7 @@ def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
     return placement
 
 
-@transaction.atomic
+@atomic_with_retry
 def start_placement(placement_ref: UUID, *, on: date, actor: Actor) -> Placement:
     """The first day at work: the award ends by its rule, what is undrawn after that is freed, and the slot is taken."""
     placement = _locked(placement_ref)
