@@ -4,6 +4,9 @@ DEMO ?= demo
 RUN = .venv/bin/python -m
 PYTEST = $(RUN) pytest -n 2 --dist loadfile -q
 
+# Without bytecode on disk each of the tests' and the rehearsal's processes compiles Django anew, for three seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test check format lint types contracts translations translate gallery verifier bundle check-bundle lock benchmarks pictures
 

@@ -19,6 +19,8 @@ from tests.livedatabase import AUDITORS_PUBLIC, MIGRATE, START, LiveDatabase, en
 
 # Playwright's one loop runs in the tests' thread for the whole run; Django would take every test for a coroutine.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Some hundred processes start from here; without bytecode on disk each compiles Django anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser):
