@@ -98,6 +98,8 @@ class LivingFund:
     port: int = field(default_factory=free_port)
     refs: dict[str, UUID] = field(default_factory=dict)
     process: subprocess.Popen | None = None
+    typed: list[tuple[str, str, str]] = field(default_factory=list)
+    """Address of the page, name of the field, and what somebody at a browser typed into it."""
 
     def found(self):
         self.database.environment["GOLDENBRIDGE_CURRENCIES"] = "EUR"

@@ -18,6 +18,14 @@ UNLOCK = """async ([person, ...seeds]) => {
     desk.keyring.remember(person, reviveTwin(value));
 }"""
 
+LISTEN = """for (const kind of ["input", "change"])
+    document.addEventListener(kind, event => {
+        const field = event.composedPath()[0];
+        if (field.matches("textarea, input:not([type=checkbox], [type=radio], [type=file])") && field.value)
+            tellTyped(field.name || field.id || "", field.value);
+    }, true);
+"""
+
 
 class Seat:
     def __init__(self, chromium, fund, call_sign, *, at="/staff/desk/", heading="My work", width=1280, types=False):
@@ -25,6 +33,9 @@ class Seat:
         self.context = chromium.new_context(
             base_url=fund.address, locale="en-GB", viewport={"width": width, "height": 900}
         )
+        # Everything that is typed here is what the thief will look for (tests/journeys/robbed.py).
+        self.context.expose_binding("tellTyped", lambda source, *told: fund.typed.append((source["page"].url, *told)))
+        self.context.add_init_script(LISTEN)
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.told.append(str(error)))

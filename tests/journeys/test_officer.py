@@ -13,11 +13,13 @@ from playwright.sync_api import expect
 
 from goldenbridge.core.applicant import Applicant
 from tests.journeys.living import LivingFund
+from tests.journeys.robbed import rob
 from tests.journeys.seat import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STORY = "I will not go out against people who carry flowers."
+POST = "Since 2015, at a post that I will not name."
 START = """
 import json
 from uuid import UUID
@@ -83,7 +85,7 @@ def fund(live_database, tmp_path):
         yield living
 
 
-def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium):
+def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium, tmp_path):
     officer = Officer(fund)
 
     # 3. A caseworker leases the next bundle, reads it decrypted in the browser, opens the case, asks.
@@ -96,9 +98,9 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
     dove.sees(STORY)
     dove.write("Your question", "Since when do you serve?", "Ask")
     dove.sees("Wait for the answer")
-    assert officer.answer("Since 2015, at a post that I will not name.") == ["text"]
+    assert officer.answer(POST) == ["text"]
     dove.case(officer.case_ref, "story/")
-    dove.sees("Since 2015, at a post that I will not name.")
+    dove.sees(POST)
     dove.press("Take into talks")
     dove.sees("Talk until you know his service")
     assert officer.status == "talks"
@@ -181,6 +183,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium)
     dove.sees("He has left.")
     dove.leave()
     assert officer.status == "left_service"
+    rob(fund, tmp_path, words=(STORY, POST, "Invented Name"))
 
 
 def offer_by_others(fund, officer):

@@ -11,6 +11,7 @@ import pytest
 
 from goldenbridge.core.applicant import Applicant
 from tests.journeys.living import LivingFund
+from tests.journeys.robbed import rob
 from tests.journeys.seat import Seat
 from tests.journeys.test_officer import Officer, Worker
 
@@ -77,7 +78,7 @@ def fund(live_database, tmp_path):
         yield living
 
 
-def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
+def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium, tmp_path):
     officer = LeftOfficer(fund)
     state, free = officer.standing()
     assert state == "active"
@@ -144,3 +145,4 @@ def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium):
 
     # He left today and began today: this month stays due, five are freed.
     assert officer.standing() == ["ended", free + 5 * 50_000]
+    rob(fund, tmp_path, words=("Invented Name",))

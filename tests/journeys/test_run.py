@@ -21,10 +21,13 @@ from goldenbridge.core.payfile import RunFile
 from goldenbridge.core.screening import read_list
 from tests.journeys.living import LivingFund
 from tests.journeys.mockbank import mock_bank
+from tests.journeys.robbed import rob
 from tests.journeys.seat import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+RECIPIENTS = ("Ян Лявон", "Anna Closed", "Alaksandra Bieraza")
+IBAN = "DE89370400440532013000"
 NAMES = read_list(b"Somebody Listed\n")
 FOUND = """
 import pickle
@@ -34,8 +37,8 @@ from goldenbridge.cli import keymaking
 from tests.apps.payouts.builders import open_treasury
 keymaking.make_log_key(settings.LOG_KEY, settings.LOG_ORIGIN)
 treasury = open_treasury(settings, Path(settings.DATA), day=None)
-for name in ("Ян Лявон", "Anna Closed", "Alaksandra Bieraza"):
-    iban = "NL84MOCK0000000003" if "Closed" in name else "DE89370400440532013000"
+for name in {names}:
+    iban = "NL84MOCK0000000003" if "Closed" in name else "{iban}"
     treasury.recipient(name=name, iban=iban)
 pickle.dump(treasury.house["ibis"].member, (Path(settings.DATA) / "ibis.pickle").open("wb"))
 """
@@ -59,7 +62,7 @@ print(json.dumps({
 def fund(live_database, tmp_path):
     living = LivingFund(live_database)
     living.database.environment["GOLDENBRIDGE_CURRENCIES"] = "EUR"
-    done = living.database.run(FOUND)
+    done = living.database.run(FOUND.format(names=RECIPIENTS, iban=IBAN))
     assert done.returncode == 0, done.stderr
     with living.serving(tmp_path):
         yield living
@@ -75,7 +78,7 @@ def building_fund(live_database, tmp_path):
         GOLDENBRIDGE_SCREENING_LIST=str(tmp_path / "names.txt"),
     )
     living = LivingFund(live_database)
-    done = living.database.run(FOUND)
+    done = living.database.run(FOUND.format(names=RECIPIENTS, iban=IBAN))
     assert done.returncode == 0, done.stderr
     with living.serving(tmp_path):
         yield living
@@ -143,7 +146,9 @@ def build(ibis, folder, tmp_path):
     return order.content, payfile.word(file, order, member, NAMES, made_at=now).decode()
 
 
-def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chromium, tmp_path):
+def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chromium, tmp_path, tmp_path_factory):
+    # What the treasurer keeps at home: the order and the bank's files name people, and are not the fund's.
+    home = tmp_path_factory.mktemp("home")
     folder = Path(fund.database.environment["GOLDENBRIDGE_DATA"])
     ibis = Treasurer(chromium, fund, "ibis")
     address = make(ibis)
@@ -153,18 +158,18 @@ def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chro
     ibis.visit(f"/staff{address}")
     ibis.sees("goldenbridge payfile")
     ibis.picture("send")
-    order, word = build(ibis, folder, tmp_path)
+    order, word = build(ibis, folder, home)
 
     with mock_bank(clock=f"{datetime.now(UTC):%Y-%m-%dT09:00}") as bank:
         assert bank.send(order)["accepted"] == 2
         ibis.page.fill("#word", word)
         ibis.press("It has gone out")
         ibis.sees("Wait for the bank")
-        ibis.brings(bank.messages("pain.002")[0], tmp_path, "status.xml")
+        ibis.brings(bank.messages("pain.002")[0], home, "status.xml")
         ibis.sees("AC04")
         bank.advance(5)
         for number, statement in enumerate(bank.messages("camt.053", about="<EndToEndId>")):
-            ibis.brings(statement, tmp_path, f"statement{number}.xml")
+            ibis.brings(statement, home, f"statement{number}.xml")
             ibis.sees("The file was imported")
 
     done = fund.database.run(BOOKS)
@@ -180,6 +185,7 @@ def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chro
     ibis.visit(f"/staff{address}")
     ibis.picture("reconciled")
     ibis.leave()
+    rob(fund, tmp_path, words=(*RECIPIENTS, IBAN))
 
 
 def test_a_fund_may_let_the_server_build_what_the_page_has_opened(building_fund, chromium, tmp_path):

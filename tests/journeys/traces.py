@@ -45,9 +45,9 @@ def contents(path: Path) -> Iterator[bytes]:
             continue
 
 
-def found(words: Iterable[str], folders: Iterable[Path]) -> list[tuple[str, str]]:
+def found(words: Iterable[str], folders: Iterable[Path], *, stem: str = STEM) -> list[tuple[str, str]]:
     """Each word that lies somewhere, with the file's name; only where the stem lies is every word looked for."""
-    stems = set(spellings(STEM))
+    stems = set(spellings(stem)) if stem else {b""}
     sought = [(word, form) for word in words for form in set(spellings(word)) if len(form) >= 8]
     seen = []
     for folder in folders:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -159,11 +159,11 @@ def _root() -> str:
 
 
 def _read_json(request: HttpRequest) -> dict[str, Any]:
-    if request.method != "POST" or len(request.body) > LONGEST_JSON:
+    if request.method != "POST":
         raise Malformed
     try:
-        value = json.loads(request.body)
-    except ValueError as error:
+        value = json.loads(request.body) if len(request.body) <= LONGEST_JSON else None
+    except (ValueError, RawPostDataException) as error:  # the latter: a form with a file came, and was read as a form
         raise Malformed from error
     if not isinstance(value, dict):
         raise Malformed

@@ -179,3 +179,14 @@ def test_damaged_json_is_named(house, body):
     answer = Client().post("/staff/sign-in/salt", body, content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_a_form_where_json_belongs_is_named_too(house):
+    """A form with a file is read as a stream, of which nothing is left."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/staff/sign-in")
+    token = browser.cookies["csrftoken"].value
+
+    answer = browser.post("/staff/sign-in/salt", {"call_sign": "dove", "csrfmiddlewaretoken": token})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
