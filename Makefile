@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo demo-reset test check format lint types contracts translations translate gallery verifier bundle check-bundle lock benchmarks pictures
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
+	@awk -F ':[^#]*## ' '/^[a-z-]+:[^#]*## / { printf "%-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/server.stamp: requirements/server.lock pyproject.toml
 	@scripts/install.sh server
@@ -19,14 +19,14 @@ help: ## list the targets
 .venv/dev.stamp: requirements/dev.lock pyproject.toml
 	@scripts/install.sh dev
 
-demo: .venv/server.stamp ## play August 2020 and serve it (PORT=8000 DEMO=folder)
+demo: .venv/server.stamp ## play August 2020 and serve it (PORT=8000 DEMO=folder DATABASE_URL=… KEYSTORE_URL=…)
 	@.venv/bin/goldenbridge demo --folder $(DEMO) --port $(PORT)
 
 demo-reset: .venv/server.stamp ## throw the demo away and begin anew
 	@.venv/bin/goldenbridge demo --folder $(DEMO) --port $(PORT) --reset
 
 test: .venv/dev.stamp ## all tests, on SQLite and on PostgreSQL
-	@scripts/chromium.sh
+	@scripts/chromium.sh >/dev/null
 	@scripts/hledger.sh
 	$(PYTEST) -m "not full"
 	$(PYTEST) -m "not full and not once" --postgresql
@@ -52,7 +52,7 @@ translate: .venv/dev.stamp ## gather the sentences of the pages, merge and compi
 	$(RUN) scripts.translations
 
 gallery: .venv/dev.stamp ## draw every component of the look into build/gallery
-	@scripts/chromium.sh
+	@scripts/chromium.sh >/dev/null
 	$(RUN) scripts.gallery
 
 verifier: .venv/server.stamp ## write the program that checks receipts at home into build/, and its SHA-256
@@ -73,5 +73,5 @@ benchmarks: .venv/dev.stamp ## measure, as ratios to a floor in the same run
 	$(RUN) benchmarks
 
 pictures: .venv/dev.stamp ## pictures of every page of a demo, for the tour
-	@scripts/chromium.sh
+	@scripts/chromium.sh >/dev/null
 	$(RUN) scripts.screenshots

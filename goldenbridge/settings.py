@@ -39,6 +39,8 @@ DAILY_APPLICATIONS = int(os.environ.get("GOLDENBRIDGE_DAILY_APPLICATIONS", "2000
 DAILY_GIFTS = int(os.environ.get("GOLDENBRIDGE_DAILY_GIFTS", "5000"))
 GUIDE = os.environ.get("GOLDENBRIDGE_GUIDE", "")
 
+if DATABASE_URL == KEYSTORE_URL:
+    raise ImproperlyConfigured("DATABASE_URL and KEYSTORE_URL name one database; keys lie apart from what they open")
 if PRODUCTION:
     if DEMO:
         raise ImproperlyConfigured("demo keys are refused in production: unset GOLDENBRIDGE_DEMO")
@@ -111,9 +113,9 @@ def _database(url: str) -> dict[str, object]:
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # FULL: what was acknowledged survives a power cut. Recursive triggers: INSERT OR REPLACE fires the guards.
+            # FULL: what was acknowledged survives a power cut (macOS asks for it by a second name). Recursive triggers: INSERT OR REPLACE fires the guards.
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
                 "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
             ),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,10 +20,15 @@ from playwright.sync_api import sync_playwright
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "build" / "gallery"
 TEMPLATE: Final = ROOT / "tests/web/base/templates/gallery.html"
-CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 WIDTHS: Final = (320, 360, 1280)
 WORDS: Final = "river window early copper garden summer honest paper seven market winter cloud"
+
+
+def chromium() -> str:
+    """Where a Chromium is, as scripts/chromium.sh finds it."""
+    found = subprocess.run([ROOT / "scripts" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True)
+    return found.stdout.strip()
 
 
 def sample_form() -> forms.Form:
@@ -94,7 +100,7 @@ def draw() -> list[str]:
     page_path.write_text(html.replace("/static/base", styles), encoding="utf-8")
     wide = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         for width in WIDTHS:
             for scheme in ("light", "dark"):
                 page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)

@@ -6,7 +6,7 @@ what=$1
 say() { printf '%s\n' "$*" >&2; }
 
 python=
-for candidate in "${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
     if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 &&
         "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
         python=$(command -v "$candidate")

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from scripts.gallery import CHROMIUM, FLAGS
+from scripts.gallery import FLAGS, chromium
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 WIDTHS: Final = (360, 1280)
@@ -207,7 +207,7 @@ def main(arguments: list[str]) -> int:
     album = Album(options.folder, options.only, options.dark)
     passphrases = json.loads((options.demo / "keys" / "passphrases.json").read_text(encoding="utf-8"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         take_public(browser, album, options.url)
         take_journeys(browser, album, options.url, (options.demo / "sheet.txt").read_text(encoding="utf-8"))
         take_staff(browser, album, options.url, passphrases)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 
 from playwright.sync_api import Error, expect
+
+from tests.forkserver import ROOT
 
 PATIENCE_MS = 90_000
 """How long a test waits for what it expects; only a failing test ever waits that long."""
@@ -22,8 +24,7 @@ TOLD_CHARACTERS = 1500
 
 def launch(playwright):
     """Start the machine's own Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(found for name in names if (found := shutil.which(name)))
+    path = subprocess.run([ROOT / "scripts/chromium.sh"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
     expect.set_options(timeout=PATIENCE_MS)
     return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
 

@@ -41,8 +41,16 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """What asks for no database need not run again on the other one."""
+def pytest_collection_modifyitems(config, items):
+    """What asks for no database need not run again on the other one; what is of one engine runs there only.
+
+    The names of the latter end in `_on_postgresql` or `_on_sqlite`: elsewhere there is nothing to skip.
+    """
+    other = "_on_sqlite" if config.getoption("--postgresql") else "_on_postgresql"
+    gone = [item for item in items if item.originalname.endswith(other)]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
     for item in items:
         if not item.get_closest_marker("django_db") and "fork_server" not in item.fixturenames:
             item.add_marker("once")

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Final
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from goldenbridge.core.errors import BridgeError, words
 
@@ -27,6 +28,14 @@ class NoFund(BridgeError):
     code = "no_fund"
     status = 404
     sentence = words("There is no fund in the folder “{folder}”. Start one with `goldenbridge init`.")
+
+
+class BadSettings(BridgeError):
+    """The settings are such that nobody may serve with them."""
+
+    code = "bad_settings"
+    status = 409
+    sentence = words("The settings will not do: {reason}.")
 
 
 def write(folder: Path, settings: dict[str, str]) -> None:
@@ -68,9 +77,12 @@ def apply(folder: Path) -> None:
 
 
 def enter(folder: Path) -> None:
-    """Apply a fund's settings and set Django up on them."""
+    """Apply a fund's settings and set Django up on them; BadSettings if they are refused."""
     apply(folder)
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise BadSettings(reason=error) from None
 
 
 def load(module: str) -> ModuleType:

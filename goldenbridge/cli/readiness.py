@@ -4,12 +4,43 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError, connections
 
 from goldenbridge.apps.ledger import triggers
+from goldenbridge.cli.demo.databases import MARK
+from goldenbridge.core.errors import BridgeError, words
+
+
+class NoDatabase(BridgeError):
+    """A database does not answer, or not with these credentials."""
+
+    code = "no_database"
+    status = 503
+    sentence = words("The database that {variable} names cannot be opened: {reason}")
+
+
+class RehearsalsData(BridgeError):
+    """A rehearsal's people have passphrases that were printed on a sheet."""
+
+    code = "rehearsals_data"
+    status = 409
+    sentence = words("A rehearsal was played in these databases. Production refuses its keys: begin with `init`.")
+
+
+def require_databases() -> None:
+    """Refuse with one line, before anything is begun, if a database does not answer."""
+    for alias, variable in (("default", "DATABASE_URL"), ("keystore", "KEYSTORE_URL")):
+        try:
+            connections[alias].ensure_connection()
+        except OperationalError as error:
+            raise NoDatabase(variable=variable, reason=str(error).splitlines()[0]) from None
 
 
 def make_ready() -> None:
     """Bring both databases to the code's tables, make sure of the ledger's guards, and gather static files."""
+    require_databases()
+    if settings.PRODUCTION and any(MARK in connections[alias].introspection.table_names() for alias in connections):
+        raise RehearsalsData
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     for database in ("keystore", "default"):
         call_command("migrate", database=database, verbosity=0, interactive=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
     environment.enter(folder)
     if options.statement or options.bank or options.days:
         return visit(folder, has_statement=options.statement, has_answers=options.bank, days=options.days)
+    environment.load("goldenbridge.cli.readiness").require_databases()
     databases = environment.load("goldenbridge.cli.demo.databases")
     if not (folder / PLAYED).exists():
         if databases.was_begun():
@@ -84,14 +86,16 @@ def printed(folder: Path, address: str) -> str:
 
 def begin_anew(folder: Path) -> None:
     """Take away what an earlier rehearsal left, finished or not, and write fresh settings and keys."""
+    former = environment.read(folder) if (folder / environment.ENVIRONMENT).exists() else {}
     environment.discard(folder)
     (folder / PLAYED).unlink(missing_ok=True)
-    environment.write(folder, settings(folder))
+    environment.write(folder, settings(folder, former))
 
 
-def settings(folder: Path) -> dict[str, str]:
-    """The rehearsal's settings and keys; addresses of databases that the shell names are kept for the next time."""
-    addresses = {key: os.environ[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in os.environ}
+def settings(folder: Path, former: Mapping[str, str]) -> dict[str, str]:
+    """The rehearsal's settings and keys; its databases are those that the shell names, else those of the last time."""
+    named = {**former, **os.environ}
+    addresses = {key: named[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in named}
     keymaking.make_log_key(folder / "keys" / "log.skey", LOG_ORIGIN)
     return {
         **addresses,

@@ -1,0 +1,58 @@
+"""What production refuses, as somebody sees it who starts a server."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from goldenbridge.cli import environment
+from tests.cli.bridge import bridge, clean_environment
+
+pytestmark = pytest.mark.once
+SAFE = {"GOLDENBRIDGE_PRODUCTION": "yes", "GOLDENBRIDGE_SECRET": "s" * 48, "GOLDENBRIDGE_TRAIL_KEY": "A" * 43}
+UNSAFE = {
+    "demo keys": {"GOLDENBRIDGE_DEMO": "yes"},
+    "at least 40 characters": {"GOLDENBRIDGE_SECRET": "s" * 39},
+    "auditors' public key": {"GOLDENBRIDGE_TRAIL_KEY": ""},
+    "name one database": {"DATABASE_URL": "sqlite:////tmp/one", "KEYSTORE_URL": "sqlite:////tmp/one"},
+}
+
+
+@pytest.mark.parametrize("words", UNSAFE)
+def test_production_refuses_unsafe_settings_in_one_line(words, tmp_path):
+    environment.write(tmp_path / "fund", SAFE | UNSAFE[words])
+
+    done = bridge("serve", "--folder", tmp_path / "fund")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert words in done.stderr
+    assert done.stderr.endswith("[bad_settings]\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_production_refuses_what_a_rehearsal_left_in_the_database(tmp_path):
+    environment.write(tmp_path / "fund", SAFE)
+    with closing(sqlite3.connect(tmp_path / "fund" / "data" / "goldenbridge.sqlite3")) as base, base:
+        base.execute("CREATE TABLE goldenbridge_demo (begun integer)")
+
+    done = bridge("serve", "--folder", tmp_path / "fund")
+
+    assert (done.returncode, "rehearsals_data" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["GOLDENBRIDGE_DEBUG", "DJANGO_DEBUG", "DEBUG"])
+def test_nothing_turns_debug_pages_on(name, tmp_path):
+    environment.write(tmp_path / "fund", SAFE | {name: "yes"})
+    code = f"""
+from pathlib import Path
+from goldenbridge.cli import environment
+from django.conf import settings
+environment.enter(Path({str(tmp_path / "fund")!r}))
+print(settings.DEBUG)
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], env=clean_environment(), capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (0, "False\n")
