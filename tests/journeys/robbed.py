@@ -9,17 +9,23 @@ from tests.journeys.traces import found
 
 CLEAR = {
     "account": {"call_sign": "who works here is known by call-sign"},
-    "desk": dict.fromkeys(("skills", "languages"), "what a candidate can do, without a name"),
+    "desk": {
+        **dict.fromkeys(("skills", "languages"), "what a candidate can do, without a name"),
+        "service_class": "a class that the rules of what is paid name",
+    },
     "jobs": {
         **dict.fromkeys(("name", "website"), "an organisation that offers work"),
         "grounds": "what was looked at before an organisation was called genuine",
         **dict.fromkeys(("title", "text", "needed", "wished"), "a vacancy, which everybody may read"),
         **dict.fromkeys(("skills", "tested", "languages", "countries"), "what a candidate can do, without a name"),
     },
-    "treasury": dict.fromkeys(
-        ("label", "holder", "iban", "bic", "street", "building", "postcode", "town", "country"),
-        "the fund's own bank account",
-    ),
+    "treasury": {
+        **dict.fromkeys(
+            ("label", "holder", "iban", "bic", "street", "building", "postcode", "town", "country"),
+            "the fund's own bank account",
+        ),
+        **dict.fromkeys(("amount", "bought", "rate", "source"), "what was booked by hand, and where a rate was read"),
+    },
 }
 """By audience, the fields whose text lies in the database as it was typed, and why; `docs/threats.md` says the same."""
 PLAIN = "administrator"

@@ -136,9 +136,9 @@ HIDDEN = {
     },
     "desk": {
         *("sealed_contact", "envelope", "half", "copy", "story", "keys", "evidence"),
-        *("reply_key", "reply_signature", "statement", "signature"),
+        *("reply_key", "reply_signature", "statement", "signature", "wraps", "records"),
     },
-    "give": {"phrase", "reference", "amount", "nonce", "token"},
+    "give": {"phrase", "reference", "amount", "nonce"},
     "jobs": {"sealed_names"},
 }
 """By audience, the fields that take text of which nothing may lie anywhere: some are sealed before they are sent."""
