@@ -95,7 +95,7 @@ def begin_anew(folder: Path) -> None:
 def settings(folder: Path, former: Mapping[str, str]) -> dict[str, str]:
     """The rehearsal's settings and keys; its databases are those that the shell names, else those of the last time."""
     named = {**former, **os.environ}
-    addresses = {key: named[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in named}
+    addresses: dict[str, str] = {key: named[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in named}
     keymaking.make_log_key(folder / "keys" / "log.skey", LOG_ORIGIN)
     return {
         **addresses,
