@@ -1,7 +1,9 @@
 """What a promise is made of, and the hash of it that people sign when they cover, approve and offer it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from goldenbridge.core.canonical import Value, b64, digest
@@ -49,15 +51,25 @@ class AwardTerms:
     has_left: bool
     grounds: bytes
     round_number: int
+    covered_months: int
+
+    @property
+    def settled_minor(self) -> int:
+        """What its settlements come to."""
+        return sum(terms.amount_minor for terms in self.settlements)
 
     @property
     def total_minor(self) -> int:
-        """What must be set aside: the pay and the settlements."""
-        return self.promised_minor + sum(terms.amount_minor for terms in self.settlements)
+        """What is promised: the pay and the settlements."""
+        return self.promised_minor + self.settled_minor
 
     def content(self) -> dict[str, Value]:
-        """Return the canonical content; `digest("award", content)` is what is signed."""
-        return {
+        """Return the canonical content; `digest("award", content)` is what is signed.
+
+        `covered_months` stands there only where fewer months are set aside than are promised.
+        """
+        in_part: dict[str, Value] = {"covered_months": self.covered_months}
+        return (in_part if self.covered_months < self.months else {}) | {
             "award": str(self.ref),
             "grounds": b64(self.grounds),
             "has_left": self.has_left,
@@ -79,6 +91,36 @@ class AwardTerms:
     def content_hash(self) -> bytes:
         """Return the digest of the content."""
         return digest("award", self.content())
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One term that two versions of a promise have not in common; both as they are signed."""
+
+    name: str
+    before: str
+    after: str
+
+
+_NEVER_TOLD: Final = frozenset({"award", "payee", "recipient", "grounds", "round"})
+"""References and keys, which say nothing to a reader; the terminal shows all of them."""
+
+
+def differences(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[Difference, ...]:
+    """Return what changed between two versions of a promise's content, in the order of its names."""
+    names = sorted((before.keys() | after.keys()) - _NEVER_TOLD)
+    told = [(name, _told(before.get(name)), _told(after.get(name))) for name in names]
+    return tuple(Difference(*each) for each in told if each[1] != each[2])
+
+
+def _told(value: Value) -> str:
+    if isinstance(value, list):
+        return "; ".join(_told(each) for each in value) or "none"
+    if isinstance(value, Mapping):
+        return f"{value.get('amount', '')} of {value.get('verified', '')}, in {value.get('parts', '')}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in {None, ""} else str(value)
 
 
 @dataclass(frozen=True, slots=True)

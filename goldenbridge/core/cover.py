@@ -9,6 +9,16 @@ from goldenbridge.core.money import currency as currency_of
 NOTHING: Final = 0
 
 
+def cover_needed(amounts_minor: Sequence[int], covered_months: int) -> int:
+    """Return what must be set aside for so many months from the first on, in minor units."""
+    return sum(amounts_minor[:covered_months])
+
+
+def months_to_cover(months: int, policy_months: int | None) -> int:
+    """Return how many months of a promise are covered before it is made: all, unless a released policy asks fewer."""
+    return months if policy_months is None else min(months, policy_months)
+
+
 def months_covered(amounts_minor: Sequence[int], set_aside_minor: int) -> int:
     """Return how many of the months, from the first on, are paid whole by what is set aside; minor units.
 

@@ -1,5 +1,6 @@
 """What a promise owes each month: simple monthly pay for some months under a cap, in steps, with a taper at the end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -30,6 +31,11 @@ def month_after(month: date, count: int = 1) -> date:
     """Return the first day of the month that lies `count` months after the given one."""
     years, month_index = divmod(month.month - 1 + count, 12)
     return date(month.year + years, month_index + 1, 1)
+
+
+def last_covered(left_on: date, covered_months: int) -> date | None:
+    """Return the last month for which something is set aside; None if there is none."""
+    return month_after(first_of_month(left_on), covered_months - 1) if covered_months else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,13 @@ class MonthlyPay:
 
         Each tapered month is rounded up to a step and never owes more than it did before.
         """
+        return self.after_job(self.schedule(left_on), job_on)
+
+    def after_job(self, schedule: Sequence[tuple[date, int]], job_on: date) -> tuple[tuple[date, int], ...]:
+        """Return what is left of a schedule once a job begins; of one that was changed since, too."""
         job_month = first_of_month(job_on)
-        kept = [(month, amount) for month, amount in self.schedule(left_on) if month <= job_month]
-        later = [(month, amount) for month, amount in self.schedule(left_on) if month > job_month]
+        kept = [(month, amount) for month, amount in schedule if month <= job_month]
+        later = [(month, amount) for month, amount in schedule if month > job_month]
         tapered = [
             (month, min(amount, round_up_to_step(self.monthly_minor * percent // _WHOLE_PERCENT, self.currency)))
             for (month, amount), percent in zip(later, self.taper, strict=False)

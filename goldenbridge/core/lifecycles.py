@@ -136,7 +136,6 @@ AWARD: Final = _table(
     ("active", "suspend", "suspended"),
     ("suspended", "resume", "active"),
     (("active", "suspended", "taken_up"), "end", "ended"),
-    ("ended", "cover", "covered"),
     (("covered", "approved", "declined", "lapsed"), "free", "freed"),
     says={
         "offered": words("There is an offer for you."),
@@ -147,6 +146,20 @@ AWARD: Final = _table(
         "declined": words("You have declined the offer."),
         "lapsed": words("The offer has lapsed."),
     },
+)
+
+AWARD_CHANGE: Final = _table(
+    "draft",
+    ("draft", "cover", "covered"),
+    ("covered", "approve", "in_force"),
+    (("draft", "covered"), "withdraw", "withdrawn"),
+)
+
+COVER_POLICY: Final = _table(
+    "proposed",
+    ("proposed", "sign", "signed"),
+    ("signed", "release", "released"),
+    (("proposed", "signed"), "withdraw", "withdrawn"),
 )
 
 DEBT_SETTLEMENT: Final = _table(

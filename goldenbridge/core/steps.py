@@ -10,6 +10,7 @@ from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.matrix import Part
 
 MONEY: Final = frozenset({"approver", "treasurer"})
+BOARD: Final = frozenset({"approver", "administrator"})
 
 STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingProxyType(
     {
@@ -21,6 +22,9 @@ STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingPro
         ("award", "offer"): (Part.OFFERER, MONEY),
         ("settlement", "cover"): (Part.COVERER, MONEY),
         ("settlement", "approve"): (Part.AWARD_APPROVER, MONEY),
+        ("pause", "resume"): (Part.AWARD_APPROVER, MONEY),
+        ("cover_policy", "make"): (Part.MAKER, BOARD),
+        ("cover_policy", "release"): (Part.APPROVER, BOARD),
         ("run", "make"): (Part.MAKER, MONEY),
         ("run", "approve"): (Part.APPROVER, MONEY),
         ("run", "authorise"): (Part.AUTHORISER, MONEY),

@@ -28,6 +28,7 @@ TERMS = AwardTerms(
     has_left=False,
     grounds=bytes(32),
     round_number=1,
+    covered_months=3,
 )
 
 

@@ -34,6 +34,7 @@ TERMS = AwardTerms(
     has_left=False,
     grounds=bytes(32),
     round_number=1,
+    covered_months=3,
 )
 PAYMENT = PaymentContent(uuid4(), UUID(int=2), KEY, UUID(int=1), uuid4(), "E2E", 50_000, bytes(32), bytes(32))
 RUN = RunContent(uuid4(), 1, uuid4(), uuid4(), "bank", "EUR", Band.TWO, (PAYMENT,))

@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
 
+from goldenbridge.core.cover import cover_needed
 from goldenbridge.core.entitlement import LONGEST_PROMISE, MonthlyPay
-from goldenbridge.core.lifecycles import AWARD, DEBT_SETTLEMENT, ENTITLEMENT
+from goldenbridge.core.lifecycles import AWARD, AWARD_CHANGE, COVER_POLICY, DEBT_SETTLEMENT, ENTITLEMENT
 from goldenbridge.platform.models import RefModel, Stateful
 
 END_REASONS = ("placed", "term", "withdrawn", "revoked", "deceased", "exhausted")
 LIVE = ("due", "drawn", "paid")
 OVER = ("ended", "freed", "withdrawn")
+PAUSE_REASONS = ("no_contact", "account_doubted", "under_review", "own_wish", "legal")
 PROOFS = ("demand", "receipt", "court_order")
 """By what a person shows that an instalment is owed or was paid; the paper itself stays with his caseworker, sealed."""
 
@@ -29,6 +31,8 @@ class Award(RefModel, Stateful):
 
     lifecycle = AWARD
     payee_ref = models.UUIDField(db_index=True)
+    # Which of the payee's promises this is, from 1: one that is drafted anew can be compared with the one before.
+    number = models.PositiveSmallIntegerField(default=1)
     # The signing key that the attestation names; part of what is signed, so that no other account can be paid.
     recipient_key = models.BinaryField(max_length=32)
     pot = models.CharField(max_length=20)
@@ -40,6 +44,9 @@ class Award(RefModel, Stateful):
     entitled_minor = models.BigIntegerField(default=0)
     taper = models.CharField(max_length=40, blank=True)
     grounds = models.BinaryField()
+    # How many months, from the first on, are set aside; `covered_to` is the last of them once he has left.
+    covered_months = models.PositiveSmallIntegerField()
+    covered_to = models.DateField(null=True)
     has_left = models.BooleanField()
     valid_until = models.DateField()
     content_hash = models.BinaryField()
@@ -60,8 +67,11 @@ class Award(RefModel, Stateful):
             _in_steps("monthly_minor", "award_monthly_steps"),
             _in_steps("promised_minor", "award_promised_steps"),
             models.CheckConstraint(
-                condition=Q(promised_minor__lte=F("monthly_minor") * F("months")), name="award_promise_within_months"
+                # A changed promise keeps the months that were drawn by its earlier terms.
+                condition=Q(promised_minor__lte=F("monthly_minor") * F("months")) | Q(round__gt=1),
+                name="award_promise_within_months",
             ),
+            models.CheckConstraint(condition=Q(covered_months__lte=F("months")), name="award_covered_months"),
             models.CheckConstraint(
                 condition=Q(entitled_minor__gte=0, entitled_minor__lte=F("promised_minor")), name="award_cap"
             ),
@@ -75,6 +85,102 @@ class Award(RefModel, Stateful):
             return None
         taper = tuple(int(percent) for percent in self.taper.split(",") if percent)
         return MonthlyPay(self.currency, self.monthly_minor, self.months, self.promised_minor, taper)
+
+    @property
+    def cover_minor(self) -> int:
+        """What must be set aside for its pay before it is made."""
+        return cover_needed(self.rule.amounts(), self.covered_months) if self.rule else 0
+
+
+class Change(RefModel, Stateful):
+    """New terms for the months of a promise in force that no run has drawn yet; a version with approvals of its own."""
+
+    lifecycle = AWARD_CHANGE
+    award = models.ForeignKey(Award, models.PROTECT, related_name="changes")
+    round = models.PositiveSmallIntegerField()
+    step_minor = models.BigIntegerField()
+    monthly_minor = models.BigIntegerField()
+    months = models.PositiveSmallIntegerField()
+    covered_months = models.PositiveSmallIntegerField()
+    promised_minor = models.BigIntegerField()
+    # What was drawn when it was drafted, and in how many months; if more is drawn since, it must be drafted anew.
+    kept_minor = models.BigIntegerField()
+    kept_months = models.PositiveSmallIntegerField()
+    content_hash = models.BinaryField()
+    commitment_ref = models.UUIDField(null=True)
+    drafted_on = models.DateField()
+    # What stood before, as it was signed; kept once the change is in force.
+    earlier_content = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(AWARD_CHANGE.states)), name="change_state"),
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(state__in=["draft", "covered"]), name="one_open_change_per_award"
+            ),
+            models.CheckConstraint(condition=Q(months__lte=LONGEST_PROMISE), name="change_months"),
+            models.CheckConstraint(
+                condition=Q(covered_months__lte=F("months"), kept_months__lte=F("covered_months")),
+                name="change_covered_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    promised_minor=F("kept_minor") + F("monthly_minor") * (F("months") - F("kept_months")),
+                ),
+                name="change_sums_to_its_months",
+            ),
+            _in_steps("monthly_minor", "change_monthly_steps"),
+            _in_steps("kept_minor", "change_kept_steps"),
+        ]
+
+    @property
+    def needed_minor(self) -> int:
+        """What must be set aside for the months that it covers and no run has drawn."""
+        return self.monthly_minor * (self.covered_months - self.kept_months)
+
+
+class Pause(RefModel):
+    """Why and since when nothing is paid of a promise; a code, never a text."""
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="pauses")
+    number = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=16)
+    since = models.DateField()
+    content_hash = models.BinaryField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["award", "number"], name="pauses_are_numbered"),
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(ended_on__isnull=True), name="one_open_pause_per_award"
+            ),
+            models.CheckConstraint(condition=Q(reason__in=PAUSE_REASONS), name="pause_reason"),
+        ]
+
+
+class CoverPolicy(RefModel, Stateful):
+    """How many months of each new promise the fund sets aside before it is made; none released: all of them."""
+
+    lifecycle = COVER_POLICY
+    months = models.PositiveSmallIntegerField(null=True)
+    content_hash = models.BinaryField()
+    proposed_on = models.DateField()
+    released_on = models.DateField(null=True)
+    number = models.PositiveIntegerField(unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(COVER_POLICY.states)), name="cover_policy_state"),
+            models.CheckConstraint(
+                condition=Q(months__isnull=True) | Q(months__gte=1, months__lte=LONGEST_PROMISE),
+                name="cover_policy_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released", released_on__isnull=False) | ~Q(state="released"),
+                name="a_released_policy_has_its_day",
+            ),
+        ]
 
 
 class Obligation(RefModel):
@@ -138,6 +244,8 @@ class Entitlement(RefModel, Stateful):
     amount_minor = models.BigIntegerField()
     run_ref = models.UUIDField(null=True)
     draws = models.PositiveIntegerField(default=0)
+    # From which commitment a run has drawn it; what is put back returns there.
+    commitment_ref = models.UUIDField(null=True)
     # Of an instalment of a later settlement: by what the person has shown that it is owed or was paid.
     proof = models.CharField(max_length=16, blank=True)
 

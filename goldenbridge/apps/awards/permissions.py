@@ -60,8 +60,28 @@ def may_activate_award(actor: Actor) -> None:
 
 
 def may_suspend_award(actor: Actor) -> None:
-    """Anybody who leads or pays can pause payments; taking them up again is the same people's."""
+    """Anybody who leads or pays can pause payments at once and alone."""
     actor.must_have("caseworker", "approver", "treasurer")
+
+
+def may_resume_award(actor: Actor) -> None:
+    """Taking payments up again is a money step, signed."""
+    actor.must_have("approver", "treasurer")
+
+
+def may_change_award(actor: Actor) -> None:
+    """Who leads the case or approves promises writes new terms down; that moves no money."""
+    actor.must_have("caseworker", "approver")
+
+
+def may_read_policies(actor: Actor) -> None:
+    """The board's cover policy is public once released; its proposals are seen by staff who promise or check."""
+    actor.must_have("approver", "treasurer", "auditor", "administrator", "caseworker")
+
+
+def may_set_policy(actor: Actor) -> None:
+    """The board says how many months of a promise are covered before it is made."""
+    actor.must_have("approver", "administrator")
 
 
 def may_end_award(actor: Actor, reason: str) -> None:

@@ -17,7 +17,7 @@ class Progress:
     months_paid: int = 0
     months_left: int = 0
     next_month: date | None = None
-    covered_to: date | None = None
+    last_month: date | None = None
     settled_minor: Mapping[UUID, int] = field(default_factory=dict)
 
 
@@ -44,6 +44,6 @@ def _progress(rows: Sequence[tuple[UUID | None, date, str, int]]) -> Progress:
         months_paid=len(months) - len(waiting),
         months_left=len(waiting),
         next_month=waiting[0] if waiting else None,
-        covered_to=months[-1][0] if months else None,
+        last_month=months[-1][0] if months else None,
         settled_minor=settled,
     )

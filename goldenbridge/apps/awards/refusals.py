@@ -59,6 +59,62 @@ class ProofMissing(BridgeError):
     sentence = words("A debt is repaid against proof. The proof of this instalment has not been recorded yet.")
 
 
+class NotCoveredYet(BridgeError):
+    """A month would be paid for which nothing is set aside yet."""
+
+    code = "not_covered_yet"
+    status = 409
+    sentence = words("Nothing is set aside for {month} yet. The promise must be covered for more months first.")
+
+
+class NothingChanged(BridgeError):
+    """A new version would say what the promise says already."""
+
+    code = "nothing_changed"
+    status = 422
+    sentence = words("These are the terms that stand already. Nothing was drafted.")
+
+
+class ChangeOpen(BridgeError):
+    """Another change of this promise waits for its steps."""
+
+    code = "change_open"
+    status = 409
+    sentence = words("Another change of this promise is not finished. Approve it or give it up first.")
+
+
+class BelowDrawn(BridgeError):
+    """A changed promise would end before the months that were drawn already."""
+
+    code = "below_drawn"
+    status = 422
+    sentence = words("{months} months are drawn or paid already. The promise cannot end before them.")
+
+
+class ChangeOvertaken(BridgeError):
+    """A run has drawn a month since the change was drafted."""
+
+    code = "change_overtaken"
+    status = 409
+    sentence = words("A run has drawn a month since this change was drafted. Give it up and draft it anew.")
+
+
+class BelowCoverPolicy(BridgeError):
+    """Fewer months would be covered than the board has released."""
+
+    code = "below_cover_policy"
+    status = 422
+    sentence = words("A promise is covered for at least {months} months, or for all of its months.")
+
+
+class PolicyProposed(BridgeError):
+    """Another cover policy waits to be released."""
+
+    code = "policy_proposed"
+    status = 409
+    sentence = words("Another proposal waits already. Release it or give it up first.")
+
+
 class UnknownReason(BridgeError):
     """A promise does not end for that reason."""
 

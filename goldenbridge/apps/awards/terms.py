@@ -1,9 +1,11 @@
 """Reads a promise's rows back as the terms that people sign."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from goldenbridge.apps.awards.models import Award, Settlement
+from goldenbridge.apps.awards.models import Award, Change, CoverPolicy, Pause, Settlement
 from goldenbridge.core.award import AwardTerms, LaterTerms, SettlementTerms
+from goldenbridge.core.canonical import Value
 from goldenbridge.core.errors import NotFound
 
 
@@ -24,6 +26,7 @@ def terms_of(award: Award, settlements: Sequence[SettlementTerms]) -> AwardTerms
         has_left=award.has_left,
         grounds=bytes(award.grounds),
         round_number=award.round,
+        covered_months=award.covered_months,
     )
 
 
@@ -45,3 +48,38 @@ def later_terms_of(settlement: Settlement) -> LaterTerms:
         interest_minor=settlement.interest_minor,
         first_month=settlement.first_month,
     )
+
+
+def current_terms_of(award: Award) -> AwardTerms:
+    """Return the terms that stand: the award with the settlements that were drafted together with it."""
+    together = award.settlements.filter(is_later=False, round=award.round).select_related("obligation")
+    return terms_of(award, [settlement_terms_of(each) for each in together])
+
+
+def changed_terms_of(change: Change) -> AwardTerms:
+    """Return the terms of the award as they would be once the change is in force; he has left, so no offer is made."""
+    return replace(
+        current_terms_of(change.award),
+        monthly_minor=change.monthly_minor,
+        months=change.months,
+        promised_minor=change.promised_minor,
+        covered_months=change.covered_months,
+        has_left=True,
+        round_number=change.round,
+    )
+
+
+def pause_content(pause: Pause) -> dict[str, Value]:
+    """Return what is signed when payments are taken up again."""
+    return {
+        "award": str(pause.award_id),
+        "number": pause.number,
+        "pause": str(pause.ref),
+        "reason": pause.reason,
+        "since": pause.since.isoformat(),
+    }
+
+
+def policy_content(policy: CoverPolicy) -> dict[str, Value]:
+    """Return what the board signs."""
+    return {"covered_months": policy.months, "number": policy.number, "policy": str(policy.ref)}

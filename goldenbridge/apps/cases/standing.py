@@ -45,9 +45,11 @@ def shown_status(case: Case, award: AwardView | None, *, is_paid: bool) -> tuple
     told = TOLD[case.state]
     if told == "accepted" and award is not None and award.state == "offered":
         return "offer", award.valid_until
-    if told == "left_service" and is_paid:
-        return "paid", None
-    return told, None
+    if told != "left_service" or award is None:
+        return told, None
+    if award.state == "suspended":
+        return "suspended", None
+    return "paid" if is_paid else told, None
 
 
 def unread_answers(actor: Actor) -> QuerySet[SealedRecord]:

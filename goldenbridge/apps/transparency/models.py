@@ -108,6 +108,14 @@ class StatementHash(RefModel):
     window = models.ForeignKey(Window, null=True, on_delete=models.PROTECT, related_name="+")
 
 
+class CoverPolicy(models.Model):
+    """How many months of a new promise are set aside before it is made, as the board has released it; null: all."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    months = models.PositiveSmallIntegerField(null=True)
+    released_on = models.DateField()
+
+
 class Figures(models.Model):
     """The people counters of a day, as planning pushed them."""
 

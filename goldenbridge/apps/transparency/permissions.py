@@ -10,6 +10,11 @@ def may_append_entry(actor: Actor) -> None:
     actor.must_have("schedule", "administrator", "coordinator", "auditor", "operator")
 
 
+def may_publish_cover_policy(actor: Actor) -> None:
+    """Those of the board who have just released it."""
+    actor.must_have("approver", "administrator")
+
+
 def may_push_money(actor: Actor) -> None:
     """Gifts, promises and statements are pushed by the clock or by those who keep the money."""
     actor.must_have("schedule", "treasurer", "approver")

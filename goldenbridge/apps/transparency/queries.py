@@ -10,7 +10,7 @@ from django.conf import settings
 
 from goldenbridge.apps.transparency.errors import NotInLogYet
 from goldenbridge.apps.transparency.logkey import signing_key
-from goldenbridge.apps.transparency.models import Checkpoint, Entry, Figures, Tile, Window, WindowGift
+from goldenbridge.apps.transparency.models import Checkpoint, CoverPolicy, Entry, Figures, Tile, Window, WindowGift
 from goldenbridge.core import notes, tiles, tlogproof, window
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.merkle import HASH_BYTES
@@ -87,6 +87,20 @@ def window_proof(number: int) -> tlogproof.TlogProof:
 def figures(most: int = 1) -> list[FunnelFigures]:
     """The newest people counters, newest first."""
     return [FunnelFigures(row.on, row.counts) for row in Figures.objects.order_by("-on")[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCover:
+    """How many months of a new promise are set aside before it is made (None: all), and since when."""
+
+    months: int | None
+    released_on: date | None
+
+
+def cover_policy() -> PublicCover:
+    """The cover policy that was released last; all months while the board has released none."""
+    row = CoverPolicy.objects.order_by("-number").first()
+    return PublicCover(row.months, row.released_on) if row else PublicCover(None, None)
 
 
 def waiting_gifts(currency: str) -> int:

@@ -13,6 +13,7 @@ from goldenbridge.core.casework import CHECKS, CONDITIONS, REASONS, read_handed_
 from goldenbridge.core.casework import OUTCOMES as FOUND
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.shape import as_items, as_octets
+from goldenbridge.web.staffbase.cover import PAUSE_WORDS
 
 MINOR = 100
 
@@ -275,6 +276,26 @@ class OfferForm(forms.Form):
     monthly = Amount("Monthly pay", required=False)
     months = forms.IntegerField(label="For how many months", min_value=0, max_value=36)
     valid_until = forms.DateField(label="May be accepted until", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ChangeForm(forms.Form):
+    """New terms for the months of a promise that no run has drawn."""
+
+    monthly = Amount("Monthly pay")
+    months = forms.IntegerField(label="Months in all, those paid included", min_value=1, max_value=60)
+    covered_months = forms.IntegerField(
+        label="Months covered",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="Leave it empty: as many as the board asks.",
+    )
+
+
+class PauseForm(forms.Form):
+    """Why payments are paused."""
+
+    reason = forms.ChoiceField(label="Because", choices=tuple(PAUSE_WORDS.items()))
 
 
 class DebtForm(forms.Form):

@@ -69,6 +69,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "funnel": _funnel(newest[0].counts) if newest else [],
         "funnel_on": newest[0].on if newest else None,
         "head": queries.log_head(),
+        "cover": queries.cover_policy(),
         "least": LEAST_GIFTS,
         "small": funnel.SMALL_CELL,
     }

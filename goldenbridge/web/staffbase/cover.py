@@ -1,9 +1,19 @@
-"""Say in words what is missing for a promise, and in which ways a smaller one can be covered now."""
+"""Words of promises for several desks: what is missing, which smaller one can be covered, why payments are paused."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from goldenbridge.core.cover import WaysOut
 from goldenbridge.web.base.formats import money_text
+
+PAUSE_WORDS: Final = {
+    "no_contact": "he cannot be reached",
+    "account_doubted": "his account is in doubt",
+    "under_review": "something is being checked again",
+    "own_wish": "he asks for it",
+    "legal": "a legal question is open",
+}
 
 
 def missing_sentence(ways: WaysOut, currency: str) -> str:

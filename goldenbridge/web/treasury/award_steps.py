@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.awards import queries
-from goldenbridge.apps.awards.queries import AwardView, SettlementView
+from goldenbridge.apps.awards.queries import AwardView, ChangeView, SettlementView
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import Value
+from goldenbridge.core.award import Difference
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
@@ -24,16 +24,14 @@ SIGNED: Final = {
     "cover": ("Cover this promise", "The whole amount is set aside from the pot, before anybody hears of it."),
     "approve": ("Approve this promise", "A second person agrees to exactly what is shown here. Nothing moves."),
     "offer": ("Offer this promise", "The applicant hears of it and may accept it until its last day."),
+    "resume": ("Take payments up again", "What fell due meanwhile is owed. You sign the reason of the pause with it."),
 }
-NEXT: Final = {"draft": "cover", "ended": "cover", "covered": "approve", "approved": "offer"}
+NEXT: Final = {"draft": "cover", "covered": "approve", "approved": "offer"}
+NEXT_OF_PART: Final = {"draft": "cover", "negotiated": "cover", "covered": "approve"}
+NAMES: Final = {"settlement": "this later settlement", "change": "the new version"}
 PLAIN: Final = {
     "free": ("Give the cover back", "What was set aside returns to the pot, and the promise is over."),
-    "withdraw": (
-        "Give this draft up",
-        "Nothing is set aside for it. Its caseworker can draft a smaller one.",
-    ),
-    "suspend": ("Pause payments", "Nothing is paid until they are taken up again; what falls due stays owed."),
-    "resume": ("Take payments up again", "What fell due meanwhile is owed."),
+    "withdraw": ("Give this draft up", "Nothing is set aside for it. Its caseworker can draft a smaller one."),
 }
 PLAIN_IN: Final = {
     "draft": ("withdraw",),
@@ -41,8 +39,18 @@ PLAIN_IN: Final = {
     "approved": ("free",),
     "declined": ("free",),
     "lapsed": ("free",),
-    "active": ("suspend",),
-    "suspended": ("resume",),
+}
+TERM_WORDS: Final = {
+    "covered_months": "Months covered",
+    "has_left": "Has left",
+    "monthly": "Monthly pay",
+    "months": "Months",
+    "pay": "Pay in all",
+    "pot": "Pot",
+    "settlements": "Debts",
+    "taper": "Taper",
+    "total": "In all",
+    "valid_until": "Valid until",
 }
 
 
@@ -78,43 +86,66 @@ def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
     """The next steps of a promise for this person; covering is not offered while the pot has too little."""
     if not actor.has("approver", "treasurer"):
         return Steps()
-    plain = tuple(
+    plain = [
         PlainStep(name, *PLAIN[name], reverse("treasury:award_step", args=[award.ref, name]))
         for name in PLAIN_IN.get(award.state, ())
-    )
-    signed, refusal = _award_step(award, actor) if has_cover else (None, "")
-    later = [
-        _settlement_step(award, each, actor)
-        for each in award.settlements
-        if each.is_later and (has_cover or each.state != "negotiated")
     ]
-    return Steps(
-        (*([signed] if signed else []), *(each for each in later if each)),
-        plain,
-        refusal,
-    )
+    signed, refusal = _award_step(award, actor) if has_cover or award.state != "draft" else (None, "")
+    later = [_settlement_step(award, each, actor, has_cover=has_cover) for each in award.settlements if each.is_later]
+    waiting = [each for each in queries.changes(award.ref, actor=actor) if each.state in NEXT_OF_PART]
+    changed = [_change_step(award, each, actor, has_cover=has_cover) for each in waiting]
+    plain += [
+        PlainStep(
+            "give_up",
+            "Give this change up",
+            "The promise stays as it stands; what was set aside for the change returns to the pot.",
+            reverse("treasury:change_step", args=[award.ref, each.ref, "withdraw"]),
+        )
+        for each in waiting
+    ]
+    every = [signed, _resume_step(award, actor), *later, *changed]
+    return Steps(tuple(each for each in every if each), tuple(plain), refusal)
 
 
 def _award_step(award: AwardView, actor: Actor) -> tuple[Step | None, str]:
     name = NEXT.get(award.state)
-    if name is None or (award.state == "ended" and award.end_reason):
+    if name is None:
         return None, ""
     if name == "offer" and award.has_left:
         return None, "He has left already: this promise is taken up without an offer, by his caseworker."
     if not _is_free("award", name, award.ref, actor):
         return None, "You have a part in this that excludes the next step. A different person must take it."
     content = queries.content(award.ref, actor=actor)
-    arguments: list[object] = [award.ref, name]
-    return _step("award", award.ref, name, content=content, arguments=arguments, actor=actor), ""
+    return _step(Paper("award", award.ref, name, content), "award", [award.ref, name], actor), ""
 
 
-def _settlement_step(award: AwardView, settlement: SettlementView, actor: Actor) -> Step | None:
-    name = {"negotiated": "cover", "covered": "approve"}.get(settlement.state)
-    if name is None or not _is_free("settlement", name, settlement.ref, actor, award.ref):
+def _resume_step(award: AwardView, actor: Actor) -> Step | None:
+    if award.state != "suspended":
+        return None
+    pause = queries.pauses(award.ref, actor=actor)[0]
+    if not _is_free("pause", "resume", pause.ref, actor, award.ref):
+        return None
+    content = queries.content_of_pause(pause.ref, actor=actor)
+    return _step(Paper("pause", pause.ref, "resume", content), "award", [award.ref, "resume"], actor)
+
+
+def _settlement_step(award: AwardView, settlement: SettlementView, actor: Actor, *, has_cover: bool) -> Step | None:
+    name = NEXT_OF_PART.get(settlement.state)
+    if name is None or (name == "cover" and not has_cover):
+        return None
+    if not _is_free("settlement", name, settlement.ref, actor, award.ref):
         return None
     content = queries.content_of_settlement(settlement.ref, actor=actor)
     arguments: list[object] = [award.ref, settlement.ref, name]
-    return _step("settlement", settlement.ref, name, content=content, arguments=arguments, actor=actor)
+    return _step(Paper("settlement", settlement.ref, name, content), "settlement", arguments, actor)
+
+
+def _change_step(award: AwardView, change: ChangeView, actor: Actor, *, has_cover: bool) -> Step | None:
+    name = NEXT_OF_PART[change.state]
+    if (name == "cover" and not has_cover) or not _is_free("award", name, award.ref, actor):
+        return None
+    content = queries.content_of_change(change.ref, actor=actor)
+    return _step(Paper("award", award.ref, name, content), "change", [award.ref, change.ref, name], actor)
 
 
 def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> bool:
@@ -123,11 +154,11 @@ def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> b
     return bool(approvals.free_for(part, subject_ref=ref, people=[person], related=related))
 
 
-def _step(kind: str, ref: UUID, name: str, *, content: Value, arguments: list[object], actor: Actor) -> Step:
-    label, explanation = SIGNED[name]
+def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor) -> Step:
+    label, explanation = SIGNED[paper.step]
     return signing.step(
-        Paper(kind, ref, name, content),
-        label=label if kind == "award" else f"{label.split()[0]} this later settlement",
+        paper,
+        label=f"{label.split()[0]} {NAMES[kind]}" if kind in NAMES else label,
         explanation=explanation,
         address=reverse(f"treasury:{kind}_step", args=arguments),
         paper_address=reverse(f"treasury:{kind}_paper", args=arguments),
@@ -135,9 +166,18 @@ def _step(kind: str, ref: UUID, name: str, *, content: Value, arguments: list[ob
     )
 
 
-def taken(award: AwardView) -> list[Taken]:
-    """The steps that people have signed over exactly these terms."""
+def taken(award: AwardView, *, actor: Actor) -> list[Taken]:
+    """The steps that people have signed over exactly these terms, or over the new version that waits."""
     listed = directory.latest()
     names = {person.ref: person.call_sign for person in listed.staff}
     rows = approvals.approvals_of("award", award.ref, award.content_hash)
+    for change in queries.changes(award.ref, actor=actor):
+        if change.state == "covered":
+            rows += approvals.approvals_of("award", award.ref, change.content_hash)
     return [Taken(row.step, names.get(row.person_ref, "somebody who has left"), row.signed_on) for row in rows]
+
+
+def what_changed(award: AwardView, *, actor: Actor) -> list[Difference]:
+    """What the newest version changes of the one before it, in words."""
+    found = queries.what_changed(award.ref, actor=actor)
+    return [replace(each, name=TERM_WORDS.get(each.name, each.name)) for each in found]

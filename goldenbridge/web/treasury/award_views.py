@@ -18,7 +18,7 @@ from goldenbridge.core.paper import Paper
 from goldenbridge.web.base.charts import bar_chart
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import money_text
-from goldenbridge.web.staffbase.cover import ways_sentences
+from goldenbridge.web.staffbase.cover import PAUSE_WORDS, ways_sentences
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury import award_steps, signing
 
@@ -35,13 +35,16 @@ LISTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 PLAIN_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "free": actions.free_award,
     "withdraw": actions.withdraw_award,
-    "suspend": actions.suspend_award,
-    "resume": actions.resume_award,
 }
 SIGNED_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "cover": actions.cover_award,
     "approve": actions.approve_award,
     "offer": actions.offer_award,
+    "resume": actions.resume_award,
+}
+CHANGE_STEPS: Final[dict[str, Callable[..., Any]]] = {
+    "cover": actions.cover_change,
+    "approve": actions.approve_change,
 }
 SETTLEMENT_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "cover": actions.cover_settlement,
@@ -82,12 +85,14 @@ def award(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_POST
 @staff_page(*MONEY)
 def take_step(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
-    """Cover, approve or offer a promise with a signature, or free, pause or resume it."""
+    """Cover, approve, offer or resume a promise with a signature; free it, give its draft up, or pause it."""
     try:
         if step in SIGNED_STEPS:
             SIGNED_STEPS[step](ref, **signing.read(request.POST), actor=request.actor)
         elif step in PLAIN_STEPS:
             PLAIN_STEPS[step](ref, actor=request.actor)
+        elif step == "suspend":
+            actions.suspend_award(ref, reason=request.POST.get("reason", ""), actor=request.actor)
         else:
             raise Http404
     except BridgeError as error:
@@ -108,12 +113,41 @@ def take_settlement_step(request: HttpRequest, ref: UUID, settlement_ref: UUID, 
     return HttpResponseRedirect(reverse("treasury:award", args=[ref]), status=SEE_OTHER)
 
 
+@require_POST
+@staff_page(*MONEY)
+def take_change_step(request: HttpRequest, ref: UUID, change_ref: UUID, step: str) -> HttpResponse:
+    """Cover or approve a new version of a promise in force, or give it up."""
+    try:
+        if step in CHANGE_STEPS:
+            CHANGE_STEPS[step](change_ref, **signing.read(request.POST), actor=request.actor)
+        elif step == "withdraw":
+            actions.withdraw_change(change_ref, actor=request.actor)
+        else:
+            raise Http404
+    except BridgeError as error:
+        return _page(request, ref, error=error)
+    return HttpResponseRedirect(reverse("treasury:award", args=[ref]), status=SEE_OTHER)
+
+
+@require_safe
+@staff_page(*MONEY)
+def change_paper(request: HttpRequest, ref: UUID, change_ref: UUID, step: str) -> HttpResponse:
+    """The paper of one step of a new version, to sign in a terminal."""
+    if step not in CHANGE_STEPS:
+        raise Http404
+    return signing.paper_file(Paper("award", ref, step, queries.content_of_change(change_ref, actor=request.actor)))
+
+
 @require_safe
 @staff_page(*MONEY)
 def paper(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     """The paper of one step, to sign in a terminal."""
     if step not in SIGNED_STEPS:
         raise Http404
+    if step == "resume":
+        pause = queries.pauses(ref, actor=request.actor)[0]
+        content = queries.content_of_pause(pause.ref, actor=request.actor)
+        return signing.paper_file(Paper("pause", pause.ref, step, content))
     return signing.paper_file(Paper("award", ref, step, queries.content(ref, actor=request.actor)))
 
 
@@ -131,6 +165,7 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
     view = queries.award(ref, actor=request.actor)
     after = _after(view, request)
     ways = queries.ways_out(view, actor=request.actor) if after and after.missing_minor else None
+    pauses = queries.pauses(ref, actor=request.actor)
     has_cover = after is None or not after.missing_minor
     page = {
         "award": view,
@@ -138,7 +173,12 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
         "chart": _chart(after) if after else None,
         "ways": ways_sentences(ways, view.currency) if ways else [],
         "steps": award_steps.steps_for(view, actor=request.actor, has_cover=has_cover),
-        "taken": award_steps.taken(view),
+        "taken": award_steps.taken(view, actor=request.actor),
+        "what_changed": award_steps.what_changed(view, actor=request.actor),
+        "pauses": pauses,
+        "pause_reason": PAUSE_WORDS[pauses[0].reason] if pauses and not pauses[0].ended_on else "",
+        "pause_words": PAUSE_WORDS,
+        "may_pause": view.state == "active" and request.actor.has(*MONEY),
         "months": queries.entitlements(ref, actor=request.actor),
         "hash": view.content_hash.hex(),
         "error": sentence(error) if error else "",
@@ -149,10 +189,13 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
 
 def _after(view: queries.AwardView, request: HttpRequest) -> queries.PotAfter | None:
     """What the pot looks like after the step that sets money aside next; None if no such step waits."""
-    if view.state in {"draft", "ended"}:
-        return queries.pot_after(view.ref, actor=request.actor)
-    waiting = [each for each in view.settlements if each.is_later and each.state == "negotiated"]
-    return queries.pot_after_settlement(view, waiting[0], actor=request.actor) if waiting else None
+    if view.state == "draft":
+        return queries.pot_after(view, actor=request.actor)
+    settlements = [each for each in view.settlements if each.is_later and each.state == "negotiated"]
+    if settlements:
+        return queries.pot_after_settlement(view, settlements[0], actor=request.actor)
+    waiting = [each for each in queries.changes(view.ref, actor=request.actor) if each.state == "draft"]
+    return queries.pot_after_change(view, waiting[0].ref, actor=request.actor) if waiting else None
 
 
 def _chart(after: queries.PotAfter) -> Any:

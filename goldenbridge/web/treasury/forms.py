@@ -46,6 +46,18 @@ class BankAccountForm(forms.Form):
         self.fields["currency"].choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
 
 
+class PolicyForm(forms.Form):
+    """How many months of a new promise are covered before it is made; empty: all."""
+
+    months = forms.IntegerField(
+        label="Months covered",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="Leave it empty to cover all months.",
+    )
+
+
 class PrepareForm(forms.Form):
     """Which cell is paid, from where, how, and up to which month."""
 

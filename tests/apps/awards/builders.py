@@ -71,6 +71,49 @@ class Office:
         actions.activate_award(ref, left_on=left_on, actor=SCHEDULE)
         return ref
 
+    def pause(self, ref: UUID, *, reason="under_review"):
+        """Pause a promise, alone."""
+        return actions.suspend_award(ref, reason=reason, actor=self.actor(self.caseworker))
+
+    def resume(self, ref: UUID, person: Staff):
+        """Take it up again, with a signature; over nothing if it is not paused."""
+        pauses = queries.pauses(ref, actor=self.actor(person))
+        pause_ref, content_hash = (pauses[0].ref, pauses[0].content_hash) if pauses else (ref, bytes(32))
+        signed = self.sign(person, kind="pause", ref=pause_ref, content_hash=content_hash, step="resume")
+        return actions.resume_award(ref, **signed, actor=self.actor(person))
+
+    def changes(self, ref: UUID, **terms):
+        """Write a change of a promise in force down."""
+        return actions.draft_change(
+            ref, **({"monthly_minor": 50_000, "months": 6} | terms), actor=self.actor(self.caseworker)
+        )
+
+    def change_step(self, name: str, change, person: Staff):
+        """Cover or approve a change."""
+        content_hash = bytes(change.content_hash)
+        signed = self.sign(person, kind="award", ref=change.award_id, content_hash=content_hash, step=name)
+        act = {"cover": actions.cover_change, "approve": actions.approve_change}[name]
+        return act(change.ref, **signed, actor=self.actor(person))
+
+    def changed(self, ref: UUID, **terms):
+        """A change that is in force."""
+        change = self.changes(ref, **terms)
+        self.change_step("cover", change, self.coverer)
+        self.change_step("approve", change, self.approver)
+        return change
+
+    def release_policy(self, months):
+        """The board releases how many months of a promise are covered."""
+        policy = actions.propose_policy(months=months, actor=self.actor(self.coverer))
+        for step, person, act in (
+            ("make", self.coverer, actions.sign_policy),
+            ("release", self.approver, actions.release_policy),
+        ):
+            content_hash = bytes(policy.content_hash)
+            signed = self.sign(person, kind="cover_policy", ref=policy.ref, content_hash=content_hash, step=step)
+            act(policy.ref, **signed, actor=self.actor(person))
+        return policy
+
     def settles(self, ref: UUID, terms: SettlementTerms, *, first_month=date(2020, 9, 1), **changes):
         """Write a settlement down that was negotiated for a promise in force."""
         drafter = self.actor(self.caseworker)

@@ -29,8 +29,8 @@ def test_months_and_settlements_are_counted_as_paid_or_still_to_come(office):
         ref: Progress(
             months_paid=1,
             months_left=5,
+            last_month=date(2021, 1, 1),
             next_month=date(2020, 9, 1),
-            covered_to=date(2021, 1, 1),
             settled_minor={owed.obligation_ref: 50_000},
         )
     }

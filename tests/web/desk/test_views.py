@@ -343,3 +343,16 @@ def test_the_rules_give_the_pay_that_an_offer_begins_with(journey, monkeypatch):
         "Dependants"
         in page(journey.dove, "offer", journey.ref, service_class="sergeant", dependants="-1").content.decode()
     )
+
+
+def test_a_promise_in_force_is_paused_and_changed_by_whoever_leads_the_case(journey):
+    journey.left()
+    changed = post(journey.dove, "draft_change", journey.ref, monthly="600", months="8")
+    paused = post(journey.dove, "pause_support", journey.ref, reason="under_review")
+
+    offer = page(journey.dove, "offer", journey.ref).content.decode()
+
+    assert [changed.status_code, paused.status_code] == [303, 303]
+    assert "$600 a month for 8 months in all: draft." in offer
+    assert journey.facts.award.state == "suspended"
+    assert post(journey.dove, "draft_change", journey.ref, monthly="600", months="8").status_code == 409

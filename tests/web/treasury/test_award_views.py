@@ -200,7 +200,7 @@ def test_a_promise_asks_the_same_number_of_questions_however_many_debts_it_has(
     give(1_000_000, key="more")
     ref = draft(house, settlements=[SettlementTerms(uuid4(), 50_000, 50_000) for _ in range(count)])
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(22):
         page = grouse.get(f"{LIST}/{ref}")
 
     assert page.content.decode().count("<dt>Debt</dt>") == count
@@ -275,3 +275,73 @@ def signed_later(house, name, ref, step):
     content_hash = queries.settlement(ref, actor=house[name].actor).content_hash
     approval = house[name].approve("settlement", ref, content_hash, step)
     return {key: b64(value) for key, value in approval.items()}
+
+
+def test_a_promise_is_paused_at_once_and_taken_up_again_with_a_signature(house, grouse, heron):
+    ref = in_force(house)
+    page = f"{LIST}/{ref}"
+
+    paused = grouse.post(f"{page}/suspend", {"reason": "no_contact"})
+    refused = grouse.post(f"{page}/suspend", {"reason": "because"})
+    shown = text_of(heron.get(page))
+    pause = queries.pauses(ref, actor=house["heron"].actor)[0]
+    approval = house["heron"].approve("pause", pause.ref, pause.content_hash, "resume")
+    resumed = heron.post(f"{page}/resume", {key: b64(value) for key, value in approval.items()})
+
+    assert [paused.status_code, refused.status_code, resumed.status_code] == [303, 422, 303]
+    assert "Because he cannot be reached." in shown
+    assert "Take payments up again" in shown
+    assert "Take payments up again" not in text_of(heron.get(page))
+
+
+def test_the_paper_of_taking_up_again_is_what_the_page_has_signed(house, grouse, heron):
+    ref = in_force(house)
+    grouse.post(f"{LIST}/{ref}/suspend", {"reason": "legal"})
+    paper = Paper.read(heron.get(f"{LIST}/{ref}/resume/paper").content)
+
+    pause = queries.pauses(ref, actor=house["heron"].actor)[0]
+    assert (paper.kind, paper.subject_ref, paper.content_hash) == ("pause", pause.ref, pause.content_hash)
+
+
+def test_a_new_version_shows_what_changes_and_what_the_pot_looks_like(house, grouse, heron):
+    ref = in_force(house)
+    row = actions.draft_change(ref, monthly_minor=60_000, months=8, actor=house["dove"].actor)
+    page = f"{LIST}/{ref}"
+
+    def signed_change(name, step):
+        approval = house[name].approve("award", ref, bytes(row.content_hash), step)
+        return {key: b64(value) for key, value in approval.items()}
+
+    before = text_of(grouse.get(page))
+    covered = grouse.post(f"{page}/changes/{row.ref}/cover", signed_change("grouse", "cover"))
+    approved = heron.post(f"{page}/changes/{row.ref}/approve", signed_change("heron", "approve"))
+    after = text_of(heron.get(page))
+
+    assert "Monthly pay 500.00 USD 600.00 USD" in before
+    assert "Free to promise now $7,000.00 What is set aside $1,800.00 Free afterwards $5,200.00" in before
+    assert "Cover the new version" in before
+    assert [covered.status_code, approved.status_code] == [303, 303]
+    assert "$600.00 a month for 8 months: $4,800.00" in after
+
+
+def test_a_new_version_is_given_up_on_the_page(house, grouse):
+    ref = in_force(house)
+    row = actions.draft_change(ref, monthly_minor=60_000, months=8, actor=house["dove"].actor)
+
+    given_up = grouse.post(f"{LIST}/{ref}/changes/{row.ref}/withdraw")
+
+    assert given_up.status_code == 303
+    assert [each.state for each in queries.changes(ref, actor=house["grouse"].actor)] == ["withdrawn"]
+    assert grouse.post(f"{LIST}/{ref}/changes/{row.ref}/offer").status_code == 404
+
+
+def test_a_draft_that_is_drafted_anew_shows_what_is_different(house, grouse):
+    payee = uuid4()
+    first = draft(house, payee_ref=payee, settlements=[])
+    actions.withdraw_award(first, actor=house["dove"].actor)
+    second = draft(house, payee_ref=payee, settlements=[], months=4)
+
+    page = text_of(grouse.get(f"{LIST}/{second}"))
+
+    assert "Months 6 4" in page
+    assert "What changes from the version before" not in text_of(grouse.get(f"{LIST}/{first}"))

@@ -1,13 +1,14 @@
 """Everything that changes a promise."""
 
-from goldenbridge.apps.awards.actions.drafting import draft_award, reopen_award
+from goldenbridge.apps.awards.actions.changing import approve_change, cover_change, draft_change, withdraw_change
+from goldenbridge.apps.awards.actions.covering import propose_policy, release_policy, sign_policy, withdraw_policy
+from goldenbridge.apps.awards.actions.drafting import draft_award
+from goldenbridge.apps.awards.actions.pausing import resume_award, suspend_award
 from goldenbridge.apps.awards.actions.paying import (
     activate_award,
     draw_entitlements,
     end_award,
     pay_entitlements,
-    resume_award,
-    suspend_award,
     undraw_entitlements,
 )
 from goldenbridge.apps.awards.actions.promising import (
@@ -33,11 +34,14 @@ __all__ = [
     "SettlementTerms",
     "activate_award",
     "approve_award",
+    "approve_change",
     "approve_settlement",
     "cover_award",
+    "cover_change",
     "cover_settlement",
     "decline_award",
     "draft_award",
+    "draft_change",
     "draft_settlement",
     "draw_entitlements",
     "end_award",
@@ -45,12 +49,16 @@ __all__ = [
     "lapse_awards",
     "offer_award",
     "pay_entitlements",
+    "propose_policy",
     "record_proof",
-    "reopen_award",
+    "release_policy",
     "resume_award",
+    "sign_policy",
     "suspend_award",
     "take_up_award",
     "undraw_entitlements",
     "withdraw_award",
+    "withdraw_change",
+    "withdraw_policy",
     "withdraw_settlement",
 ]

@@ -9,20 +9,19 @@ from django.db.models import Sum
 
 from goldenbridge.apps.awards.actions.promising import reject
 from goldenbridge.apps.awards.models import END_REASONS, Award, Entitlement
-from goldenbridge.apps.awards.owing import entitle_parts
+from goldenbridge.apps.awards.owing import entitle, entitle_parts, pay_commitments
 from goldenbridge.apps.awards.permissions import (
     may_activate_award,
     may_draw_entitlements,
     may_end_award,
-    may_suspend_award,
 )
-from goldenbridge.apps.awards.refusals import ProofMissing, UnknownReason
+from goldenbridge.apps.awards.refusals import NotCoveredYet, ProofMissing, UnknownReason
 from goldenbridge.apps.awards.rows import locked
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.entitlement import first_of_month
+from goldenbridge.core.entitlement import first_of_month, last_covered
 from goldenbridge.core.errors import ForbiddenMove, NotFound
 from goldenbridge.platform import trail
 
@@ -38,41 +37,12 @@ def activate_award(ref: UUID, *, left_on: date, actor: Actor) -> Award:
     award.move("activate")
     award.left_on = left_on
     if award.rule:
-        _entitle(award, award.rule.schedule(left_on))
+        entitle(award, award.rule.schedule(left_on))
+        award.covered_to = last_covered(left_on, award.covered_months)
     for settlement in award.settlements.filter(state="approved", round=award.round):
         entitle_parts(settlement, from_month=settlement.first_month or left_on)
-    award.save(update_fields=["state", "left_on", "entitled_minor"])
+    award.save(update_fields=["state", "left_on", "entitled_minor", "covered_to"])
     trail.record("award.activated", award.ref, actor=actor.ref)
-    return award
-
-
-def _entitle(award: Award, schedule: Sequence[tuple[date, int]]) -> None:
-    award.entitled_minor += sum(minor for _, minor in schedule)
-    Entitlement.objects.bulk_create(
-        Entitlement(award=award, month=month, amount_minor=minor, step_minor=award.step_minor)
-        for month, minor in schedule
-    )
-
-
-@atomic_with_retry
-def suspend_award(ref: UUID, *, actor: Actor) -> Award:
-    """Pause payments; what falls due meanwhile is owed when they are taken up again."""
-    award = locked(ref)
-    may_suspend_award(actor)
-    award.move("suspend")
-    award.save(update_fields=["state"])
-    trail.record("award.suspended", award.ref, actor=actor.ref)
-    return award
-
-
-@atomic_with_retry
-def resume_award(ref: UUID, *, actor: Actor) -> Award:
-    """Take payments up again."""
-    award = locked(ref)
-    may_suspend_award(actor)
-    award.move("resume")
-    award.save(update_fields=["state"])
-    trail.record("award.resumed", award.ref, actor=actor.ref)
     return award
 
 
@@ -87,17 +57,28 @@ def _locked_entitlements(refs: Sequence[UUID]) -> list[Entitlement]:
     return found
 
 
+def _require_payable(entitlement: Entitlement) -> None:
+    """Refuse an instalment without proof, and a month for which nothing is set aside yet."""
+    if entitlement.settlement is not None:
+        if entitlement.settlement.is_later and not entitlement.proof:
+            raise ProofMissing
+        return
+    covered_to = entitlement.award.covered_to
+    if covered_to is None or entitlement.month > covered_to:
+        raise NotCoveredYet(month=entitlement.month.strftime("%Y-%m"))
+
+
 def _key(run_ref: UUID, entitlements: Sequence[Entitlement]) -> str:
     told = ",".join(f"{entitlement.ref}:{entitlement.draws}" for entitlement in entitlements)
     return f"{run_ref}:{hashlib.sha256(told.encode('ascii')).hexdigest()[:32]}"
 
 
 def _draw(entitlement: Entitlement) -> ledger.Draw:
-    settlement = entitlement.settlement
-    ref = entitlement.award.commitment_ref if settlement is None else settlement.commitment_ref
-    if ref is None:
+    if entitlement.commitment_ref is None:
+        entitlement.commitment_ref = (entitlement.settlement or entitlement.award).commitment_ref
+    if entitlement.commitment_ref is None:
         raise NotFound
-    return ledger.Draw(ref, entitlement.amount_minor)
+    return ledger.Draw(entitlement.commitment_ref, entitlement.amount_minor)
 
 
 @atomic_with_retry
@@ -113,14 +94,13 @@ def draw_entitlements(refs: Sequence[UUID], *, run_ref: UUID, actor: Actor) -> l
     for entitlement in fresh:
         if entitlement.award.state not in {"active", "ended"}:
             raise ForbiddenMove(state=entitlement.award.state, verb="draw")
-        if entitlement.settlement and entitlement.settlement.is_later and not entitlement.proof:
-            raise ProofMissing
+        _require_payable(entitlement)
         entitlement.move("draw")
         entitlement.run_ref = run_ref
         entitlement.draws += 1
     if fresh:
         ledger.draw_commitments([_draw(e) for e in fresh], key=_key(run_ref, fresh), actor=actor)
-        Entitlement.objects.bulk_update(fresh, ["state", "run_ref", "draws"])
+        Entitlement.objects.bulk_update(fresh, ["state", "run_ref", "draws", "commitment_ref"])
         for settlement in {e.settlement for e in fresh if e.settlement and e.settlement.state == "approved"}:
             settlement.move("pay")
             settlement.save(update_fields=["state"])
@@ -211,16 +191,23 @@ def end_award(ref: UUID, *, reason: str, on: date, actor: Actor) -> Award:
 
 def _cancel_undrawn(award: Award, reason: str, on: date) -> None:
     """Cancel the months that are no longer owed, and write those down anew that a taper makes smaller."""
-    rule, left_on = award.rule, award.left_on
-    if rule is None or left_on is None:
+    rule = award.rule
+    if rule is None:
         return
+    due = list(award.entitlements.select_for_update().filter(state="due", settlement__isnull=True).order_by("month"))
+    schedule = [(entitlement.month, entitlement.amount_minor) for entitlement in due]
     owed: dict[date, int] = {}
     if reason == "placed":
-        owed = dict(rule.schedule_after_job(left_on, on))
+        # Months that nothing was set aside for were never certain: they end with the job, taper or not.
+        owed = {
+            month: minor
+            for month, minor in rule.after_job(schedule, on)
+            if award.covered_to is not None and month <= award.covered_to
+        }
     elif reason in {"term", "exhausted"}:
-        owed = {month: minor for month, minor in rule.schedule(left_on) if month <= first_of_month(on)}
+        owed = {month: minor for month, minor in schedule if month <= first_of_month(on)}
     smaller = []
-    for entitlement in award.entitlements.select_for_update().filter(state="due", settlement__isnull=True):
+    for entitlement in due:
         minor = owed.get(entitlement.month, 0)
         if minor == entitlement.amount_minor:
             continue
@@ -229,7 +216,7 @@ def _cancel_undrawn(award: Award, reason: str, on: date) -> None:
         award.entitled_minor -= entitlement.amount_minor
         if minor:
             smaller.append((entitlement.month, minor))
-    _entitle(award, smaller)
+    entitle(award, smaller)
 
 
 def _give_up_debts(award: Award, *, actor: Actor) -> None:
@@ -247,8 +234,11 @@ def _give_up_debts(award: Award, *, actor: Actor) -> None:
 def _free_unowed(award: Award, *, actor: Actor) -> None:
     if award.commitment_ref is None:
         return
-    due = award.entitlements.filter(state="due", settlement__isnull=True)
-    owed = due.aggregate(total=Sum("amount_minor"))["total"] or 0
-    left = books.commitment(award.commitment_ref).left_minor
-    if left > owed:
-        ledger.free_commitment(award.commitment_ref, amount_minor=left - owed, actor=actor)
+    due = award.entitlements.filter(state="due", settlement__isnull=True, month__lte=award.covered_to or date.min)
+    owed = dict(due.values_list("commitment_ref").annotate(total=Sum("amount_minor")))
+    # What was drawn and put back lies in the commitment that it came from; the rest in the promise's own.
+    owed[award.commitment_ref] = owed.get(award.commitment_ref, 0) + owed.pop(None, 0)
+    for ref in pay_commitments(award):
+        left = books.commitment(ref).left_minor - owed.get(ref, 0)
+        if left > 0:
+            ledger.free_commitment(ref, amount_minor=left, actor=actor)

@@ -51,6 +51,8 @@ def _with_award(award: Award) -> list[Settlement]:
 def cover_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Award:
     """Set aside the whole promise, pay and settlements together, before anybody hears of it.
 
+    If the board has released that fewer months are covered, the pay of so many is set aside, and the terms say so.
+
     Raises:
         Insolvent: the pot has less that is cleared and not promised; what is missing is named.
         ReserveBelowNought: nothing may be promised now.
@@ -60,14 +62,11 @@ def cover_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
     """
     award = locked(ref)
     may_cover_award(actor)
-    if award.state == "ended" and award.end_reason:
-        # Only a promise that was drafted anew (`reopen_award`) can be covered again.
-        raise ForbiddenMove(state=award.state, verb="cover")
     award.move("cover")
     _require_valid(award)
     _sign(award, "cover", statement, signature, actor)
     settlements = _with_award(award)
-    amounts = {f"award:{award.ref}:{award.round}": award.promised_minor} if award.promised_minor else {}
+    amounts = {f"award:{award.ref}:{award.round}": award.cover_minor} if award.cover_minor else {}
     amounts |= {f"settlement:{settlement.ref}": settlement.amount_minor for settlement in settlements}
     refs = ledger.commit_many(
         amounts, currency=award.currency, pot=award.pot, key=f"award:{award.ref}:{award.round}", actor=actor

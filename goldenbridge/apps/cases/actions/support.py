@@ -170,6 +170,35 @@ def _check_left_on(case: Case, left_on: date, *, has_left: bool) -> None:
 
 
 @transaction.atomic
+def draft_change(
+    case_ref: UUID, *, monthly_minor: int, months: int, covered_months: int | None = None, actor: Actor
+) -> Case:
+    """Draft new terms for the months that are not drawn yet; two others cover and approve them as a new version."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.award_ref is None:
+        raise NotFound
+    awards.draft_change(
+        case.award_ref, monthly_minor=monthly_minor, months=months, covered_months=covered_months, actor=actor
+    )
+    approvals.push_parts(from_ref=case.ref, to_ref=case.award_ref, near="case", actor=actor)
+    trail.record("promise.change_drafted", case.ref, actor=actor.ref)
+    return case
+
+
+@transaction.atomic
+def pause_support(case_ref: UUID, *, reason: str, actor: Actor) -> Case:
+    """Pause payments at once; somebody who promises signs before they are taken up again."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.award_ref is None:
+        raise NotFound
+    awards.suspend_award(case.award_ref, reason=reason, actor=actor)
+    trail.record("support.paused", case.ref, actor=actor.ref)
+    return case
+
+
+@transaction.atomic
 def ask_about_work(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Question:
     """Ask whether advisers may see his skills, not his name."""
     case = locked_case(case_ref)

@@ -84,7 +84,8 @@ def _promised(
         months_paid=progress.months_paid,
         months_left=progress.months_left if view.left_on else view.months,
         next_month=progress.next_month,
-        covered_to=progress.covered_to,
+        # What an ended promise no longer owes is not set aside either.
+        covered_to=min(filter(None, (view.covered_to, progress.last_month)), default=None),
         debts=debts,
     )
 

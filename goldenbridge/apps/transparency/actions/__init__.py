@@ -1,7 +1,7 @@
 """What changes in the public log: entries, windows, figures, checkpoints, the published edition."""
 
 from goldenbridge.apps.transparency.actions.edition import publish_edition
-from goldenbridge.apps.transparency.actions.entries import append, log_directory, publish_figures
+from goldenbridge.apps.transparency.actions.entries import append, log_directory, publish_cover_policy, publish_figures
 from goldenbridge.apps.transparency.actions.sequencing import record_cosignature, sequence
 from goldenbridge.apps.transparency.actions.windows import (
     GiftPieces,
@@ -18,6 +18,7 @@ __all__ = [
     "close_due_windows",
     "close_window",
     "log_directory",
+    "publish_cover_policy",
     "publish_edition",
     "publish_figures",
     "push_pieces",

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.transparency.models import Entry, Figures, Pending
-from goldenbridge.apps.transparency.permissions import may_append_entry, may_publish_figures
+from goldenbridge.apps.transparency.models import CoverPolicy, Entry, Figures, Pending
+from goldenbridge.apps.transparency.permissions import may_append_entry, may_publish_cover_policy, may_publish_figures
 from goldenbridge.apps.transparency.waiting import hand_to_sequencer
 from goldenbridge.core import window
 from goldenbridge.core.actors import Actor
@@ -43,6 +43,17 @@ def log_directory(*, actor: Actor) -> UUID | None:
         if any(bytes(other).endswith(end) for other in known):
             return None
     return append("directory", value, actor=actor)
+
+
+@transaction.atomic
+def publish_cover_policy(months: int | None, *, number: int, actor: Actor) -> UUID:
+    """Say in the log how many months of a new promise the fund sets aside before it is made; None: all of them."""
+    may_publish_cover_policy(actor)
+    value: dict[str, Value] = {"covered_months": months, "number": number}
+    CoverPolicy.objects.update_or_create(number=number, defaults={"months": months, "released_on": clock.today()})
+    ref = hand_to_sequencer("cover_policy", value)
+    trail.record("log.cover_policy_published", ref, actor=actor.ref)
+    return ref
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.actions import SettlementDraft
@@ -23,7 +24,17 @@ from goldenbridge.core.rules import RuleKind
 from goldenbridge.platform import clock
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import day_text, money_text
-from goldenbridge.web.desk.forms import MINOR, OBLIGATION_WORDS, Amount, LeftForm, LetterForm, OfferForm, RulesAskedForm
+from goldenbridge.web.desk.forms import (
+    MINOR,
+    OBLIGATION_WORDS,
+    Amount,
+    ChangeForm,
+    LeftForm,
+    LetterForm,
+    OfferForm,
+    PauseForm,
+    RulesAskedForm,
+)
 from goldenbridge.web.desk.frame import deed, filled
 from goldenbridge.web.desk.views.case import words_of
 from goldenbridge.web.staffbase.cover import missing_sentence, ways_sentences
@@ -89,6 +100,11 @@ def offer_letter(case: CaseFacts) -> str:
         f"We also settle {money_text(settlement.amount_minor, award.currency)} of what you owe."
         for settlement in award.settlements
     )
+    if award.is_covered_in_part:
+        lines.append(
+            f"The pay of {award.covered_months} of the {award.months} months is set aside before you decide. "
+            "Later months are paid when further gifts have come in; that is not certain."
+        )
     lines.append(f"The money is set aside for you until {day_text(award.valid_until)}.")
     lines.append("Accept first, leave afterwards. Do not leave before this page says that the offer is accepted.")
     return "\n".join(lines)
@@ -111,8 +127,30 @@ def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
         "missing": missing_sentence(case.ways_out, case.award.currency) if case.ways_out and case.award else "",
         "ways": ways_sentences(case.ways_out, case.award.currency) if case.ways_out and case.award else [],
         "left_form": LeftForm(initial={"left_on": clock.today()}),
+        "pause_form": PauseForm(),
+        "change_form": _change_form(case),
+        "changes": _open_changes(case, request),
     }
     return render(request, "desk/offer.html", words)
+
+
+def _change_form(case: CaseFacts) -> ChangeForm | None:
+    """The terms as they stand, to begin new ones from; None where there is nothing to change."""
+    award = case.award
+    if award is None or award.state not in {"active", "suspended"} or not award.months:
+        return None
+    return ChangeForm(
+        initial={
+            "monthly": award.monthly_minor // MINOR,
+            "months": award.months,
+            "covered_months": award.covered_months if award.is_covered_in_part else "",
+        }
+    )
+
+
+def _open_changes(case: CaseFacts, request: HttpRequest) -> list[promises.ChangeView]:
+    found = promises.changes(case.award.ref, actor=request.actor) if case.award else []
+    return [each for each in found if each.state in {"draft", "covered"}]
 
 
 @require_GET
@@ -144,6 +182,29 @@ def draft(request: HttpRequest, ref: UUID) -> str:
         actor=request.actor,
     )
     return reverse("desk:case", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def change(request: HttpRequest, ref: UUID) -> str:
+    """Draft new terms for what is left of a promise in force."""
+    form = filled(ChangeForm(request.POST))
+    cases.draft_change(
+        ref,
+        monthly_minor=form["monthly"],
+        months=form["months"],
+        covered_months=form["covered_months"],
+        actor=request.actor,
+    )
+    return reverse("desk:offer", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def pause(request: HttpRequest, ref: UUID) -> str:
+    """Pause payments at once."""
+    cases.pause_support(ref, reason=filled(PauseForm(request.POST))["reason"], actor=request.actor)
+    return reverse("desk:offer", args=[ref])
 
 
 @staff_page("caseworker")

@@ -176,8 +176,8 @@ VERBS = {
     "take_up": lambda office, ref: actions.take_up_award(ref, actor=SCHEDULE),
     "decline": lambda office, ref: actions.decline_award(ref, actor=SCHEDULE),
     "activate": lambda office, ref: actions.activate_award(ref, left_on=date(2020, 8, 20), actor=SCHEDULE),
-    "suspend": lambda office, ref: actions.suspend_award(ref, actor=office.actor(office.coverer)),
-    "resume": lambda office, ref: actions.resume_award(ref, actor=office.actor(office.coverer)),
+    "suspend": lambda office, ref: office.pause(ref),
+    "resume": lambda office, ref: office.resume(ref, office.approver),
     "end": lambda office, ref: actions.end_award(
         ref, reason="revoked", on=clock.today(), actor=office.actor(office.coverer)
     ),

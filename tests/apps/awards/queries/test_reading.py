@@ -59,7 +59,10 @@ def test_strangers_read_nothing_and_auditors_draw_nothing(office):
         lambda: queries.awards_in(actor=ANONYMOUS),
         lambda: queries.counts(actor=ANONYMOUS),
         lambda: queries.content(ref, actor=ANONYMOUS),
-        lambda: queries.pot_after(ref, actor=ANONYMOUS),
+        lambda: queries.pot_after(queries.award(ref, actor=TREASURER), actor=ANONYMOUS),
+        lambda: queries.changes(ref, actor=ANONYMOUS),
+        lambda: queries.pauses(ref, actor=ANONYMOUS),
+        lambda: queries.what_changed(ref, actor=ANONYMOUS),
         lambda: queries.entitlements(ref, actor=ANONYMOUS),
         lambda: queries.due_entitlements(date(2020, 8, 1), actor=AUDITOR),
     )
@@ -70,6 +73,12 @@ def test_strangers_read_nothing_and_auditors_draw_nothing(office):
 
 
 def test_what_does_not_exist_is_not_found(office):
-    for ask in (queries.award, queries.content, queries.settlement, queries.content_of_settlement, queries.pot_after):
+    for ask in (
+        queries.award,
+        queries.content,
+        queries.settlement,
+        queries.content_of_settlement,
+        queries.what_changed,
+    ):
         with pytest.raises(NotFound):
             ask(uuid4(), actor=TREASURER)
