@@ -69,6 +69,10 @@ export function drawPromise(place, { terms, ...told }) {
     show(row, paid || money(settled.amount));
     place.querySelector("dl").append(row);
   }
+  const receipt = place.querySelector("#receipt");
+  receipt.querySelector("pre").textContent = told.receipt;
+  receipt.hidden = !told.receipt;
+  place.querySelector("#unproved").hidden = Boolean(told.receipt);
   place.hidden = false;
 }
 

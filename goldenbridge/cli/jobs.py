@@ -48,6 +48,7 @@ JOBS: Final[tuple[Job, ...]] = (
     # Gifts: claimed, cleared, cut into a window, in this order; then the log is signed and published.
     Job("claim_gifts", 10 * MINUTE, partial(giving.claim_lines, actor=SCHEDULE)),
     Job("clear_gifts", HOUR, partial(giving.clear_gifts, actor=SCHEDULE)),
+    Job("push_set_aside", HOUR, partial(awards.push_set_aside, actor=SCHEDULE)),
     Job("close_windows", HOUR, partial(transparency.close_due_windows, actor=SCHEDULE)),
     Job("forget_gifts", DAY, partial(giving.forget_gifts, actor=SCHEDULE)),
     Job("log_directory", 10 * MINUTE, partial(transparency.log_directory, actor=SCHEDULE)),

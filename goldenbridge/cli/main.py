@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Final
 
-from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.errors import BridgeError, words
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "verify": ("verify", "check at home that a gift or a promise was counted"),
@@ -46,6 +47,25 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"goldenbridge: there is no command “{name}”.\n\n{usage()}", file=sys.stderr)
         return 2
     return _run(name, rest)
+
+
+class WholeProgramNeeded(BridgeError):
+    """A part of the command is not in this copy of the program."""
+
+    code = "whole_program_needed"
+    status = 501
+    sentence = words(
+        "This file of the program checks receipts of gifts. For the receipt of a promise install the whole program: "
+        "pip install goldenbridge."
+    )
+
+
+def load(name: str) -> ModuleType:
+    """The part of a command that only some of its tasks need; WholeProgramNeeded where it is not there."""
+    try:
+        return import_module(f"goldenbridge.cli.{name}")
+    except ModuleNotFoundError as error:
+        raise WholeProgramNeeded from error
 
 
 def _run(name: str, arguments: list[str]) -> int:

@@ -11,7 +11,8 @@ from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from goldenbridge.core import notes, verifier
+from goldenbridge.cli.main import load
+from goldenbridge.core import notes, receipt, verifier
 from goldenbridge.core.bank import amount_to_text
 from goldenbridge.core.errors import BridgeError, words
 
@@ -30,15 +31,19 @@ class FileUnreadable(BridgeError):
 def main(arguments: list[str]) -> int:
     """Verify a receipt, or a whole log; returns 0 and says what is true, or raises the reason why not."""
     options = _options(arguments)
-    key = notes.read_verifier_key(_text_of(options.key))
-    witnesses = [notes.read_verifier_key(_text_of(name)) for name in options.witness]
+    key = notes.read_verifier_key(text_of(options.key))
+    witnesses = [notes.read_verifier_key(text_of(name)) for name in options.witness]
     read = reader(options.log)
     if options.receipt is None:
         whole = verifier.verify_log(key=key, read=read, witnesses=witnesses)
         print(log_words(whole, key.name))
+        return 0
+    text = text_of(options.receipt)
+    if receipt.is_promise(text):
+        # It needs more than Python alone, which the verifier of gifts does not.
+        print(load("promise").verified(text, phrase_file=options.phrase, key=key, read=read, witnesses=witnesses))
     else:
-        verdict = verifier.verify_receipt(_text_of(options.receipt), key=key, read=read, witnesses=witnesses)
-        print(receipt_words(verdict, key.name))
+        print(receipt_words(verifier.verify_receipt(text, key=key, read=read, witnesses=witnesses), key.name))
     return 0
 
 
@@ -52,8 +57,8 @@ def reader(place: str) -> Callable[[str], bytes]:
 def receipt_words(verdict: verifier.Verdict, name: str) -> str:
     """What a verdict means, in plain words, and what it does not mean."""
     head = verdict.head
-    amount = _money(verdict.amount_minor, verdict.currency)
-    counted = _money(verdict.amount_minor - verdict.remainder_minor, verdict.currency)
+    amount = money(verdict.amount_minor, verdict.currency)
+    counted = money(verdict.amount_minor - verdict.remainder_minor, verdict.currency)
     days = f"{head.first_on}" if head.first_on == head.last_on else f"{head.first_on} to {head.last_on}"
     lines = [
         "This gift was counted.",
@@ -62,12 +67,12 @@ def receipt_words(verdict: verifier.Verdict, name: str) -> str:
         f"  Proved           {counted} in {verdict.pieces} pieces, each of them in the public file",
     ]
     if verdict.remainder_minor:
-        rest = _money(verdict.remainder_minor, verdict.currency)
+        rest = money(verdict.remainder_minor, verdict.currency)
         lines.append(f"  Remainder        {rest}, within the window's remainder line, which nobody can tell apart")
     lines += [
         f"  Gift window      number {head.number}, {days}, {head.gifts} gifts",
         f"  Log              {name}, {verdict.log_size} entries; it only grew since it had {verdict.receipt_size}",
-        f"  Witnesses        {_witness_words(verdict.witnesses)}",
+        f"  Witnesses        {witness_words(verdict.witnesses)}",
         "",
         "The window's books:",
         *_books(verdict),
@@ -86,7 +91,7 @@ def log_words(verdict: verifier.LogVerdict, name: str) -> str:
             "",
             f"  Log              {name}, {verdict.size} entries, each under the signed root",
             f"  Gift windows     {verdict.windows}, unbroken, with {verdict.pieces} pieces; the books of each add up",
-            f"  Witnesses        {_witness_words(verdict.witnesses)}",
+            f"  Witnesses        {witness_words(verdict.witnesses)}",
         ]
     )
 
@@ -102,14 +107,16 @@ def _books(verdict: verifier.Verdict) -> list[str]:
         ("+ Exchanged", figures.exchanged_minor),
         ("= Closing", figures.closing_minor),
     ]
-    return [f"  {label:<22}{_money(minor, verdict.currency):>22}" for label, minor in rows]
+    return [f"  {label:<22}{money(minor, verdict.currency):>22}" for label, minor in rows]
 
 
-def _witness_words(names: tuple[str, ...]) -> str:
+def witness_words(names: tuple[str, ...]) -> str:
+    """Who of the witnesses that were asked for has cosigned."""
     return ", ".join(names) if names else "none asked for, or none has cosigned"
 
 
-def _money(minor: int, currency: str) -> str:
+def money(minor: int, currency: str) -> str:
+    """An amount as people read it: digits, point and currency."""
     sign = "-" if minor < 0 else ""
     return f"{sign}{amount_to_text(abs(minor), currency=currency)} {currency}"
 
@@ -117,7 +124,8 @@ def _money(minor: int, currency: str) -> str:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="goldenbridge verify",
-        description="Check at home that a gift was counted. Only the key that you give is trusted.",
+        description="Check at home that a gift was counted, or that your own promise is set aside. Only the key that "
+        "you give is trusted.",
         epilog="Without a receipt the whole log is checked: every entry, every gift window, every book.",
     )
     parser.add_argument("receipt", nargs="?", help="your receipt: a text file, or - for what is pasted here")
@@ -126,10 +134,14 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--witness", action="append", default=[], metavar="FILE", help="the key of a witness (may be given again)"
     )
+    parser.add_argument(
+        "--phrase", metavar="FILE", help="for the receipt of a promise: your phrase; without it you are asked"
+    )
     return parser.parse_args(arguments)
 
 
-def _text_of(name: str) -> str:
+def text_of(name: str) -> str:
+    """The text of a file, or what is pasted, for `-`; FileUnreadable otherwise."""
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

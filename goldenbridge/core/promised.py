@@ -19,6 +19,7 @@ from goldenbridge.core.errors import BridgeError, Malformed, words
 from goldenbridge.core.matrix import SamePerson, SharedVoucher
 from goldenbridge.core.padding import pad_form, unpad_form
 from goldenbridge.core.promise import PromiseUnsigned, SignedPromise, check_signatures
+from goldenbridge.core.receipt import LARGEST_BYTES
 from goldenbridge.core.sealing import Compartment, Header, KeyPair, Purpose, Suite
 from goldenbridge.core.shape import Fields, as_items
 from goldenbridge.core.signing import ForgedSignature
@@ -62,6 +63,7 @@ class Promised:
     next_month: date | None
     covered_to: date | None
     debts: tuple[Debt, ...]
+    receipt: str = ""
 
     def content(self) -> bytes:
         """The canonical bytes that are padded and sealed; of the approvals, what the terms do not say already."""
@@ -74,6 +76,7 @@ class Promised:
             "left": self.months_left,
             "next_month": _day_text(self.next_month),
             "paid": self.months_paid,
+            "receipt": self.receipt,
             "state": self.state,
             "step": self.step,
             "terms": self.promise.content,
@@ -100,6 +103,7 @@ class Promised:
             next_month=_read_day(fields.text("next_month")),
             covered_to=_read_day(fields.text("covered_to")),
             debts=tuple(_read_debt(each) for each in fields.items("debts")),
+            receipt=_read_receipt(fields.take("receipt")),
         )
         fields.end()
         return found
@@ -181,6 +185,12 @@ def _read_day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise Malformed from error
+
+
+def _read_receipt(value: Value) -> str:
+    if not isinstance(value, str) or len(value) > LARGEST_BYTES:
+        raise Malformed
+    return value
 
 
 def _one_of(value: str, known: tuple[str, ...]) -> str:

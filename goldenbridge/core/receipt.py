@@ -14,6 +14,9 @@ from goldenbridge.core.errors import BridgeError, Malformed, words
 from goldenbridge.core.window import Window
 
 FORMAT: Final = "goldenbridge/receipt/v1"
+PROMISE_FORMAT: Final = "goldenbridge/promise-receipt/v1"
+"""Of the receipts of promises, which `core/promiseproof.py` reads."""
+
 LARGEST_BYTES: Final = 8_192
 
 
@@ -82,6 +85,17 @@ def parse(text: str) -> Receipt:
     if not whole or made.amount_minor <= 0 or made.proof.extra != proof.extra:
         raise BadReceipt
     return made
+
+
+def is_promise(text: str) -> bool:
+    """Tell a promise's receipt from a gift's; what is neither is for the reader of gifts to refuse."""
+    if len(text) > LARGEST_BYTES:
+        return False
+    try:
+        value: Any = canonical.decode(tlogproof.parse(text.replace("\r\n", "\n").strip() + "\n").extra or b"")
+        return bool(value["format"] == PROMISE_FORMAT)
+    except (KeyError, TypeError, Malformed, tlogproof.BadProof):
+        return False
 
 
 def counted_minor(window: Window, *, nonce: bytes, salt: bytes) -> int:

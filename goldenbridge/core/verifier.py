@@ -14,6 +14,7 @@ from goldenbridge.core import checkpoint, notes, pieces, receipt, window
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.merkle import ProofRefused, check_consistency, check_inclusion, leaf_hash, root_of
 from goldenbridge.core.tiles import BadTile, TileReader
+from goldenbridge.core.tlogproof import TlogProof
 
 CHECKPOINT_PATH: Final = "checkpoint"
 Read = Callable[[str], bytes]
@@ -124,7 +125,7 @@ def verify_receipt(
     head = found.head
     if head.number != proof.window or head.currency != proof.currency:
         raise window.WindowChanged(number=proof.window)
-    _check_entry(proof, head, then, tiles)
+    check_entry(proof.proof, head, then, tiles)
     found.check()
     counts, remainder = pieces.cut(proof.amount_minor, sorted(found.gifts, reverse=True))
     _check_pieces(proof, found, counts)
@@ -213,13 +214,14 @@ def window_path(number: int) -> str:
     return f"windows/{number:06d}.json"
 
 
-def _check_entry(proof: receipt.Receipt, head: window.Head, then: checkpoint.Checkpoint, tiles: TileReader) -> None:
-    index = proof.proof.index
-    if index >= then.size:
+def check_entry(proof: TlogProof, head: window.Head, then: checkpoint.Checkpoint, tiles: TileReader) -> None:
+    """Raise WindowNotInLog unless the head is the entry at the proof's place, under an earlier checkpoint and now."""
+    if proof.index >= then.size:
         raise WindowNotInLog(number=head.number)
-    content = tiles.entry(index)
+    content = tiles.entry(proof.index)
     try:
-        check_inclusion(index=index, size=then.size, leaf=leaf_hash(content), proof=proof.proof.hashes, root=then.root)
+        leaf = leaf_hash(content)
+        check_inclusion(index=proof.index, size=then.size, leaf=leaf, proof=proof.hashes, root=then.root)
         if window.head_of_entry(content) != head:
             raise window.WindowChanged(number=head.number)
     except (ProofRefused, window.BadWindow) as error:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from goldenbridge.cli.main import main
-from goldenbridge.core import verifier
-from tests.core.builders import KEY, PublicLog, gifts_of
+from goldenbridge.core import phrase, verifier
+from tests.core.builders import KEY, Promise, PublicLog, gifts_of, promise_pieces, promises_of
 
 GIFTS = gifts_of(60)
 
@@ -112,3 +112,27 @@ def test_it_runs_on_a_machine_without_django(home):
     done = subprocess.run([sys.executable, "-c", code], cwd=home, env=environment, capture_output=True, text=True)
 
     assert (done.returncode, done.stdout.split("\n")[0]) == (0, "This gift was counted.")
+
+
+def test_a_promise_is_proved_with_the_phrase_and_not_without(tmp_path, monkeypatch, capsys):
+    words = " ".join(phrase.to_words(bytes(range(16)), "english"))
+    own = Promise(355_000, phrase.derive_keys(bytes(range(16))).sign_key, bytes(16))
+    promises = [own, *promises_of(40)]
+    digests, total = promise_pieces(promises)
+    log = PublicLog()
+    log.add_window(gifts_of(40, amount=1_000_000), set_aside=total, promises=digests)
+    (tmp_path / "promise.txt").write_text(log.promise_receipt(own, number=1).text())
+    log.write(tmp_path / "log")
+    (tmp_path / "fund.vkey").write_text(f"{KEY.verifier()}\n")
+    (tmp_path / "phrase.txt").write_text(words)
+    monkeypatch.chdir(tmp_path)
+
+    assert verify("promise.txt", "--log", "log", "--phrase", "phrase.txt") == 0
+    assert "Your promise is set aside.\n\n  Set aside        3550.00 USD" in capsys.readouterr().out
+    monkeypatch.setattr("goldenbridge.cli.promise.getpass", lambda _question: words)
+    assert verify("promise.txt", "--log", "log") == 0
+    stranger = " ".join(phrase.to_words(bytes(16), "english"))
+    (tmp_path / "phrase.txt").write_text(stranger)
+    assert verify("promise.txt", "--log", "log", "--phrase", "phrase.txt") == 1
+
+    assert "[promise_not_set_aside]" in capsys.readouterr().err

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from goldenbridge.core import checkpoint, notesigning, pieces, receipt, tiles, tlogproof, verifier, window
+from goldenbridge.core import (
+    checkpoint,
+    notesigning,
+    pieces,
+    promiseproof,
+    receipt,
+    tiles,
+    tlogproof,
+    verifier,
+    window,
+)
 from goldenbridge.core.merkle import Tree, leaf_hash
 
 KEY = notesigning.make_signing_key("fund.example/log", seed=b"k" * 32)
@@ -30,6 +40,32 @@ def gifts_of(count, *, seed=b"gifts", amount=None):
     return found
 
 
+@dataclass(frozen=True)
+class Promise:
+    amount_minor: int
+    sign_key: bytes
+    salt: bytes
+
+
+def promises_of(count, *, amounts=(355_000, 60_000, 1_205_000)):
+    """Invented promises, of whole steps, to people with keys of their own."""
+    keys = [sha256(b"officer %d" % number).digest() for number in range(count)]
+    return [Promise(amounts[number % len(amounts)], key, sha256(key).digest()[:16]) for number, key in enumerate(keys)]
+
+
+def promise_pieces(promises, *, currency="USD"):
+    """The pieces of promises, by denomination, and what they all come to."""
+    allowed = pieces.allowed_denominations([each.amount_minor for each in promises], pieces.denominations(100))
+    digests = {}
+    for each in promises:
+        found = promiseproof.pieces_of(
+            sign_key=each.sign_key, salt=each.salt, currency=currency, amount_minor=each.amount_minor, allowed=allowed
+        )
+        for minor, rows in found.items():
+            digests.setdefault(minor, []).extend(rows)
+    return digests, sum(each.amount_minor for each in promises)
+
+
 @dataclass
 class PublicLog:
     """Entries, windows and checkpoints of an invented fund, as files."""
@@ -43,8 +79,13 @@ class PublicLog:
     def add_entry(self, kind, value, on=START):
         self.entries.append(window.entry_content(kind=kind, on=on, value=value))
 
-    def add_window(self, gifts, *, currency="USD", set_aside=0, fees=0):
-        """Close a window over these gifts, append its head to the log and write its file."""
+    def add_window(self, gifts, *, currency="USD", set_aside=0, fees=0, promises=(), promised=None):
+        """Close a window over these gifts, append its head to the log and write its file.
+
+        `promises` are the pieces of what is set aside, by denomination; `promised` is their total, if it is not
+        `set_aside`, which the books of this window set aside or paid.
+        """
+        set_aside_pieces = window.sorted_digests(dict(promises))
         allowed = pieces.allowed_denominations([gift.amount_minor for gift in gifts], pieces.denominations(100))
         digests = {}
         for gift in gifts:
@@ -63,12 +104,13 @@ class PublicLog:
         head = window.Head(
             number=number, currency=currency, first_on=day, last_on=day, gifts=len(gifts),
             pieces=sum(map(len, digests.values())), pieces_root=window.pieces_root(digests),
-            remainder_minor=total - counted, set_aside_pieces=0, set_aside_root=window.pieces_root({}),
-            set_aside_minor=set_aside, statements=(), previous=self.heads[-1].digest() if self.heads else b"",
+            remainder_minor=total - counted, set_aside_pieces=sum(map(len, set_aside_pieces.values())),
+            set_aside_root=window.pieces_root(set_aside_pieces),
+            set_aside_minor=set_aside if promised is None else promised, statements=(), previous=self.heads[-1].digest() if self.heads else b"",
             figures=figures,
         )  # fmt: skip
         self.heads.append(head)
-        self.files[verifier.window_path(number)] = window.Window(head, digests, {}).content()
+        self.files[verifier.window_path(number)] = window.Window(head, digests, set_aside_pieces).content()
         self.add_entry("window", head.value(), day)
         return head
 
@@ -87,17 +129,27 @@ class PublicLog:
 
     def receipt(self, gift, *, number, currency="USD", amount_minor=None):
         """The receipt of one gift, against the log as it is published now."""
+        return receipt.make(
+            amount_minor=amount_minor or gift.amount_minor, currency=currency, nonce=gift.nonce, salt=gift.salt,
+            window=number, proof=self.proof(number),
+        )  # fmt: skip
+
+    def promise_receipt(self, promise, *, number, currency="USD", amount_minor=None):
+        """The receipt of one promise (amount and salt), against the log as it is published now."""
+        return promiseproof.make(
+            amount_minor=amount_minor or promise.amount_minor, currency=currency, salt=promise.salt,
+            window_number=number, proof=self.proof(number),
+        )  # fmt: skip
+
+    def proof(self, number):
+        """The proof that a window's head is in the log as it is published now."""
         note = self.publish()
         tree = Tree([leaf_hash(entry) for entry in self.entries])
         index = next(
             place for place, entry in enumerate(self.entries)
             if b'"kind":"window"' in entry and window.head_of_entry(entry).number == number
         )  # fmt: skip
-        proof = tlogproof.TlogProof(index, tuple(tree.inclusion_proof(index, len(tree))), note)
-        return receipt.make(
-            amount_minor=amount_minor or gift.amount_minor, currency=currency, nonce=gift.nonce, salt=gift.salt,
-            window=number, proof=proof,
-        )  # fmt: skip
+        return tlogproof.TlogProof(index, tuple(tree.inclusion_proof(index, len(tree))), note)
 
     def read(self, path):
         """The reader that the verifier takes."""

@@ -104,6 +104,11 @@ def may_draw_entitlements(actor: Actor) -> None:
     actor.must_have("treasurer", "approver", "schedule")
 
 
+def may_prove_promises(actor: Actor) -> None:
+    """What is set aside goes into the public log by the clock."""
+    actor.must_have("schedule")
+
+
 def may_read_awards(actor: Actor) -> None:
     """Promises are read by those who make, pay or check them, and by those whose cases they belong to."""
     actor.must_have("approver", "treasurer", "auditor", "caseworker", "signer", "adviser", "coordinator", "schedule")

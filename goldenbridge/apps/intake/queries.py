@@ -148,7 +148,7 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
     )
     if found is None:
         return None
-    shown = _first_letters(letters)
+    shown = _first_letters(letters, beside_bytes=len(found.promise or b""))
     return Standing(
         case_ref=found.case_ref,
         sign_key=bytes(found.sign_key),
@@ -161,9 +161,9 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
     )
 
 
-def _first_letters(letters: list[Letter]) -> list[Letter]:
-    """As many as fit on a page of the constant size, at least one."""
-    total = 0
+def _first_letters(letters: list[Letter], *, beside_bytes: int) -> list[Letter]:
+    """As many as fit on a page of the constant size beside what else is sealed there, at least one."""
+    total = beside_bytes
     for count, letter in enumerate(letters):
         total += len(letter.envelope or b"")
         if count == SHOWN_LETTERS or (count and total > SHOWN_BYTES):

@@ -71,6 +71,16 @@ def windows_since(on: date, *, currency: str) -> Iterator[window.Window]:
         yield window.parse(bytes(content))
 
 
+def newest_signed_window(currency: str) -> window.Window | None:
+    """The newest window of a currency whose head stands in the signed log, with its pieces; None before the first."""
+    newest = Checkpoint.objects.order_by("-size").first()
+    if newest is None:
+        return None
+    signed = Entry.objects.filter(kind="window", index__lt=newest.size).values("ref")
+    row = Window.objects.filter(currency=currency, entry_ref__in=signed).order_by("-number").first()
+    return window.parse(bytes(row.content)) if row else None
+
+
 def window_proof(number: int) -> tlogproof.TlogProof:
     """The proof that a window's head is in the newest signed log; NotFound, or NotInLogYet until it is sequenced."""
     entry_ref = Window.objects.filter(number=number).values_list("entry_ref", flat=True).first()

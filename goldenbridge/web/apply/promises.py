@@ -41,6 +41,7 @@ class ShownPromise:
     problem: str = ""
     months: str = ""
     months_of_days: str = ""
+    receipt: str = ""
 
 
 def shown_promise(visitor: Visitor, directory: Directory) -> ShownPromise | None:
@@ -85,7 +86,7 @@ def _drawn(promised: Promised) -> ShownPromise:
         Row(kind, words.DEBTS.get(kind, words.DEBTS[""]), _settled(amount, paid if is_running else ""))
         for kind, amount, paid in debts
     )
-    return ShownPromise("", {promised.step: words.STEPS[promised.step]}, rows, owed)
+    return ShownPromise("", {promised.step: words.STEPS[promised.step]}, rows, owed, receipt=promised.receipt)
 
 
 def _settled(amount: str, paid: str) -> str:

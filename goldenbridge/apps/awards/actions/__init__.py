@@ -21,6 +21,7 @@ from goldenbridge.apps.awards.actions.promising import (
     take_up_award,
     withdraw_award,
 )
+from goldenbridge.apps.awards.actions.proving import push_set_aside
 from goldenbridge.apps.awards.actions.settling import (
     approve_settlement,
     cover_settlement,
@@ -50,6 +51,7 @@ __all__ = [
     "offer_award",
     "pay_entitlements",
     "propose_policy",
+    "push_set_aside",
     "record_proof",
     "release_policy",
     "resume_award",

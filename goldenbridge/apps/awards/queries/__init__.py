@@ -26,6 +26,7 @@ from goldenbridge.apps.awards.queries.reading import (
     settlement,
     signed_promise,
 )
+from goldenbridge.apps.awards.queries.receipts import receipts
 from goldenbridge.apps.awards.queries.versions import (
     ChangeView,
     PauseView,
@@ -66,6 +67,7 @@ __all__ = [
     "pot_after_change",
     "pot_after_settlement",
     "promised_totals",
+    "receipts",
     "room_of",
     "settlement",
     "signed_promise",

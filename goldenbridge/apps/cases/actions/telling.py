@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -39,10 +40,12 @@ def push_promises(*, actor: Actor) -> int:
     confirming = set(
         Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None).values_list("case_id", flat=True)
     )
+    receipts = promises.receipts([ref for ref, view in views.items() if view.state in STATES], actor=actor)
     changed = []
     for ref, view in views.items():
         case = cases[ref]
         told = _promised(case, view, far.get(ref, Progress()), kinds, is_confirming=case.ref in confirming)
+        told = replace(told, receipt=receipts.get(ref, "")) if told else None
         # The terms stand in the mark by the hash that people signed; the approvals are looked up for what is new only.
         mark = hashlib.sha256(told.content() + view.content_hash).digest() if told else b""
         if mark != bytes(case.told_promise):

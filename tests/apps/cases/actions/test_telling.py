@@ -117,5 +117,5 @@ def test_no_amount_of_it_stands_readable_at_the_door(journey):
 def test_the_number_of_queries_does_not_grow_with_the_promises(journey, django_assert_max_num_queries):
     journey.accepted()
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert cases.push_promises(actor=SCHEDULE) == 0
