@@ -58,7 +58,6 @@ def draft_award(
     award = Award(
         ref=uuid4(),
         payee_ref=payee_ref,
-        number=Award.objects.filter(payee_ref=payee_ref).count() + 1,
         recipient_key=recipient_key,
         pot=pot,
         currency=currency,
@@ -66,7 +65,6 @@ def draft_award(
         monthly_minor=monthly_minor if rule else 0,
         months=months,
         promised_minor=rule.promised_minor if rule else 0,
-        covered_months=months_to_cover(months, policies.covered_months()),
         taper=",".join(map(str, taper)),
         grounds=grounds,
         has_left=has_left,
@@ -79,6 +77,8 @@ def draft_award(
 
 
 def _save_draft(award: Award, settlements: Sequence[SettlementTerms]) -> None:
+    award.number = Award.objects.filter(payee_ref=award.payee_ref).count() + 1
+    award.covered_months = months_to_cover(award.months, policies.covered_months())
     award.content_hash = terms_of(award, settlements).content_hash()
     award.save(force_insert=True)
     for terms in settlements:

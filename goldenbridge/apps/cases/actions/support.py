@@ -169,7 +169,7 @@ def _check_left_on(case: Case, left_on: date, *, has_left: bool) -> None:
         raise WrongDay
 
 
-@transaction.atomic
+@atomic_with_retry
 def draft_change(
     case_ref: UUID, *, monthly_minor: int, months: int, covered_months: int | None = None, actor: Actor
 ) -> Case:
@@ -186,7 +186,7 @@ def draft_change(
     return case
 
 
-@transaction.atomic
+@atomic_with_retry
 def pause_support(case_ref: UUID, *, reason: str, actor: Actor) -> Case:
     """Pause payments at once; somebody who promises signs before they are taken up again."""
     case = locked_case(case_ref)
