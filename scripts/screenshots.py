@@ -102,7 +102,7 @@ def take_public(browser: Browser, album: Album, url: str) -> None:
 
 def take_journeys(browser: Browser, album: Album, url: str, sheet: str) -> None:
     """What the sheet invites to: an applicant reads his answer, a donor makes his receipt, somebody applies."""
-    phrase = re.search(r"left on an offer .*?  +(.+)", sheet)
+    phrase = re.search(r"a payment to confirm .*?  +(.+)", sheet)
     gift = {key: found[1] for key in ("reference", "amount", "sent on", "phrase") if (found := _line(key, sheet))}
     for width in WIDTHS:
         page = new_page(browser, album, width)
@@ -179,7 +179,7 @@ def walk(page: Page, album: Album, call_sign: str) -> None:
     while waiting and len(taken) < MOST_PAGES:
         address = waiting.pop(0)
         name = name_of(call_sign, address)
-        if name in taken or re.search("sign-out|lock|me/", address):
+        if name in taken or re.search("sign-out|lock|me/|export|paper", address):
             continue
         taken.add(name)
         try:
