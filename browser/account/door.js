@@ -9,11 +9,20 @@ const keyring = () => globalThis.desk.keyring;
 // Proof first: it hands out the locked keys and a challenge. Then the signature that only the unlocked key can make.
 async function enter(root, form, { callSign, derived }) {
   const given = await post(form, root.getAttribute("challenge"), { call_sign: callSign, login_proof: b64(derived.loginProof) });
-  const keys = await unlockKeys(unb64(given.locked_keys), derived.unlockKey, { person: given.person });
+  const keys = await unlockProven(given, derived.unlockKey);
   const said = answerChallenge({ person: given.person, challenge: unb64(given.challenge) }, keys.signSeed);
   await post(form, root.getAttribute("answer"), { statement: b64(said.statement), signature: b64(said.signature) });
   keyring().remember(given.person, keys);
   visit(root.getAttribute("next"));
+}
+
+// The server has found the passphrase right: if the keys stay locked all the same, it is they that are not as they were.
+async function unlockProven(given, unlockKey) {
+  try {
+    return await unlockKeys(unb64(given.locked_keys), unlockKey, { person: given.person });
+  } catch (error) {
+    return refuseHere(error.code === "wrong_passphrase" ? "damaged_keys" : error.code);
+  }
 }
 
 export class DoorSignIn extends HTMLElement {
@@ -22,9 +31,12 @@ export class DoorSignIn extends HTMLElement {
     onSubmit(this, form, async () => {
       const callSign = form.querySelector("#call_sign").value.trim().toLowerCase();
       const field = form.querySelector("#passphrase");
+      // Both as they stand now: the server may take its time, and who waits may type meanwhile.
+      const passphrase = field.value;
+      if (!callSign || !passphrase) refuseHere("nothing_typed");
       progress(this, 0);
       const { salt } = await post(form, this.getAttribute("salt"), { call_sign: callSign });
-      const derived = await derivePassphraseKeys(field.value, unb64(salt), (share) => progress(this, share));
+      const derived = await derivePassphraseKeys(passphrase, unb64(salt), (share) => progress(this, share));
       await enter(this, form, { callSign, derived });
       field.value = "";
     });

@@ -3,6 +3,7 @@ import { BridgeError } from "../crypto/errors.js";
 
 const SENTENCES = {
   short_passphrase: "A passphrase has at least 12 characters. Take the six words that are suggested.",
+  nothing_typed: "Type your call-sign and your passphrase, both.",
   wrong_passphrase: "The call-sign or the passphrase is wrong.",
   damaged_keys: "The locked keys are damaged or of an unknown version. They were not unlocked.",
   keys_locked: "Your key is locked. Open it with your passphrase at the top of the page, then press again.",

@@ -169,3 +169,36 @@ def test_another_passphrase_locks_the_same_keys(desk, open_browser):
 
     sign_in(page, desk, "dove", passphrase=new)
     page.locator("unlock-key.open").wait_for()
+
+
+def test_what_stood_there_when_it_was_sent_counts_however_long_the_server_takes(desk, open_browser):
+    page = open_browser()
+
+    def type_on(route):
+        page.evaluate("document.querySelector('#passphrase').value = 'something else that was begun'")
+        route.continue_()
+
+    page.route("**/sign-in/salt", type_on)
+    sign_in(page, desk, "dove")
+    assert page.url.endswith("/staff/")
+
+
+def test_the_door_tells_what_is_missing_and_what_the_server_refused(desk, open_browser):
+    page = open_browser()
+    page.goto(f"{desk.address}/staff/sign-in")
+    told = page.locator("door-sign-in [role=alert]")
+
+    page.fill("#passphrase", PASSPHRASE)
+    page.get_by_role("button", name="Sign in").click()
+    expect(told).to_contain_text("Type your call-sign and your passphrase, both.")
+    # A challenge that grew too old under way is told as such, never as a wrong passphrase.
+    page.route("**/sign-in/answer", lambda route: answer_late(desk, route))
+    page.fill("#call_sign", "dove")
+    page.get_by_role("button", name="Sign in").click()
+    expect(told).to_contain_text("This sign-in was used or took too long.", timeout=60_000)
+
+
+def answer_late(desk, route):
+    """Somebody else's challenge has taken the place of this one, as after minutes."""
+    desk.run("from goldenbridge.apps.people.models import Person; Person.objects.update(challenge_hash=None)")
+    route.continue_()
