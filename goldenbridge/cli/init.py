@@ -55,6 +55,7 @@ def main(arguments: list[str]) -> int:
         environment.discard(folder)
         raise
     print(_after(folder, call_sign))
+    print(environment.load("goldenbridge.cli.readiness").second_lock(), end="")
     return 0
 
 

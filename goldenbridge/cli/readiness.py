@@ -47,3 +47,14 @@ def make_ready() -> None:
     triggers.require_installed()
     if settings.PRODUCTION:
         call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def second_lock() -> str:
+    """The line that tells how to serve PostgreSQL with a modest role; empty on SQLite, which knows no roles."""
+    if connections["default"].vendor != "postgresql":
+        return ""
+    script = triggers.HERE / "roles_postgresql.sql"
+    return (
+        "PostgreSQL: these tables belong to the role you connect as. Serve as another, and let the owner run once:\n"
+        f"  psql -v app=THE_OTHER_ROLE -f {script}\n"
+    )

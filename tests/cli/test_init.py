@@ -1,5 +1,7 @@
 """Starting a fund tonight."""
 
+from pathlib import Path
+
 import pytest
 
 from goldenbridge.cli import environment
@@ -8,12 +10,16 @@ from tests.cli.bridge import bridge
 GIVEN = ("--name", "Bridge Fund", "--currencies", "EUR,USD", "--languages", "be,en", "--call-sign", "heron")
 
 
+once = pytest.mark.once
+
+
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("founding") / "fund"
     return folder, bridge("init", "--folder", folder, *GIVEN, stdin=-3)
 
 
+@once
 def test_a_fund_is_there_with_keys_that_nobody_else_reads(founded):
     folder, done = founded
 
@@ -31,6 +37,7 @@ def test_a_fund_is_there_with_keys_that_nobody_else_reads(founded):
     assert (folder / "data" / "directory.json").exists()
 
 
+@once
 def test_the_passphrase_is_shown_once_and_kept_nowhere(founded):
     folder, done = founded
     passphrase = next(line.strip() for line in done.stdout.splitlines() if line.startswith("    "))
@@ -41,6 +48,7 @@ def test_the_passphrase_is_shown_once_and_kept_nowhere(founded):
     ] == []
 
 
+@once
 def test_a_fund_is_never_founded_twice(founded):
     folder, _ = founded
     before = (folder / environment.ENVIRONMENT).read_text()
@@ -51,6 +59,7 @@ def test_a_fund_is_never_founded_twice(founded):
     assert (folder / environment.ENVIRONMENT).read_text() == before
 
 
+@once
 def test_somebody_is_invited_from_the_terminal(founded):
     folder, _ = founded
 
@@ -60,6 +69,7 @@ def test_somebody_is_invited_from_the_terminal(founded):
     assert "/staff/" in done.stdout
 
 
+@once
 def test_nobody_is_invited_whom_nobody_knows(founded):
     folder, _ = founded
 
@@ -68,8 +78,21 @@ def test_nobody_is_invited_whom_nobody_knows(founded):
     assert (done.returncode, "not_found" in done.stderr) == (1, True)
 
 
+@once
 def test_a_ceremony_that_fails_leaves_nothing_behind(tmp_path):
     done = bridge("init", "--folder", tmp_path / "fund", *GIVEN[:-1], "Heron Petrov", stdin=-3)
 
     assert (done.returncode, "bad_call_sign" in done.stderr) == (1, True)
     assert list((tmp_path / "fund").iterdir()) == []
+
+
+def test_on_postgresql_it_says_how_to_serve_as_a_modest_role(empty_database, tmp_path):
+    addresses = {name: empty_database.environment[name] for name in ("DATABASE_URL", "KEYSTORE_URL")}
+
+    done = bridge("init", "--folder", tmp_path / "fund", *GIVEN, stdin=-3, extra=addresses)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    is_postgresql = addresses["DATABASE_URL"].startswith("postgres")
+    said = [line.split()[-1] for line in done.stdout.splitlines() if "psql -v app=" in line]
+    assert len(said) == int(is_postgresql)
+    assert all(Path(path).exists() for path in said)
