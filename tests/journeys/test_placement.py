@@ -119,7 +119,7 @@ def test_an_officer_finds_work_and_the_pay_ends_with_it(fund, chromium, tmp_path
     jay.press("Open")
     jay.press("Rank candidates")
     jay.press("Introduce")
-    jay.sees("The candidate is asked")
+    jay.sees("The candidate answers first")
     assert "Through dove" not in jay.page.content()
 
     # Only with his signed yes, and the employer's wish, is there a name; it is sealed in the page.
