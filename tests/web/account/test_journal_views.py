@@ -7,7 +7,7 @@ from goldenbridge.cli import main as cli
 from goldenbridge.core.canonical import b64
 from tests.apps.people.builders import open_house
 from tests.apps.people.desk import sign_in
-from tests.conftest import AUDITORS_PRIVATE
+from tests.livedatabase import AUDITORS_PRIVATE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
