@@ -12,6 +12,7 @@ from goldenbridge.adapters.handover import COLUMNS
 from goldenbridge.apps.awards.models import Award
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.models import Payee
+from goldenbridge.apps.people import actions as people
 from goldenbridge.cli import payfile
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import unb64
@@ -318,3 +319,18 @@ def test_the_run_file_says_nothing_without_the_key(treasury):
 
     assert NAME.encode() not in content and b"DE8937" not in content and b"48320" not in content
     assert queries.runs(actor=treasury.actor("kite"))[0].steps_minor == 50_000
+
+
+def test_a_promise_is_paid_after_some_who_signed_it_have_left_and_only_by_the_list_that_tells_of_them(treasury):
+    treasury.recipient()
+    released = treasury.released()
+    for name in ("heron", "lark"):
+        who = treasury.house[name]
+        people.lock_out(who.ref, actor=who.actor)
+    treasury.house.publish()
+    file, ibis, names = treasury.run_file(released), treasury.house["ibis"].member, read_list(LIST)
+    listed = directory.current()
+
+    assert len(payfile.build(file, ibis, listed, names, made_at=clock.now()).payments) == 1
+    with pytest.raises(PromiseUnsigned):
+        payfile.build(file, ibis, replace(listed, former=()), names, made_at=clock.now())
