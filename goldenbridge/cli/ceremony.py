@@ -40,8 +40,15 @@ def found(folder: Path, *, call_sign: str, passphrase: str) -> None:
 
 def enrol(call_sign: str, passphrase: str, *, roles: Collection[str], vouchers: Collection[UUID] = ()) -> Member:
     """Invite somebody in the operator's name and make his keys here, as his page would; they stay in memory."""
+    return enrol_under(member.make_lock(passphrase), call_sign, roles=roles, vouchers=vouchers)
+
+
+def enrol_under(
+    lock: member.Lock, call_sign: str, *, roles: Collection[str], vouchers: Collection[UUID] = ()
+) -> Member:
+    """As `enrol`, with a lock that was made already."""
     invited = people.invite(call_sign, roles=roles, vouchers=vouchers, actor=OPERATOR)
-    made = member.enrol(invited.person_ref, call_sign, token=invited.token, passphrase=passphrase)
+    made = member.enrol_under(lock, invited.person_ref, call_sign, token=invited.token)
     people.enrol(
         invited.token,
         salt=made.salt,

@@ -18,7 +18,14 @@ from goldenbridge.core.entrance import Enrolment, SignIn, hash_invitation
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.listing import Staff
 from goldenbridge.core.sealing import NIL, Compartment, KeyCard
-from goldenbridge.core.staffkeys import StaffKeys, derive_passphrase_keys, lock_keys, new_salt, new_staff_keys
+from goldenbridge.core.staffkeys import (
+    PassphraseKeys,
+    StaffKeys,
+    derive_passphrase_keys,
+    lock_keys,
+    new_salt,
+    new_staff_keys,
+)
 from goldenbridge.core.statements import Approval, Signed, Statement
 
 
@@ -86,11 +93,31 @@ def make_wrap_for(
     )
 
 
+@dataclass(frozen=True)
+class Lock:
+    """A fresh salt, and what a passphrase gives with it; made beforehand where several people enrol at once."""
+
+    salt: bytes
+    derived: PassphraseKeys = field(repr=False)
+
+
+def make_lock(passphrase: str) -> Lock:
+    """The lock of a passphrase, a quarter of a second of work; ShortPassphrase if that is too short."""
+    salt = new_salt()
+    return Lock(salt, derive_passphrase_keys(passphrase, salt))
+
+
 def enrol(person_ref: UUID, call_sign: str, *, token: str, passphrase: str, keys: StaffKeys | None = None) -> Enrolling:
     """Make keys for an invited person and lock them under a passphrase; ShortPassphrase if that is too short."""
+    return enrol_under(make_lock(passphrase), person_ref, call_sign, token=token, keys=keys)
+
+
+def enrol_under(
+    lock: Lock, person_ref: UUID, call_sign: str, *, token: str, keys: StaffKeys | None = None
+) -> Enrolling:
+    """As `enrol`, with a lock that was made already."""
     made = keys or new_staff_keys()
-    salt = new_salt()
-    derived = derive_passphrase_keys(passphrase, salt)
+    salt, derived = lock.salt, lock.derived
     member = Member(person_ref, call_sign, made)
     said = Enrolment(person_ref, hash_invitation(token), made.sign_key, made.seal_key)
     locked = lock_keys(made, derived.unlock_key, person=person_ref)
