@@ -37,18 +37,19 @@ def months_covered(amounts_minor: Sequence[int], set_aside_minor: int) -> int:
 class WaysOut:
     """What could be covered now instead of a promise for which money is missing; 0 where that way leads nowhere.
 
-    Each way changes one thing and keeps the rest: fewer months, smaller pay, less of the debts.
+    Each way changes one thing and keeps the rest: another pot, fewer months, smaller pay, less of the debts.
     """
 
     missing_minor: int
     months: int
     monthly_minor: int
     debts_minor: int
+    other_pots: tuple[str, ...] = ()
 
     @property
     def is_any(self) -> bool:
-        """Whether a smaller promise can be covered at all by changing one thing."""
-        return bool(self.months or self.monthly_minor or self.debts_minor)
+        """Whether the promise, or a smaller one, can be covered at all by changing one thing."""
+        return bool(self.other_pots or self.months or self.monthly_minor or self.debts_minor)
 
 
 def ways_out(

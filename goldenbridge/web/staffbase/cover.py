@@ -24,7 +24,7 @@ def missing_sentence(ways: WaysOut, currency: str) -> str:
 
 def ways_sentences(ways: WaysOut, currency: str) -> list[str]:
     """Each way out in a sentence of its own; each changes one thing and keeps the rest."""
-    said = []
+    said = [f"It can be covered whole from the pot {pot}." for pot in ways.other_pots]
     if ways.months:
         said.append(f"It can be covered for {ways.months} month{'' if ways.months == 1 else 's'}.")
     if ways.monthly_minor:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from goldenbridge.apps.awards import actions, queries
+from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.award import SettlementTerms
 from goldenbridge.core.canonical import b64
@@ -345,3 +346,13 @@ def test_a_draft_that_is_drafted_anew_shows_what_is_different(house, grouse):
 
     assert "Months 6 4" in page
     assert "What changes from the version before" not in text_of(grouse.get(f"{LIST}/{first}"))
+
+
+def test_a_promise_from_an_empty_pot_is_told_which_other_pot_bears_it(house, grouse):
+    ledger.open_accounts(currency="USD", pots=["Housing"], actor=house["grouse"].actor)
+    ref = draft(house, pot="Housing")
+
+    page = text_of(grouse.get(f"{LIST}/{ref}"))
+
+    assert "$4,500.00 is missing in Housing." in page
+    assert "It can be covered whole from the pot General." in page

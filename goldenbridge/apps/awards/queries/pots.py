@@ -1,6 +1,6 @@
 """What a pot looks like once something is covered, and what could be covered instead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from goldenbridge.apps.awards.models import Change
@@ -39,7 +39,7 @@ def ways_out(award: AwardView, *, actor: Actor) -> WaysOut | None:
     may_read_awards(actor)
     if award.state != "draft":
         return None
-    return cover.ways_out(
+    ways = cover.ways_out(
         free_minor=books.free_to_promise(award.currency, pot=award.pot),
         monthly_minor=award.monthly_minor,
         months=award.covered_months,
@@ -47,6 +47,11 @@ def ways_out(award: AwardView, *, actor: Actor) -> WaysOut | None:
         debts_minor=award.settled_minor,
         currency=award.currency,
     )
+    if ways is None:
+        return None
+    needed = award.cover_minor + award.settled_minor
+    pots = [pot for pot in books.pots(award.currency) if books.free_to_promise(award.currency, pot=pot) >= needed]
+    return replace(ways, other_pots=tuple(pots))
 
 
 def pot_after(award: AwardView, *, actor: Actor) -> PotAfter:
