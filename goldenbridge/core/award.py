@@ -102,7 +102,7 @@ class Difference:
     after: str
 
 
-_NEVER_TOLD: Final = frozenset({"award", "payee", "recipient", "grounds", "round"})
+_NEVER_TOLD: Final = frozenset({"award", "payee", "recipient", "grounds", "has_left", "round"})
 """References and keys, which say nothing to a reader; the terminal shows all of them."""
 
 

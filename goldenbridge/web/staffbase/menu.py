@@ -33,6 +33,7 @@ ENTRIES: Final = (
     Entry("Money", "treasury:cover_policies", "Cover policy", ("approver", "treasurer", "auditor", "administrator")),
     Entry("Money", "treasury:bank", "Bank", ("treasurer", "auditor", "administrator")),
     Entry("Money", "treasury:runs", "Runs", ("treasurer", "approver", "auditor")),
+    Entry("Money", "treasury:payees", "Payees", ("treasurer", "auditor")),
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
     Entry("Money", "desk:runway", "Runway", ("coordinator", "treasurer", "approver")),
     Entry("Money", "treasury:by_hand", "Booked by hand", ("treasurer", "auditor")),

@@ -28,6 +28,7 @@ SIGNED: Final = {
 }
 NEXT: Final = {"draft": "cover", "covered": "approve", "approved": "offer"}
 NEXT_OF_PART: Final = {"draft": "cover", "negotiated": "cover", "covered": "approve"}
+COVER_OF_PART: Final = "What it needs beyond what is set aside for this promise already is set aside from the pot."
 NAMES: Final = {"settlement": "this later settlement", "change": "the new version"}
 PLAIN: Final = {
     "free": ("Give the cover back", "What was set aside returns to the pot, and the promise is over."),
@@ -159,7 +160,7 @@ def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor) -> Ste
     return signing.step(
         paper,
         label=f"{label.split()[0]} {NAMES[kind]}" if kind in NAMES else label,
-        explanation=explanation,
+        explanation=COVER_OF_PART if kind in NAMES and paper.step == "cover" else explanation,
         address=reverse(f"treasury:{kind}_step", args=arguments),
         paper_address=reverse(f"treasury:{kind}_paper", args=arguments),
         actor=actor,

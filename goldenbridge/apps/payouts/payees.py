@@ -1,0 +1,53 @@
+"""The payees of each cell as a treasurer sees them: pseudonyms, seats and how their payments stand; nobody's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from goldenbridge.apps.payouts.models import Payee
+from goldenbridge.apps.payouts.permissions import may_see_runs
+from goldenbridge.core.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeInCell:
+    """One seat of a cell: since when, whether he has warned us, and how many payments arrived, wait or came back."""
+
+    ref: UUID
+    cell_ref: UUID
+    seat: int
+    registered_on: date
+    has_warned: bool
+    arrived: int
+    on_their_way: int
+    undone: int
+    last_month: date | None
+
+
+def payees(*, actor: Actor) -> list[PayeeInCell]:
+    """Return all payees, cell by cell, by seat; one question however many there are."""
+    may_see_runs(actor)
+    rows = Payee.objects.order_by("cell_ref", "seat").annotate(
+        arrived=Count("payments", filter=Q(payments__state="delivered")),
+        on_their_way=Count("payments", filter=Q(payments__state__in=["pending", "sent"])),
+        undone=Count("payments", filter=Q(payments__state__in=["failed", "returned"])),
+        last_month=Max("payments__month", filter=Q(payments__state="delivered")),
+    )
+    return [
+        PayeeInCell(
+            ref=row.ref,
+            cell_ref=row.cell_ref,
+            seat=row.seat,
+            registered_on=row.registered_on,
+            has_warned=row.has_warned,
+            arrived=row.arrived,
+            on_their_way=row.on_their_way,
+            undone=row.undone,
+            last_month=row.last_month,
+        )
+        for row in rows
+    ]
