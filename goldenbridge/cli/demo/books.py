@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.giving import queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
@@ -18,10 +20,13 @@ def play(stage: Stage) -> None:
     """What the clock would have done every night; played last, when every day's money is in the books."""
     for day in stage.each(range(1, DAYS + 1), total=DAYS, saying="Books are signed"):
         stage.be_at(day, hour=1)
+        awards.push_set_aside(actor=SCHEDULE)
         transparency.close_due_windows(actor=SCHEDULE)
         transparency.log_directory(actor=SCHEDULE)
         transparency.sequence(actor=SCHEDULE)
     transparency.publish_edition(actor=SCHEDULE)
+    # The receipts of promises reach their officers with the next tick.
+    cases.push_promises(actor=SCHEDULE)
     if "donor" in stage.shelf:
         _tell_receipt(stage)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.giving import actions as giving
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import SCHEDULE
@@ -21,6 +22,7 @@ def go_on(days: int) -> tuple[int, int]:
     for day in range(1, days + 1):
         with clock.moved_to(today + timedelta(days=day)):
             cleared += giving.clear_gifts(actor=SCHEDULE)
+            awards.push_set_aside(actor=SCHEDULE)
             windows += len(transparency.close_due_windows(actor=SCHEDULE))
             transparency.sequence(actor=SCHEDULE)
     transparency.publish_edition(actor=SCHEDULE)
