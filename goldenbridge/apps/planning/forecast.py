@@ -283,13 +283,13 @@ def _weeks(given: Assumptions, left: Floats, arrivals: NDArray[np.int64]) -> tup
     bands = np.percentile(left, BANDS, axis=0)
     daily = arrivals.reshape(given.futures, -1, WEEK)
     middle = np.median(daily.mean(axis=2), axis=0)
-    most = np.quantile(daily.max(axis=2), CERTAINTY, axis=0)
+    most = np.ceil(np.quantile(daily.max(axis=2), CERTAINTY, axis=0))
     return tuple(
         WeekAhead(
             day=week * WEEK,
             free_minor=tuple(int(band) for band in bands[:, week]),
             applications_a_day=round(float(middle[week])),
-            applications_a_day_at_most=int(np.ceil(most[week])),
+            applications_a_day_at_most=int(most[week]),
             volunteers=int(np.ceil(most[week] / given.read_a_day)),
         )
         for week in range(left.shape[1])
