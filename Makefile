@@ -8,7 +8,7 @@ PYTEST = $(RUN) pytest -n 2 --dist loadfile -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check format lint types contracts translations translate gallery verifier bundle check-bundle lock benchmarks pictures
+.PHONY: help install demo demo-reset test check format lint types contracts translations translate gallery verifier bundle check-bundle lock benchmarks pictures
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:[^#]*## / { printf "%-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,8 @@ help: ## list the targets
 
 .venv/dev.stamp: requirements/dev.lock pyproject.toml
 	@scripts/install.sh dev
+
+install: .venv/server.stamp ## what a server needs, into .venv
 
 demo: .venv/server.stamp ## play August 2020 and serve it (PORT=8000 DEMO=folder DATABASE_URL=… KEYSTORE_URL=…)
 	@.venv/bin/goldenbridge demo --folder $(DEMO) --port $(PORT)
