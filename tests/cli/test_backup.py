@@ -1,12 +1,16 @@
 """A backup is sealed, keystore apart, and comes back."""
 
+import io
 import sqlite3
+import tarfile
 from contextlib import closing
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from goldenbridge.core.canonical import b64
+from goldenbridge.cli import restore
+from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.parcels import ParcelDamaged, seal_parcel
 from tests.cli.bridge import bridge
 
 PRIVATE = bytes(range(1, 33))
@@ -104,3 +108,19 @@ def test_a_folder_without_a_fund_is_named(tmp_path):
     done = bridge("serve", "--folder", tmp_path)
 
     assert (done.returncode, "no_fund" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside"])
+def test_a_parcel_that_reaches_outside_is_refused(tmp_path, name):
+    """Anybody who knows the public key can seal a parcel."""
+    content, parcel = io.BytesIO(), io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    content.seek(0)
+    seal_parcel(content, parcel, public_key=unb64(PUBLIC), label="data")
+    (tmp_path / "data.parcel").write_bytes(parcel.getvalue())
+
+    with pytest.raises(ParcelDamaged):
+        restore.unpack("data", tmp_path / "data.parcel", PRIVATE, tmp_path)
+
+    assert not (tmp_path.parent / "outside").exists()

@@ -75,7 +75,8 @@ def backed_up(fund, folder):
         with path.open("rb") as source, (opened / f"{label}.tar").open("wb") as target:
             target.writelines(open_parcel(source, private_key=OPERATORS_KEY.private_bytes_raw(), label=label))
         with tarfile.open(opened / f"{label}.tar") as archive:
-            archive.extractall(opened / label, filter="data")
+            archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _folder: member)
+            archive.extractall(opened / label)
     return parcels, opened
 
 
