@@ -70,10 +70,8 @@ CLOSING = "UPDATE ledger_period SET closed = true, balance_hash = decode(repeat(
 
 
 @pytest.fixture
-def two(request, live_database):
+def two(live_database):
     """Two connections to one PostgreSQL, each of which waits a moment for a lock and no longer."""
-    if not request.config.getoption("--postgresql"):
-        pytest.skip("SQLite has one writer, so that nobody can race there")
     run(live_database, OPEN)
     address = live_database.environment["DATABASE_URL"]
     with psycopg.connect(address) as first, psycopg.connect(address) as second:
@@ -83,7 +81,7 @@ def two(request, live_database):
         yield first, second
 
 
-def test_the_close_waits_for_an_entry_that_is_being_written(two):
+def test_the_close_waits_for_an_entry_that_is_being_written_on_postgresql(two):
     writer, closer = two
     writer.execute(ENTRY)
 
@@ -95,7 +93,7 @@ def test_the_close_waits_for_an_entry_that_is_being_written(two):
     assert closer.execute(CLOSING).rowcount == 1
 
 
-def test_an_entry_waits_for_a_close_and_is_refused_after_it(two):
+def test_an_entry_waits_for_a_close_and_is_refused_after_it_on_postgresql(two):
     writer, closer = two
     closer.execute(CLOSING)
 

@@ -4,11 +4,11 @@ TONES = {
     "go": (
         "first_look talks verification determination in_progress offered approved covered open sent paying locked "
         "authorised released interview offer shared agreed_by_candidate negotiated reconciling leased announced "
-        "training in_review vetted obligation_verified invited drawn"
+        "training in_review vetted obligation_verified invited drawn proposed signed"
     ),
     "good": (
         "accepted accepted_with_conditions active confirmed taken_up settled delivered received cleared reconciled "
-        "done paid started confirmed_30 confirmed_90 filled counted"
+        "done paid started confirmed_30 confirmed_90 filled counted in_force"
     ),
     "warn": (
         "due more_info suspended inconclusive paused partly_delivered received_with_issues no_answer quarantined "
