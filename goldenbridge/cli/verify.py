@@ -57,18 +57,16 @@ def reader(place: str) -> Callable[[str], bytes]:
 def receipt_words(verdict: verifier.Verdict, name: str) -> str:
     """What a verdict means, in plain words, and what it does not mean."""
     head = verdict.head
-    amount = money(verdict.amount_minor, verdict.currency)
     counted = money(verdict.amount_minor - verdict.remainder_minor, verdict.currency)
     days = f"{head.first_on}" if head.first_on == head.last_on else f"{head.first_on} to {head.last_on}"
     lines = [
         "This gift was counted.",
         "",
-        f"  Gift             {amount}",
         f"  Proved           {counted} in {verdict.pieces} pieces, each of them in the public file",
     ]
     if verdict.remainder_minor:
         rest = money(verdict.remainder_minor, verdict.currency)
-        lines.append(f"  Remainder        {rest}, within the window's remainder line, which nobody can tell apart")
+        lines.append(f"  Not proved       {rest} more, which the receipt says; nobody can tell apart what is so small")
     lines += [
         f"  Gift window      number {head.number}, {days}, {head.gifts} gifts",
         f"  Log              {name}, {verdict.log_size} entries; it only grew since it had {verdict.receipt_size}",

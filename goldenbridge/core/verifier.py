@@ -55,6 +55,14 @@ class WindowNotInLog(BridgeError):
     sentence = words("The entry of gift window {number} is not in the log as your receipt says.")
 
 
+class ReceiptChanged(BridgeError):
+    """The window and the log are genuine, and the receipt says something else of the window."""
+
+    code = "receipt_changed"
+    status = 422
+    sentence = words("This receipt was changed: it was not made from gift window {number}, as it says now.")
+
+
 class PieceMissing(BridgeError):
     """A piece of the gift is not in the window."""
 
@@ -123,10 +131,12 @@ def verify_receipt(
     path = window_path(proof.window)
     found = window.parse(read(path))
     head = found.head
-    if head.number != proof.window or head.currency != proof.currency:
+    if head.number != proof.window:
         raise window.WindowChanged(number=proof.window)
     check_entry(proof.proof, head, then, tiles)
     found.check()
+    if head.currency != proof.currency:
+        raise ReceiptChanged(number=head.number)
     counts, remainder = pieces.cut(proof.amount_minor, sorted(found.gifts, reverse=True))
     _check_pieces(proof, found, counts)
     if remainder > head.remainder_minor:
@@ -215,17 +225,24 @@ def window_path(number: int) -> str:
 
 
 def check_entry(proof: TlogProof, head: window.Head, then: checkpoint.Checkpoint, tiles: TileReader) -> None:
-    """Raise WindowNotInLog unless the head is the entry at the proof's place, under an earlier checkpoint and now."""
+    """Raise unless the head is the entry at the proof's place, under an earlier checkpoint and now.
+
+    WindowNotInLog: the place holds no such entry. ReceiptChanged: it holds another window's.
+    WindowChanged: it holds this window's with another content, so the file was changed.
+    """
     if proof.index >= then.size:
         raise WindowNotInLog(number=head.number)
     content = tiles.entry(proof.index)
     try:
         leaf = leaf_hash(content)
         check_inclusion(index=proof.index, size=then.size, leaf=leaf, proof=proof.hashes, root=then.root)
-        if window.head_of_entry(content) != head:
-            raise window.WindowChanged(number=head.number)
+        entered = window.head_of_entry(content)
     except (ProofRefused, window.BadWindow) as error:
         raise WindowNotInLog(number=head.number) from error
+    if entered.number != head.number:
+        raise ReceiptChanged(number=head.number)
+    if entered != head:
+        raise window.WindowChanged(number=head.number)
 
 
 def _check_pieces(proof: receipt.Receipt, found: window.Window, counts: dict[int, int]) -> None:

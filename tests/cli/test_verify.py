@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from goldenbridge.cli.main import main
-from goldenbridge.core import phrase, verifier
+from goldenbridge.core import phrase, receipt, verifier
 from tests.core.builders import KEY, Promise, PublicLog, gifts_of, promise_pieces, promises_of
 
 GIFTS = gifts_of(60)
@@ -43,9 +43,30 @@ def test_a_counted_gift_is_said_to_be_counted(home, capsys):
 
     said = capsys.readouterr().out
     assert said.startswith("This gift was counted.\n")
-    assert f"{GIFTS[3].amount_minor // 100}." in said
+    assert f"{GIFTS[3].amount_minor // 100}.00" in said
     assert "number 1, 2020-08-11, 60 gifts" in said
     assert "What this does not prove" in said
+
+
+def test_cents_that_the_receipt_alone_names_are_said_to_be_unproved(home, capsys):
+    made = receipt.parse((home / "receipt.txt").read_text())
+    whole = made.amount_minor - made.amount_minor % 100
+    said = []
+    for cents in (0, 1, 99):
+        changed = receipt.make(
+            amount_minor=whole + cents,
+            currency=made.currency,
+            nonce=made.nonce,
+            salt=made.salt,
+            window=made.window,
+            proof=made.proof,
+        )
+        (home / "receipt.txt").write_text(changed.text())
+        assert verify("receipt.txt", "--log", "log") == 0
+        said.append(capsys.readouterr().out.splitlines())
+
+    assert len({next(line for line in lines if "Proved" in line) for lines in said}) == 1
+    assert len({next((line for line in lines if "Not proved" in line), "all of it") for lines in said}) == len(said)
 
 
 def test_the_log_may_lie_at_a_web_address(home, capsys):

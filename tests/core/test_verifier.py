@@ -194,7 +194,17 @@ def test_a_receipt_of_another_currency_is_refused(log, text):
         amount_minor=made.amount_minor, currency="EUR", nonce=made.nonce, salt=made.salt, window=1, proof=made.proof
     )
 
-    with pytest.raises(window.WindowChanged):
+    with pytest.raises(verifier.ReceiptChanged):
+        verify(other.text(), log)
+
+
+def test_a_receipt_that_names_another_window_accuses_itself_and_not_the_log(log, text):
+    made = receipt.parse(text)
+    other = receipt.make(
+        amount_minor=made.amount_minor, currency="USD", nonce=made.nonce, salt=made.salt, window=2, proof=made.proof
+    )
+
+    with pytest.raises(verifier.ReceiptChanged):
         verify(other.text(), log)
 
 

@@ -191,8 +191,8 @@ def test_a_gift_becomes_a_receipt_that_verifies_at_home(fund, chromium, tmp_path
     ]
 
     assert [verdict.returncode for verdict in verdicts] == [0, 0], verdicts
-    assert "Gift             137.50 EUR" in verdicts[0].stdout
-    assert "Gift             50.00 EUR" in verdicts[1].stdout
+    assert "Proved           120.00 EUR" in verdicts[0].stdout
+    assert "Proved           40.00 EUR" in verdicts[1].stdout
     assert modern.cookies() == [] and plain.cookies() == []
     said = " ".join(url + body for url, body in sent).lower()
     assert "amount=137.50" in said
