@@ -46,6 +46,7 @@ STAFF_RULES: Final = frozenset(
         "award",
         "desk",
         "casework",
+        "callsign",
         "chart",
         "entitlement",
         "steps",

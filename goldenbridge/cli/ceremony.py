@@ -18,6 +18,7 @@ from goldenbridge.cli.keymaking import write_secret
 from goldenbridge.core import canonical, founding, member
 from goldenbridge.core.actors import ANONYMOUS, Actor
 from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.errors import BridgeError, NotFound, words
 from goldenbridge.core.listing import Staff
 from goldenbridge.core.member import Member
 from goldenbridge.core.sealing import KeyCard, Suite
@@ -27,6 +28,14 @@ OPERATOR: Final = Actor(UUID(int=2), frozenset({"operator"}))
 """Whoever holds the machine's terminal; the first people of a fund are invited in this name."""
 FIRST_ROLES: Final = frozenset({"administrator", "coordinator"})
 GENERAL_POT: Final = "General"
+
+
+class UnknownVoucher(BridgeError):
+    """Nobody here has the call-sign of whoever is said to vouch."""
+
+    code = "unknown_voucher"
+    status = 404
+    sentence = words("Nobody here has the call-sign “{voucher}”, so nobody vouches. Look under /staff/people.")
 
 
 def found(folder: Path, *, call_sign: str, passphrase: str) -> None:
@@ -90,8 +99,15 @@ def publish_first(
 
 def invite(call_sign: str, *, roles: Collection[str], vouchers: Collection[str]) -> str:
     """Invite somebody in the operator's name; returns the one-time word."""
-    refs = [queries.by_call_sign(voucher).ref for voucher in vouchers]
+    refs = [_voucher(voucher) for voucher in vouchers]
     return people.invite(call_sign, roles=roles, vouchers=refs, actor=OPERATOR).token
+
+
+def _voucher(call_sign: str) -> UUID:
+    try:
+        return queries.by_call_sign(call_sign).ref
+    except NotFound as error:
+        raise UnknownVoucher(voucher=call_sign) from error
 
 
 def destroy_again() -> int:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import re
 import secrets
 import sys
 from pathlib import Path
 from typing import Final
 
 from goldenbridge.cli import environment, keymaking
+from goldenbridge.core.callsign import read_call_sign
 from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.money import currency
 from goldenbridge.core.staffkeys import suggest_passphrase
 
 LANGUAGES: Final = ("be", "ru", "en")
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 class FundExists(BridgeError):
@@ -22,6 +27,22 @@ class FundExists(BridgeError):
     code = "fund_exists"
     status = 409
     sentence = words("There is a fund in “{folder}” already. Nothing was changed.")
+
+
+class UnknownLanguage(BridgeError):
+    """The pages do not speak this language."""
+
+    code = "unknown_language"
+    status = 422
+    sentence = words("“{language}” is not a language of these pages. Choose from {known}, with commas between.")
+
+
+class BadHost(BridgeError):
+    """Not the name of a host alone."""
+
+    code = "bad_host"
+    status = 422
+    sentence = words("“{host}” is not a host name. Give the name alone, like fund.example: no https://, port or path.")
 
 
 def main(arguments: list[str]) -> int:
@@ -37,16 +58,18 @@ def main(arguments: list[str]) -> int:
     folder = options.folder.resolve()
     if (folder / environment.ENVIRONMENT).exists():
         raise FundExists(folder=folder)
+    host = _host(options.host)
     answers = {
         "GOLDENBRIDGE_FUND_NAME": options.name or _ask("Name of the fund", "Solidarity Fund"),
-        "GOLDENBRIDGE_CURRENCIES": options.currencies or _ask("Currencies", "EUR"),
-        "GOLDENBRIDGE_LANGUAGES": options.languages or _ask("Languages", ",".join(LANGUAGES)),
-        "GOLDENBRIDGE_HOSTS": options.host,
+        "GOLDENBRIDGE_CURRENCIES": _currencies(options.currencies or _ask("Currencies", "EUR")),
+        "GOLDENBRIDGE_LANGUAGES": _languages(options.languages or _ask("Languages", ",".join(LANGUAGES))),
+        "GOLDENBRIDGE_HOSTS": host,
     }
-    call_sign = options.call_sign or _ask("Call-sign of the first administrator", "heron")
+    call_sign = read_call_sign(options.call_sign or _ask("Call-sign of the first administrator", "heron"))
     passphrase = _passphrase()
+    print("\nThe keys and the books are being made: this takes about half a minute.", flush=True)
     try:
-        environment.write(folder, {**answers, **_keys(folder, options.host)})
+        environment.write(folder, {**answers, **_keys(folder, host)})
         environment.enter(folder)
         environment.load("goldenbridge.cli.readiness").make_ready()
         environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
@@ -57,6 +80,26 @@ def main(arguments: list[str]) -> int:
     print(_after(folder, call_sign))
     print(environment.load("goldenbridge.cli.readiness").second_lock(), end="")
     return 0
+
+
+def _host(text: str) -> str:
+    host = text.strip().lower()
+    if len(host) > 253 or not _HOST.fullmatch(host):
+        raise BadHost(host=text)
+    return host
+
+
+def _currencies(text: str) -> str:
+    codes = dict.fromkeys(code.strip().upper() for code in text.split(","))
+    return ",".join(currency(code).code for code in codes)
+
+
+def _languages(text: str) -> str:
+    codes = dict.fromkeys(code.strip().lower() for code in text.split(","))
+    for code in codes:
+        if code not in LANGUAGES:
+            raise UnknownLanguage(language=code, known=", ".join(LANGUAGES))
+    return ",".join(codes)
 
 
 def _keys(folder: Path, host: str) -> dict[str, str]:

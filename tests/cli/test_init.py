@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from goldenbridge.cli import environment
+from goldenbridge.cli import environment, init
+from goldenbridge.core.errors import BridgeError
 from tests.cli.bridge import bridge
 
 GIVEN = ("--name", "Bridge Fund", "--currencies", "EUR,USD", "--languages", "be,en", "--call-sign", "heron")
@@ -75,14 +76,52 @@ def test_nobody_is_invited_whom_nobody_knows(founded):
 
     done = bridge("invite", "--folder", folder, "--role", "caseworker", "--voucher", "nobody", "crane")
 
-    assert (done.returncode, "not_found" in done.stderr) == (1, True)
+    assert done.returncode == 1
+    assert "call-sign “nobody”" in done.stderr and "unknown_voucher" in done.stderr
+
+
+@once
+@pytest.mark.parametrize(
+    ("option", "typed", "code"),
+    [
+        ("--call-sign", "Heron Petrov", "bad_call_sign"),
+        ("--currencies", "EUR,ZZZ", "unknown_currency"),
+        ("--languages", "be,pl", "unknown_language"),
+        ("--host", "https://fund.example/staff", "bad_host"),
+        ("--host", "fund.example:8000", "bad_host"),
+    ],
+)
+def test_what_will_not_do_is_refused_before_anything_is_made_or_shown(tmp_path, capsys, option, typed, code):
+    with pytest.raises(BridgeError) as refused:
+        init.main(["--folder", str(tmp_path / "fund"), *GIVEN, option, typed])
+
+    assert refused.value.code == code
+    assert capsys.readouterr().out == ""
+    assert not (tmp_path / "fund").exists()
+
+
+@once
+def test_codes_are_read_as_people_type_them_and_the_wait_is_announced(tmp_path, capsys, monkeypatch):
+    def stop(folder, settings):
+        assert "half a minute" in capsys.readouterr().out
+        kept.update(settings)
+        raise environment.BadSettings(reason="stopped here")
+
+    kept = {}
+    monkeypatch.setattr(environment, "write", stop)
+
+    with pytest.raises(environment.BadSettings):
+        init.main(["--folder", str(tmp_path / "fund"), *GIVEN, "--currencies", "eur, usd,EUR", "--languages", "BE, en"])
+
+    assert kept["GOLDENBRIDGE_CURRENCIES"] == "EUR,USD"
+    assert kept["GOLDENBRIDGE_LANGUAGES"] == "be,en"
 
 
 @once
 def test_a_ceremony_that_fails_leaves_nothing_behind(tmp_path):
-    done = bridge("init", "--folder", tmp_path / "fund", *GIVEN[:-1], "Heron Petrov", stdin=-3)
+    done = bridge("init", "--folder", tmp_path / "fund", *GIVEN, stdin=-3, extra={"GOLDENBRIDGE_CURRENCIES": "ZZZ"})
 
-    assert (done.returncode, "bad_call_sign" in done.stderr) == (1, True)
+    assert (done.returncode, "unknown_currency" in done.stderr) == (1, True)
     assert list((tmp_path / "fund").iterdir()) == []
 
 

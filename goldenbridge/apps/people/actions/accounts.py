@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from goldenbridge.apps.people.models import Invitation, Person, Session
 from goldenbridge.apps.people.permissions import may_grant_roles, may_invite, may_lock_out, may_set_capacity
 from goldenbridge.core import hpke, staffkeys, statements
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.callsign import read_call_sign
 from goldenbridge.core.entrance import Enrolment, hash_invitation, hash_session
 from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, NotFound, words
 from goldenbridge.core.staffkeys import BLOB_BYTES, PROOF_BYTES, SALT_BYTES, WrongPassphrase, hash_proof
@@ -24,7 +24,6 @@ from goldenbridge.platform import clock, trail
 
 INVITATION_DAYS: Final = 7
 MOST_CAPACITY: Final = 100
-CALL_SIGN: Final = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 
 
 class CallSignTaken(BridgeError):
@@ -33,16 +32,6 @@ class CallSignTaken(BridgeError):
     code = "call_sign_taken"
     status = 409
     sentence = words("This call-sign is taken, or was once. Choose another one.")
-
-
-class BadCallSign(BridgeError):
-    """Not of the form that call-signs have."""
-
-    code = "bad_call_sign"
-    status = 422
-    sentence = words(
-        "A call-sign has 3 to 40 small letters, digits or hyphens and begins with a letter. Never use a real name."
-    )
 
 
 class NotVouched(BridgeError):
@@ -85,9 +74,7 @@ def invite(call_sign: str, *, roles: Collection[str], vouchers: Collection[UUID]
     """
     may_invite(actor)
     may_grant_roles(actor, frozenset(roles))
-    call_sign = call_sign.strip().lower()
-    if not CALL_SIGN.fullmatch(call_sign):
-        raise BadCallSign
+    call_sign = read_call_sign(call_sign)
     is_first = actor.has("operator") and not vouchers
     known = Person.objects.filter(ref__in=list(vouchers), state="active").count()
     if known != len(set(vouchers)) or not (vouchers or is_first):

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.people import actions, queries
 from goldenbridge.apps.people.actions.accounts import (
-    BadCallSign,
     BadCapacity,
     CallSignTaken,
     InvitationGone,
@@ -20,6 +19,7 @@ from goldenbridge.apps.people.actions.sessions import ChallengeSpent
 from goldenbridge.apps.people.models import Invitation, Person
 from goldenbridge.apps.people.permissions import UnknownRole
 from goldenbridge.core.actors import ANONYMOUS
+from goldenbridge.core.callsign import BadCallSign
 from goldenbridge.core.entrance import Enrolment, hash_invitation
 from goldenbridge.core.errors import Malformed, NotAllowed, NotFound
 from goldenbridge.core.member import Member
