@@ -27,12 +27,16 @@ DELEGATION_SOON_DAYS: Final = 42
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of work: what it is, how much, where to do it, and whether it presses."""
+    """One line of work: what it is, how much, where to do it, whether it presses, and whether it counts things.
+
+    A line that is not counted is one matter that its words tell whole.
+    """
 
     text: str
     count: int
     address: str
     is_urgent: bool = False
+    is_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,8 @@ def _triage(actor: Actor) -> list[Waiting]:
         is_urgent = counts.waiting_in_danger > 0
         lines += _line("Applications wait for a first reading", counts.mine, "desk:home", is_urgent=is_urgent)
     if actor.has("coordinator"):
+        in_danger = triage.queue_counts(actor).waiting_in_danger
+        lines += _line("In danger now and unread: find readers first", in_danger, "desk:overview", is_urgent=True)
         lines += _line("Applications are set apart for a second look", len(triage.set_apart(actor)), "desk:overview")
     return lines
 
@@ -199,7 +205,7 @@ def _placing(actor: Actor) -> list[Waiting]:
 def _line(text: str, count: int, address_name: str, *, is_urgent: bool = False) -> list[Waiting]:
     """A line that leads to a page, if that page is served here."""
     try:
-        return [Waiting(text, count, reverse(address_name), is_urgent)]
+        return [Waiting(text, count, reverse(address_name), is_urgent, is_counted=True)]
     except NoReverseMatch:
         return []
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from goldenbridge.apps.people import actions as people
+from goldenbridge.apps.triage import actions as triage
 from goldenbridge.core import founding
+from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.delegation import draft_delegation
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.account.waiting import STEPS, first_steps, waiting_for
-from tests.apps.people.builders import ROLES, open_house
+from tests.apps.people.builders import ROLES, open_house, open_intake
 from tests.apps.people.desk import sign_in
+from tests.apps.triage.builders import apply
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -85,3 +88,23 @@ def test_those_whom_the_root_keys_named_are_told_to_sign(house):
     (line,) = waiting_for(house["birch"].actor)
     assert line.text == "The next list of keys waits for your signature"
     assert waiting_for(house["alder"].actor) == []
+
+
+def test_danger_that_nobody_has_read_waits_for_the_coordinator_with_its_number(house):
+    open_intake(house)
+    apply(danger=2)
+    apply(danger=0)
+    triage.collect_arrivals(actor=SCHEDULE)
+
+    (line,) = waiting_for(house["birch"].actor)
+    assert (line.text, line.count, line.is_urgent) == ("In danger now and unread: find readers first", 1, True)
+    shown = sign_in(house["birch"]).get("/staff/").content.decode()
+    assert '<p class="lead">1</p>' in shown and "Nothing waits for you now" not in shown
+
+
+def test_one_matter_that_its_words_tell_whole_has_no_number(house):
+    people.propose_directory(actor=house["alder"].actor)
+
+    shown = sign_in(house["birch"]).get("/staff/").content.decode()
+
+    assert "The next list of keys waits for your signature" in shown and '<p class="lead">' not in shown

@@ -49,6 +49,15 @@ def test_a_first_evening_says_what_to_do(journey):
     assert lead(page(dove, "home")).startswith("Take the next application")
 
 
+def test_a_wait_that_is_not_known_yet_has_no_pace(journey):
+    journey.applied()
+    triage.collect_arrivals(actor=SCHEDULE)
+
+    text = page(journey.house["dove"], "home").content.decode()
+
+    assert "<dd>not known yet</dd>" in text and "at the pace" not in text
+
+
 def test_taking_the_next_application_leads_to_it(journey):
     journey.applied()
     dove = sign_in(journey.dove)
