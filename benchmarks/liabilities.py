@@ -55,6 +55,7 @@ def _fill():
             step_minor=step,
             monthly_minor=MONTHLY,
             months=MONTHS,
+            covered_months=MONTHS,
             promised_minor=MONTHLY * MONTHS,
             entitled_minor=MONTHLY * MONTHS if number % 2 else 0,
             grounds=bytes(32),

@@ -37,8 +37,8 @@ class ForkServer:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
+            # Nothing is read ahead: what lies in the pipe is what `answers` is asked about.
+            bufsize=0,
         )
         self.answers = selectors.DefaultSelector()
         self.answers.register(self.process.stdout, selectors.EVENT_READ)
@@ -47,7 +47,7 @@ class ForkServer:
         with tempfile.TemporaryDirectory() as folder:
             output, errors = Path(folder) / "output", Path(folder) / "errors"
             asked = {"code": code, "environment": environment, "output": str(output), "errors": str(errors)}
-            self.process.stdin.write(json.dumps(asked) + "\n")
+            self.process.stdin.write(json.dumps(asked).encode() + b"\n")
             pid = int(self.process.stdout.readline())
             if not self.answers.select(timeout):
                 os.kill(pid, signal.SIGKILL)

@@ -91,6 +91,14 @@ class BelowDrawn(BridgeError):
     sentence = words("{months} months are drawn or paid already. The promise cannot end before them.")
 
 
+class EarlierMonthOwed(BridgeError):
+    """A month before the last drawn one is still due, and a change would swallow it."""
+
+    code = "earlier_month_owed"
+    status = 409
+    sentence = words("An earlier month of this promise is still owed. Let a run pay it first, then change the promise.")
+
+
 class ChangeOvertaken(BridgeError):
     """A run has drawn a month since the change was drafted."""
 

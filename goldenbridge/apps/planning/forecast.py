@@ -25,6 +25,7 @@ DOUBT: Final = 0.25
 # So many large gifts a week are drawn one by one; all others follow the law of large numbers.
 LARGE_GIFTS_A_WEEK: Final = 4.0
 BANDS: Final = (5, 25, 50, 75, 95)
+MOST_PROMISES: Final = 10_000_000
 
 
 class ImpossibleAssumption(BridgeError):
@@ -106,8 +107,8 @@ LIMITS: Final[dict[str, tuple[float, float]]] = {
     "tail": (1.05, 10),
     "gifts_half_life": (1, 100_000),
     "read_a_day": (1, 1_000),
-    "days": (28, 1_825),
-    "futures": (100, 100_000),
+    "days": (28, 730),
+    "futures": (100, 10_000),
     "seed": (0, 2**63 - 1),
 }
 
@@ -167,10 +168,10 @@ def _week_count(given: Assumptions) -> int:
     return -(-given.days // WEEK)
 
 
-def _applications(given: Assumptions, chance: np.random.Generator) -> NDArray[np.int64]:
+def _applications(given: Assumptions, chance: np.random.Generator) -> NDArray[np.int32]:
     """Applications of each future and day: they grow by the factor; fewer come as fewer are left who could apply."""
     days = _week_count(given) * WEEK
-    arrivals = np.zeros((days, given.futures), dtype=np.int64)
+    arrivals = np.zeros((days, given.futures), dtype=np.int32)
     growth = 1 + (given.growth - 1) * _doubt(given, chance)
     pull = np.full(given.futures, float(given.applications_a_day))
     came = np.zeros(given.futures)
@@ -182,7 +183,7 @@ def _applications(given: Assumptions, chance: np.random.Generator) -> NDArray[np
     return arrivals.T.copy()
 
 
-def _offers(given: Assumptions, arrivals: NDArray[np.int64], chance: np.random.Generator) -> NDArray[np.int64]:
+def _offers(given: Assumptions, arrivals: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:
     """How many are promised in each week, their applications having come `days_to_offer` before."""
     late = np.zeros_like(arrivals)
     delay = min(given.days_to_offer, arrivals.shape[1])
@@ -249,7 +250,8 @@ def _promises_kept(given: Assumptions, money: Floats, pace: Floats, chance: np.r
     if not given.promise_minor:
         return 0
     seed = int(chance.integers(2**62))
-    low, high = 0, int(np.quantile(money[:, -1], 1 - CERTAINTY) // max(given.monthly_minor, given.settlement_minor)) + 1
+    least = max(given.monthly_minor, given.settlement_minor)
+    low, high = 0, min(int(np.quantile(money[:, -1], 1 - CERTAINTY) // least), MOST_PROMISES) + 1
     while high - low > 1:
         middle = (low + high) // 2
         if _share_kept(given, middle, money, pace, np.random.default_rng(seed)) >= CERTAINTY:
@@ -279,7 +281,7 @@ def _short_on(left: Floats) -> int | None:
     return int(short[0]) * WEEK if short.size else None
 
 
-def _weeks(given: Assumptions, left: Floats, arrivals: NDArray[np.int64]) -> tuple[WeekAhead, ...]:
+def _weeks(given: Assumptions, left: Floats, arrivals: NDArray[np.int32]) -> tuple[WeekAhead, ...]:
     bands = np.percentile(left, BANDS, axis=0)
     daily = arrivals.reshape(given.futures, -1, WEEK)
     middle = np.median(daily.mean(axis=2), axis=0)

@@ -22,7 +22,7 @@ HINTS: Final = {
     "conversion": "in percent",
     "tail": "1.2 when a few gifts make most of the money, 3 when all are alike",
     "seed": "the same seed and values give the same answer",
-    "days": "28 to 1825",
+    "days": "28 to 730",
 }
 
 

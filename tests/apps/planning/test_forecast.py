@@ -156,6 +156,14 @@ def test_gifts_above_and_below_the_threshold_together_follow_the_pareto_law(tail
     assert np.quantile(drawn, 0.05) == pytest.approx(np.quantile(one_by_one, 0.05), rel=0.35)
 
 
+def test_tiny_pay_and_huge_gifts_give_a_number_and_no_fault():
+    rich = replace(
+        QUIET, monthly_minor=1, settlement_minor=0, months=1, gift_minor=10**12, gifts_a_day=10**6, futures=100
+    )
+
+    assert forecast(rich).more == rules.MOST_PROMISES
+
+
 def test_money_that_runs_short_names_the_first_week():
     poor = replace(QUIET, free_minor=0, gifts_a_day=0, applications_a_day=200)
 

@@ -21,6 +21,7 @@ from goldenbridge.apps.awards.refusals import (
     BelowDrawn,
     ChangeOpen,
     ChangeOvertaken,
+    EarlierMonthOwed,
     NothingChanged,
 )
 from goldenbridge.apps.awards.rows import locked
@@ -55,7 +56,9 @@ def _kept(award: Award) -> Kept:
     if found["last"] is None:
         return Kept(0, 0, first)
     next_month = month_after(found["last"])
-    # Months count from the first: one that no run drew before a later one was drawn is owed with the rest.
+    if award.entitlements.filter(settlement__isnull=True, state="due", month__lt=next_month).exists():
+        raise EarlierMonthOwed
+    # Months count from the first, and none of them is left open.
     months = (next_month.year - first.year) * 12 + next_month.month - first.month
     return Kept(months, found["minor"], next_month)
 
@@ -67,7 +70,8 @@ def draft_change(
     """Write down new terms for the months that no run has drawn: other pay, more or fewer months, more of them covered.
 
     Raises:
-        NothingChanged, ChangeOpen, BelowDrawn, BelowCoverPolicy, MalformedRule, NotInSteps: they cannot be drafted.
+        NothingChanged, ChangeOpen, EarlierMonthOwed, BelowDrawn, BelowCoverPolicy, MalformedRule, NotInSteps: they
+            cannot be drafted.
 
     """
     may_change_award(actor)

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from goldenbridge.apps.approvals.actions import SamePerson, StaleApproval
 from goldenbridge.apps.awards import actions, queries
 from goldenbridge.apps.awards.models import Award
-from goldenbridge.apps.awards.refusals import BelowCoverPolicy, BelowDrawn, ChangeOpen, ChangeOvertaken, NothingChanged
+from goldenbridge.apps.awards.refusals import (
+    BelowCoverPolicy,
+    BelowDrawn,
+    ChangeOpen,
+    ChangeOvertaken,
+    EarlierMonthOwed,
+    NothingChanged,
+)
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.core.actors import Actor
@@ -138,6 +145,16 @@ def test_a_change_is_overtaken_by_a_run_that_draws_a_month_meanwhile(office):
 
     with pytest.raises(ChangeOvertaken):
         office.change_step("approve", change, office.approver)
+
+
+def test_a_change_swallows_no_earlier_month_that_came_back_from_a_run(office):
+    ref = office.active(monthly_minor=50_000, months=6)
+    refs, run = draw(ref, 1, pay=False)
+    draw(ref, 1)
+    actions.undraw_entitlements(refs, run_ref=run, actor=TREASURER)
+
+    with pytest.raises(EarlierMonthOwed):
+        actions.draft_change(ref, monthly_minor=50_000, months=7, actor=office.actor(office.caseworker))
 
 
 def test_what_was_drawn_before_a_change_and_put_back_is_paid_by_the_new_version(office):
