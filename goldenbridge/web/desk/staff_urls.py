@@ -39,6 +39,7 @@ CASE = [
     path("decide/aside", deciding.set_determination_aside, name="set_determination_aside"),
     path("decide/review", deciding.settle_review, name="settle_review"),
     path("offer/", offer.offer, name="offer"),
+    path("offer/rules", offer.ask_rules, name="ask_rules"),
     path("offer/draft", offer.draft, name="draft_offer"),
     path("offer/withdraw", offer.withdraw, name="withdraw_offer"),
     path("offer/change", offer.change, name="draft_change"),

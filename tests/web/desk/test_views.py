@@ -341,16 +341,16 @@ def test_a_draft_is_given_up_on_the_page_of_the_offer(journey):
 def test_the_rules_give_the_pay_that_an_offer_begins_with(journey, monkeypatch):
     journey.decided()
     asked = {"service_class": "sergeant", "dependants": "2"}
-    assert b"No rules are in force yet." in page(journey.dove, "offer", journey.ref, **asked).content
+    assert b"No rules are in force yet." in post(journey.dove, "ask_rules", journey.ref, **asked).content
     monkeypatch.setattr(rules, "in_force", lambda _currency: SimpleNamespace(table=RULES))
 
-    shown = page(journey.dove, "offer", journey.ref, **asked).content.decode()
+    shown = post(journey.dove, "ask_rules", journey.ref, **asked).content.decode()
 
     assert "By the rules: <strong>$700</strong> a month." in shown
     assert 'name="monthly" value="700"' in shown
     assert (
         "Dependants"
-        in page(journey.dove, "offer", journey.ref, service_class="sergeant", dependants="-1").content.decode()
+        in post(journey.dove, "ask_rules", journey.ref, service_class="sergeant", dependants="-1").content.decode()
     )
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
@@ -73,12 +73,16 @@ def _drafted_terms(case: CaseFacts) -> dict[str, object]:
     )
 
 
+def _asks_rules(request: HttpRequest) -> bool:
+    return request.method == "POST" and "service_class" in request.POST
+
+
 def _by_the_rules(request: HttpRequest) -> tuple[int | None, str]:
     """What the rules in force give for what was asked, in minor units, or why they give nothing."""
-    if "service_class" not in request.GET:
+    if not _asks_rules(request):
         return None, ""
     try:
-        inputs = filled(RulesAskedForm(request.GET))
+        inputs = filled(RulesAskedForm(request.POST))
         return rules.amount_minor(RuleKind.MONTHLY_PAY, inputs, currency=settings.CURRENCIES[0]), ""
     except NotFound:
         return None, "No rules are in force yet. An approver writes them, and two people sign."
@@ -113,12 +117,13 @@ def offer_letter(case: CaseFacts) -> str:
 def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
     by_the_rules, no_rule = _by_the_rules(request)
-    form = _offer_form(case, request.POST if request.method == "POST" else None)
+    is_bound = request.method == "POST" and not _asks_rules(request)
+    form = _offer_form(case, request.POST if is_bound else None)
     if by_the_rules is not None:
         form.initial["monthly"] = by_the_rules // MINOR
     words = words_of(request, case, refused) | {
         "form": form,
-        "asked": RulesAskedForm(request.GET if "service_class" in request.GET else None),
+        "asked": RulesAskedForm(request.POST if _asks_rules(request) else None),
         "by_the_rules": by_the_rules,
         "no_rule": no_rule,
         "currency": settings.CURRENCIES[0],
@@ -157,6 +162,13 @@ def _open_changes(case: CaseFacts, request: HttpRequest) -> list[promises.Change
 @staff_page("caseworker")
 def offer(request: HttpRequest, ref: UUID) -> HttpResponse:
     """The offer of a case."""
+    return _offer(request, ref)
+
+
+@require_POST
+@staff_page("caseworker")
+def ask_rules(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The offer of a case, begun from what the rules give; by POST, so that no fact of a case stands in an address."""
     return _offer(request, ref)
 
 
