@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.planning.models import FunnelDay
-from goldenbridge.apps.planning.permissions import may_see_funnel, may_see_runway
+from goldenbridge.apps.planning.permissions import may_see_funnel
 from goldenbridge.core import funnel as rules
-from goldenbridge.core.actors import SCHEDULE, Actor
+from goldenbridge.core.actors import Actor
 from goldenbridge.platform import clock
 
 WEEK = timedelta(days=7)
@@ -40,10 +40,3 @@ def funnel(actor: Actor) -> list[StageCount]:
 def _kept_on(day: date) -> dict[str, int]:
     kept = FunnelDay.objects.filter(on__lte=day).order_by("-on").first()
     return {stage.code: getattr(kept, stage.code) for stage in rules.STAGES} if kept else {}
-
-
-def told_funnel(actor: Actor) -> list[tuple[str, int | None]]:
-    """The six stages as the public reads them, for who plans with money: None where a number is too small to tell."""
-    may_see_runway(actor)
-    told = rules.published(cases.funnel_counts(SCHEDULE))
-    return [(stage.name, told[stage.code]) for stage in rules.STAGES]

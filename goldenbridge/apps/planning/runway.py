@@ -44,6 +44,7 @@ class Position:
     reserve_minor: int
     free_minor: int
     promised: awards.PromisedTotals
+    funnel: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def position(currency: str, *, actor: Actor) -> Position:
         reserve_minor=books.reserve_left(currency),
         free_minor=books.free_to_promise(currency),
         promised=awards.promised_totals(currency, actor=actor),
+        funnel=cases.funnel_counts(SCHEDULE),
     )
 
 
@@ -73,15 +75,14 @@ def observed(today: Position, *, actor: Actor) -> Assumptions:
     now = clock.today()
     gifts = books.gift_amounts(today.currency, now - timedelta(days=GIFT_DAYS - 1), now)
     came = triage.received_by_day(now - timedelta(days=ARRIVAL_DAYS), now - timedelta(days=1), actor=actor)
-    funnel = cases.funnel_counts(SCHEDULE)
-    reached = funnel["reached_out"]
+    reached, promised = today.funnel["reached_out"], today.funnel["promised"]
     step = currency_of(today.currency).step_minor
     return Assumptions(
         free_minor=max(today.free_minor, 0),
         applications_a_day=round(sum(came) / len(came), 1),
         growth=_growth(came),
         population=max(10 * reached, LEAST_POPULATION),
-        conversion=round(funnel["promised"] / reached, 3) if reached >= ENOUGH else STATED_CONVERSION,
+        conversion=round(min(promised / reached, 1), 3) if reached >= ENOUGH else STATED_CONVERSION,
         days_to_offer=STATED_DAYS_TO_OFFER,
         monthly_minor=today.promised.middle_monthly_minor or STATED_STEPS_A_MONTH * step,
         months=today.promised.middle_months or STATED_MONTHS,

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from goldenbridge.apps.planning import queries as planning
 from goldenbridge.apps.planning import runway as plans
+from goldenbridge.core import funnel
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import clock
 from goldenbridge.web.base.charts import Chart, FanDay, fan_chart
@@ -43,12 +43,13 @@ def runway(request: HttpRequest) -> HttpResponse:
         except BridgeError as error:
             refused, status = sentence(error), error.status
     found = plans.outlook(today, given)
-    return render(request, "desk/runway.html", _words(found, form, refused, request), status=status)
+    return render(request, "desk/runway.html", _words(found, form, refused), status=status)
 
 
-def _words(found: plans.Outlook, form: WhatIfForm, refused: str, request: HttpRequest) -> dict[str, Any]:
+def _words(found: plans.Outlook, form: WhatIfForm, refused: str) -> dict[str, Any]:
     today, weeks = clock.today(), found.forecast.weeks
     short = found.forecast.short_on_day
+    told = funnel.published(found.position.funnel)
     return {
         "found": found,
         "position": found.position,
@@ -61,7 +62,7 @@ def _words(found: plans.Outlook, form: WhatIfForm, refused: str, request: HttpRe
         "months": plans.months_ahead(found, today),
         "weeks": [(today + timedelta(days=weeks[week].day), weeks[week]) for week in WEEKS_SHOWN if week < len(weeks)],
         "most_volunteers": max(week.volunteers for week in weeks),
-        "funnel": planning.told_funnel(request.actor),
+        "funnel": [(stage.name, told[stage.code]) for stage in funnel.STAGES],
     }
 
 
