@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from goldenbridge.core import canonical, checkpoint, notes, pieces, tlogproof, verifier, window
 from goldenbridge.core.errors import BridgeError, Malformed, words
 from goldenbridge.core.merkle import leaf_hash, root_of
-from goldenbridge.core.receipt import LARGEST_BYTES, PROMISE_FORMAT, BadReceipt
+from goldenbridge.core.receipt import PROMISE_FORMAT, BadReceipt, stated
 from goldenbridge.core.tiles import BadTile, TileReader
 
 
@@ -123,12 +122,9 @@ def make(
 
 
 def parse(text: str) -> PromiseReceipt:
-    """The receipt that a text states; BadReceipt unless it is whole. Line ends of Windows are forgiven."""
-    if len(text) > LARGEST_BYTES:
-        raise BadReceipt
+    """The receipt that a text states; BadReceipt unless it is whole."""
+    proof, value = stated(text)
     try:
-        proof = tlogproof.parse(text.replace("\r\n", "\n").strip() + "\n")
-        value: Any = canonical.decode(proof.extra or b"")
         made = make(
             amount_minor=value["amount_minor"],
             currency=value["currency"],
@@ -136,10 +132,9 @@ def parse(text: str) -> PromiseReceipt:
             window_number=value["window"],
             proof=proof,
         )
-    except (KeyError, TypeError, AttributeError, Malformed, tlogproof.BadProof, pieces.BadGiftSecret) as error:
+    except (KeyError, TypeError, AttributeError, Malformed, pieces.BadGiftSecret) as error:
         raise BadReceipt from error
-    whole = all(type(number) is int for number in (made.amount_minor, made.window)) and type(made.currency) is str
-    if not whole or made.amount_minor <= 0 or made.proof.extra != proof.extra:
+    if made.proof.extra != proof.extra:
         raise BadReceipt
     return made
 

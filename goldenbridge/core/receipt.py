@@ -64,13 +64,28 @@ def make(
     return Receipt(amount_minor, currency, nonce, salt, window, whole)
 
 
-def parse(text: str) -> Receipt:
-    """The receipt that a text states; BadReceipt unless it is whole. Line ends of Windows are forgiven."""
+def stated(text: str) -> tuple[tlogproof.TlogProof, dict[str, Any]]:
+    """The proof of a receipt of any kind and what its `extra` states; BadReceipt unless that can be one.
+
+    Line ends of Windows are forgiven.
+    """
     if len(text) > LARGEST_BYTES:
         raise BadReceipt
     try:
         proof = tlogproof.parse(text.replace("\r\n", "\n").strip() + "\n")
         value: Any = canonical.decode(proof.extra or b"")
+        whole = all(type(value[name]) is int for name in ("amount_minor", "window")) and type(value["currency"]) is str
+    except (KeyError, TypeError, Malformed, tlogproof.BadProof) as error:
+        raise BadReceipt from error
+    if not whole or value["amount_minor"] <= 0:
+        raise BadReceipt
+    return proof, value
+
+
+def parse(text: str) -> Receipt:
+    """The receipt that a text states; BadReceipt unless it is whole."""
+    proof, value = stated(text)
+    try:
         made = make(
             amount_minor=value["amount_minor"],
             currency=value["currency"],
@@ -79,10 +94,9 @@ def parse(text: str) -> Receipt:
             window=value["window"],
             proof=proof,
         )
-    except (KeyError, TypeError, AttributeError, Malformed, tlogproof.BadProof, pieces.BadGiftSecret) as error:
+    except (KeyError, TypeError, AttributeError, Malformed, pieces.BadGiftSecret) as error:
         raise BadReceipt from error
-    whole = all(type(number) is int for number in (made.amount_minor, made.window)) and type(made.currency) is str
-    if not whole or made.amount_minor <= 0 or made.proof.extra != proof.extra:
+    if made.proof.extra != proof.extra:
         raise BadReceipt
     return made
 
