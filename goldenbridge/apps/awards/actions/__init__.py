@@ -3,11 +3,11 @@
 from goldenbridge.apps.awards.actions.changing import approve_change, cover_change, draft_change, withdraw_change
 from goldenbridge.apps.awards.actions.covering import propose_policy, release_policy, sign_policy, withdraw_policy
 from goldenbridge.apps.awards.actions.drafting import draft_award
+from goldenbridge.apps.awards.actions.ending import end_award
 from goldenbridge.apps.awards.actions.pausing import resume_award, suspend_award
 from goldenbridge.apps.awards.actions.paying import (
     activate_award,
     draw_entitlements,
-    end_award,
     pay_entitlements,
     undraw_entitlements,
 )

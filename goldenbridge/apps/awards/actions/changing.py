@@ -8,6 +8,8 @@ from django.db.models import Max, Sum
 
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import policies
+from goldenbridge.apps.awards.abandoning import abandon_change
+from goldenbridge.apps.awards.actions.ending import end_if_run_out
 from goldenbridge.apps.awards.models import Award, Change
 from goldenbridge.apps.awards.owing import entitle, pay_commitments
 from goldenbridge.apps.awards.permissions import (
@@ -195,6 +197,8 @@ def approve_change(ref: UUID, *, statement: bytes, signature: bytes, actor: Acto
     _write_anew(change, award)
     award.save()
     trail.record("change.in_force", change.ref, actor=actor.ref)
+    # It may have been shortened to the months that are paid already.
+    end_if_run_out(award, actor=actor)
     return award
 
 
@@ -235,9 +239,5 @@ def withdraw_change(ref: UUID, *, actor: Actor) -> Change:
     """Give a change up that is not in force; what was set aside for it returns to the pot."""
     change, _award = _locked_change(ref)
     may_withdraw_award(actor)
-    change.move("withdraw")
-    change.save(update_fields=["state"])
-    if change.commitment_ref:
-        ledger.free_commitment(change.commitment_ref, actor=actor)
-    trail.record("change.withdrawn", change.ref, actor=actor.ref)
+    abandon_change(change, actor=actor)
     return change

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from goldenbridge.apps.approvals import actions as approvals
+from goldenbridge.apps.awards.actions.ending import end_if_run_out
 from goldenbridge.apps.awards.models import PAUSE_REASONS, Award, Pause
 from goldenbridge.apps.awards.permissions import may_resume_award, may_suspend_award
 from goldenbridge.apps.awards.refusals import UnknownReason
@@ -61,4 +62,6 @@ def resume_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     pause.ended_on = clock.today()
     pause.save(update_fields=["ended_on"])
     trail.record("award.resumed", award.ref, actor=actor.ref)
+    # A run may have paid its last month while it was paused.
+    end_if_run_out(award, actor=actor)
     return award

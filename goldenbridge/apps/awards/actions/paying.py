@@ -1,32 +1,22 @@
-"""A promise in force: what each month owes, drawn into runs and paid; paused, and ended by policy."""
+"""A promise in force: what each month owes, drawn into runs, put back and paid."""
 
 import hashlib
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
-
-from goldenbridge.apps.awards.actions.promising import reject
-from goldenbridge.apps.awards.models import END_REASONS, Award, Entitlement
-from goldenbridge.apps.awards.owing import entitle, entitle_parts, pay_commitments
-from goldenbridge.apps.awards.permissions import (
-    may_activate_award,
-    may_draw_entitlements,
-    may_end_award,
-)
-from goldenbridge.apps.awards.refusals import NotCoveredYet, ProofMissing, UnknownReason
+from goldenbridge.apps.awards.actions.ending import end_if_run_out
+from goldenbridge.apps.awards.models import Award, Entitlement
+from goldenbridge.apps.awards.owing import entitle, entitle_parts
+from goldenbridge.apps.awards.permissions import may_activate_award, may_draw_entitlements
+from goldenbridge.apps.awards.refusals import NotCoveredYet, ProofMissing
 from goldenbridge.apps.awards.rows import locked
 from goldenbridge.apps.ledger import actions as ledger
-from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.entitlement import first_of_month, last_covered
+from goldenbridge.core.entitlement import last_covered
 from goldenbridge.core.errors import ForbiddenMove, NotFound
 from goldenbridge.platform import trail
-
-KEEPS_DEBTS = ("placed", "term", "exhausted")
-"""Reasons after which debts that were promised are still settled; after the others nothing undrawn is owed."""
 
 
 @atomic_with_retry
@@ -142,103 +132,7 @@ def pay_entitlements(refs: Sequence[UUID], *, run_ref: UUID, actor: Actor) -> li
             settlement.move("settle")
             settlement.save(update_fields=["state"])
     for award in sorted({e.award for e in paid}, key=lambda award: award.ref):
-        _end_if_run_out(award, actor=actor)
+        end_if_run_out(award, actor=actor)
     if paid:
         trail.record("entitlements.paid", run_ref, actor=actor.ref)
     return [e.ref for e in paid]
-
-
-def _end_if_run_out(award: Award, *, actor: Actor) -> None:
-    if award.state != "active" or award.entitlements.filter(state__in=["due", "drawn"]).exists():
-        return
-    if award.settlements.filter(state__in=["negotiated", "covered", "approved", "paying"]).exists():
-        return
-    last = award.entitlements.filter(state="paid").order_by("-month").values_list("month", flat=True).first()
-    award.move("end")
-    award.end_reason, award.ended_on = "term", last
-    award.save(update_fields=["state", "end_reason", "ended_on"])
-    if award.commitment_ref:
-        ledger.free_commitment(award.commitment_ref, actor=actor)
-    trail.record("award.ended", award.ref, actor=actor.ref)
-
-
-@atomic_with_retry
-def end_award(ref: UUID, *, reason: str, on: date, actor: Actor) -> Award:
-    """End a promise and free what is undrawn of it, by policy.
-
-    When a job began (`placed`), the months up to and with that one stay due, then the taper of the rule, then nothing;
-    debts that were promised are still settled. After `withdrawn`, `revoked` and `deceased` nothing undrawn is owed.
-    What a run has drawn already stays with that run.
-
-    Raises:
-        UnknownReason: a promise does not end for that reason.
-
-    """
-    award = locked(ref)
-    if reason not in END_REASONS:
-        raise UnknownReason
-    may_end_award(actor, reason)
-    award.move("end")
-    award.end_reason, award.ended_on = reason, on
-    _cancel_undrawn(award, reason, on)
-    if reason not in KEEPS_DEBTS:
-        _give_up_debts(award, actor=actor)
-    award.save(update_fields=["state", "end_reason", "ended_on", "entitled_minor"])
-    _free_unowed(award, actor=actor)
-    trail.record("award.ended", award.ref, actor=actor.ref)
-    return award
-
-
-def _cancel_undrawn(award: Award, reason: str, on: date) -> None:
-    """Cancel the months that are no longer owed, and write those down anew that a taper makes smaller."""
-    rule = award.rule
-    if rule is None:
-        return
-    due = list(award.entitlements.select_for_update().filter(state="due", settlement__isnull=True).order_by("month"))
-    schedule = [(entitlement.month, entitlement.amount_minor) for entitlement in due]
-    owed: dict[date, int] = {}
-    if reason == "placed":
-        # Months that nothing was set aside for were never certain: they end with the job, taper or not.
-        owed = {
-            month: minor
-            for month, minor in rule.after_job(schedule, on)
-            if award.covered_to is not None and month <= award.covered_to
-        }
-    elif reason in {"term", "exhausted"}:
-        owed = {month: minor for month, minor in schedule if month <= first_of_month(on)}
-    smaller = []
-    for entitlement in due:
-        minor = owed.get(entitlement.month, 0)
-        if minor == entitlement.amount_minor:
-            continue
-        entitlement.move("cancel")
-        entitlement.save(update_fields=["state"])
-        award.entitled_minor -= entitlement.amount_minor
-        if minor:
-            smaller.append((entitlement.month, minor))
-    entitle(award, smaller)
-
-
-def _give_up_debts(award: Award, *, actor: Actor) -> None:
-    for entitlement in award.entitlements.select_for_update().filter(state="due", settlement__isnull=False):
-        entitlement.move("cancel")
-        entitlement.save(update_fields=["state"])
-    for settlement in award.settlements.select_for_update().exclude(state__in=["settled", "rejected"]).order_by("ref"):
-        if settlement.state == "paying":
-            if settlement.commitment_ref:
-                ledger.free_commitment(settlement.commitment_ref, actor=actor)
-            continue
-        reject(settlement, actor=actor)
-
-
-def _free_unowed(award: Award, *, actor: Actor) -> None:
-    if award.commitment_ref is None:
-        return
-    due = award.entitlements.filter(state="due", settlement__isnull=True, month__lte=award.covered_to or date.min)
-    owed = dict(due.values_list("commitment_ref").annotate(total=Sum("amount_minor")))
-    # What was drawn and put back lies in the commitment that it came from; the rest in the promise's own.
-    owed[award.commitment_ref] = owed.get(award.commitment_ref, 0) + owed.pop(None, 0)
-    for ref in pay_commitments(award):
-        left = books.commitment(ref).left_minor - owed.get(ref, 0)
-        if left > 0:
-            ledger.free_commitment(ref, amount_minor=left, actor=actor)

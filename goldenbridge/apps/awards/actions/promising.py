@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from goldenbridge.apps.approvals import actions as approvals
-from goldenbridge.apps.awards.models import Award, Obligation, Settlement
+from goldenbridge.apps.awards.abandoning import abandon_settlement
+from goldenbridge.apps.awards.models import Award, Settlement
 from goldenbridge.apps.awards.permissions import (
     may_answer_award,
     may_approve_award,
@@ -161,7 +162,7 @@ def _withdraw(award: Award, *, actor: Actor) -> None:
     award.move("withdraw")
     award.save(update_fields=["state"])
     for settlement in _with_award(award):
-        reject(settlement, actor=actor)
+        abandon_settlement(settlement, actor=actor)
     trail.record("award.withdrawn", award.ref, actor=actor.ref)
 
 
@@ -205,17 +206,6 @@ def free_award(ref: UUID, *, actor: Actor) -> Award:
     if award.commitment_ref:
         ledger.free_commitment(award.commitment_ref, actor=actor)
     for settlement in _with_award(award):
-        reject(settlement, actor=actor)
+        abandon_settlement(settlement, actor=actor)
     trail.record("award.freed", award.ref, actor=actor.ref)
     return award
-
-
-def reject(settlement: Settlement, *, actor: Actor) -> None:
-    """Give up a settlement of which nothing was drawn: its cover returns, and so does the obligation's room."""
-    settlement.move("reject")
-    settlement.save(update_fields=["state"])
-    if settlement.commitment_ref:
-        ledger.free_commitment(settlement.commitment_ref, actor=actor)
-    obligation = Obligation.objects.select_for_update().get(ref=settlement.obligation_id)
-    obligation.settled_minor -= settlement.amount_minor
-    obligation.save(update_fields=["settled_minor"])

@@ -4,9 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.approvals import actions as approvals
-from goldenbridge.apps.awards.actions.promising import reject
+from goldenbridge.apps.awards.abandoning import abandon_settlement
+from goldenbridge.apps.awards.actions.ending import end_if_run_out
 from goldenbridge.apps.awards.debts import add_settlement
-from goldenbridge.apps.awards.models import PROOFS, Entitlement, Settlement
+from goldenbridge.apps.awards.models import PROOFS, Award, Entitlement, Settlement
 from goldenbridge.apps.awards.owing import entitle_parts
 from goldenbridge.apps.awards.permissions import (
     may_approve_award,
@@ -31,11 +32,15 @@ IN_FORCE = frozenset({"taken_up", "active", "suspended"})
 PAYS = frozenset({"active", "suspended", "ended"})
 
 
-def _locked_settlement(ref: UUID) -> Settlement:
-    settlement = Settlement.objects.select_for_update().filter(ref=ref, is_later=True).first()
-    if settlement is None:
+def _locked_settlement(ref: UUID) -> tuple[Settlement, Award]:
+    """Return a later settlement and its award, both locked, always in the same order."""
+    award_ref = Settlement.objects.filter(ref=ref, is_later=True).values_list("award_id", flat=True).first()
+    if award_ref is None:
         raise NotFound
-    return settlement
+    award = locked(award_ref)
+    settlement = Settlement.objects.select_for_update().get(ref=ref)
+    settlement.award = award
+    return settlement, award
 
 
 @atomic_with_retry
@@ -76,11 +81,11 @@ def cover_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: Ac
         Insolvent, ReserveBelowNought: as for `cover_award`.
 
     """
-    settlement = _locked_settlement(ref)
+    settlement, award = _locked_settlement(ref)
     may_cover_award(actor)
     settlement.move("cover")
     _sign(settlement, "cover", statement, signature, actor)
-    award, key = settlement.award, f"settlement:{settlement.ref}"
+    key = f"settlement:{settlement.ref}"
     settlement.commitment_ref = ledger.commit(
         amount_minor=settlement.amount_minor, currency=award.currency, pot=award.pot, key=key, actor=actor
     )
@@ -108,9 +113,8 @@ def approve_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: 
 
     From now on its instalments fall due, each once the person has shown proof of it.
     """
-    settlement = _locked_settlement(ref)
+    settlement, award = _locked_settlement(ref)
     may_approve_award(actor)
-    award = locked(settlement.award_id)
     if award.state not in PAYS | IN_FORCE:
         raise ForbiddenMove(state=award.state, verb="settle")
     settlement.move("approve")
@@ -125,13 +129,15 @@ def approve_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: 
 @atomic_with_retry
 def withdraw_settlement(ref: UUID, *, actor: Actor) -> Settlement:
     """Give up a later settlement of which nothing was drawn yet; its cover returns to the pot."""
-    settlement = _locked_settlement(ref)
+    settlement, award = _locked_settlement(ref)
     may_withdraw_award(actor)
     for entitlement in settlement.entitlements.select_for_update().filter(state="due"):
         entitlement.move("cancel")
         entitlement.save(update_fields=["state"])
-    reject(settlement, actor=actor)
+    abandon_settlement(settlement, actor=actor)
     trail.record("settlement.withdrawn", settlement.ref, actor=actor.ref)
+    # It may have been the last thing that the promise still owed.
+    end_if_run_out(award, actor=actor)
     return settlement
 
 

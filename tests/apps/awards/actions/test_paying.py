@@ -6,15 +6,14 @@ from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.awards import actions, queries
 from goldenbridge.apps.awards.models import Award, Entitlement, Obligation
-from goldenbridge.apps.awards.refusals import AboveVerifiedPrincipal, ObligationDiffers, UnknownReason
+from goldenbridge.apps.awards.refusals import AboveVerifiedPrincipal, ObligationDiffers
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import ForbiddenMove, NotAllowed
+from goldenbridge.core.errors import ForbiddenMove
 from tests.apps.awards.builders import debt
 
 TREASURER = Actor(uuid4(), frozenset({"treasurer"}))
-ADVISER = Actor(uuid4(), frozenset({"adviser"}))
 SEPTEMBER = date(2020, 9, 1)
 
 
@@ -115,47 +114,6 @@ def test_a_paused_promise_is_not_drawn_even_by_a_run_that_saw_it_before(office):
 
     with pytest.raises(ForbiddenMove):
         actions.draw_entitlements(refs, run_ref=uuid4(), actor=TREASURER)
-
-
-def test_the_stipend_ends_with_the_job_and_what_is_undrawn_is_freed(office):
-    ref = office.active(months=6, settlements=[debt(100_000)])
-    august = next(row for row in due(date(2020, 8, 1)) if row.kind == "pay")
-    actions.draw_entitlements([august.entitlement_ref], run_ref=uuid4(), actor=TREASURER)
-
-    actions.end_award(ref, reason="placed", on=date(2020, 9, 14), actor=ADVISER)
-
-    kept = [(row.month, row.kind) for row in due(date(2021, 12, 1))]
-    assert kept == [(date(2020, 8, 1), "settlement"), (SEPTEMBER, "pay")]
-    assert money() == [800_000, 150_000, 50_000]
-
-
-def test_a_taper_pays_part_of_the_months_after_a_job_began(office):
-    ref = office.active(months=6, taper=(50, 25))
-
-    actions.end_award(ref, reason="placed", on=date(2020, 9, 14), actor=ADVISER)
-
-    owed = [(row.month.month, row.amount_minor) for row in queries.entitlements(ref, actor=TREASURER)]
-    assert owed == [(8, 50_000), (9, 50_000), (10, 25_000), (11, 15_000)]
-    assert money() == [860_000, 140_000, 0]
-
-
-@pytest.mark.parametrize("reason", ["withdrawn", "revoked", "deceased"])
-def test_after_a_bad_end_nothing_undrawn_is_owed(office, reason):
-    ref = office.active(months=6, settlements=[debt(100_000)])
-
-    actions.end_award(ref, reason=reason, on=date(2020, 9, 14), actor=office.actor(office.coverer))
-
-    assert due(date(2021, 12, 1)) == []
-    assert money() == [1_000_000, 0, 0]
-
-
-def test_an_adviser_ends_a_promise_for_a_job_only(office):
-    ref = office.active()
-
-    with pytest.raises(NotAllowed):
-        actions.end_award(ref, reason="revoked", on=date(2020, 9, 14), actor=ADVISER)
-    with pytest.raises(UnknownReason):
-        actions.end_award(ref, reason="boredom", on=date(2020, 9, 14), actor=ADVISER)
 
 
 def test_two_settlements_never_exceed_the_verified_principal(office):
