@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +45,8 @@ def error_page(request: HttpRequest, *, code: str, status: int, text: str) -> Ht
     """A page that says what happened and what to do now, with the right status."""
     nearest = status if status in HEADINGS else 500 if status >= 500 else 400
     words = {"code": code, "heading": HEADINGS[nearest], "next_step": NEXT_STEPS[nearest], "text": text}
+    # Where nothing is here, nothing is there in another language.
+    words["is_missing"] = status == HTTPStatus.NOT_FOUND
     return render(request, "base/error.html", words, status=status)
 
 

@@ -47,3 +47,17 @@ def test_the_words_of_an_error_are_translated(language):
         said = sentence(NotFound())
 
     assert said != NotFound.sentence
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_the_languages_lead_to_the_front_page(client):
+    shown = client.get("/en/there-is-no-such-page?of=us").content.decode()
+
+    choices = shown.split('<ul class="languages">')[1].split("</ul>")[0]
+    assert re.findall('href="([^"]+)"', choices) == ["/be/", "/ru/", "/en/"]
+
+
+def test_other_refusals_keep_their_address_in_each_language():
+    response = error_page(RequestFactory().get("/en/give"), code="x", status=409, text="Busy.")
+
+    assert 'href="/ru/give"' in response.content.decode()

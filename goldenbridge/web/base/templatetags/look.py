@@ -84,8 +84,8 @@ def chart(drawing: Chart) -> dict[str, Chart]:
 
 
 @register.inclusion_tag("base/languages.html", takes_context=True)
-def languages(context: dict[str, Any]) -> dict[str, Any]:
-    """The same page in the fund's other languages."""
+def languages(context: dict[str, Any], *, leads_home: bool = False) -> dict[str, Any]:
+    """The same page in the fund's other languages, or the front page in each."""
     request = context.get("request")
     here = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     path = request.get_full_path() if request and request.method == "GET" else getattr(request, "path", "/")
@@ -93,7 +93,7 @@ def languages(context: dict[str, Any]) -> dict[str, Any]:
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "address": translate_url(path, code),
+            "address": f"/{code}/" if leads_home else translate_url(path, code),
             "is_current": code == here,
         }
         for code, _name in settings.LANGUAGES

@@ -77,6 +77,21 @@ def test_an_unknown_phrase_gets_a_page_of_the_same_size(fund, walk, applicant, s
     assert dict(known.headers) == dict(unknown.headers)
 
 
+def test_what_the_server_sees_names_letters_only_where_there_are_some(fund, client, applicant, sent):
+    walk = Walk(client, "en")
+    reply(fund, sent, "x")
+    challenge = challenge_of(walk.get("/status"))
+
+    def seen(response):
+        return Page(response.content).text.split("What the server sees here")[1].split("What you once wrote")[0]
+
+    assert "opened these letters" in seen(opened(walk, applicant))
+    assert "gave back closed letters" in seen(walk.post("/status", signed(applicant, "open", challenge)))
+    nobody = Applicant()
+    assert "letters" not in seen(opened(walk, nobody))
+    assert "letters" not in seen(walk.post("/status", signed(nobody, "open", challenge)))
+
+
 @pytest.mark.parametrize("language", ["ru", "be", "en"])
 def test_the_longest_letters_do_not_make_the_page_longer(fund, client, applicant, sent, language):
     """A page of the greatest letters, sealed and opened, is as long as one for an unknown phrase."""
