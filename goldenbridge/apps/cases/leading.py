@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
-from goldenbridge.apps.cases.models import Case, CaseKey
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from goldenbridge.apps.cases.models import Case, CaseKey, SealedRecord
 from goldenbridge.apps.cases.permissions import may_coordinate
 from goldenbridge.apps.cases.standing import LIVE, MORTAL
+from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core import statements
 from goldenbridge.core.actors import Actor
@@ -18,6 +22,8 @@ from goldenbridge.platform import directory as directories
 
 OPEN = MORTAL | LIVE | {"submitted", "declined", "in_review"}
 OWN = ("story", "notes")
+PLACE = {"case": OuterRef("case"), "compartment": OuterRef("compartment")}
+HOLDS_TEXTS = Exists(SealedRecord.objects.filter(**PLACE, generation=OuterRef("generation")))
 
 
 def needs_new_keys(case: Case) -> bool:
@@ -30,6 +36,26 @@ def cases_to_renew(actor: Actor) -> list[UUID]:
     mine = list(Case.objects.filter(owner_ref=actor.ref, state__in=OPEN).order_by("opened_on", "ref"))
     due = _due(mine)
     return [case.ref for case in mine if case.ref in due]
+
+
+def has_old_texts(case: Case, *, actor: Actor) -> bool:
+    """Whether something that the actor can open is still sealed to a key that a newer one has replaced."""
+    return bool(_with_old_texts([case.ref], actor))
+
+
+def cases_to_finish(actor: Actor) -> list[UUID]:
+    """The open cases that the actor leads and whose texts his page has not all sealed to the newest keys."""
+    mine = Case.objects.filter(owner_ref=actor.ref, state__in=OPEN).order_by("opened_on", "ref")
+    refs = list(mine.values_list("ref", flat=True))
+    unfinished = _with_old_texts(refs, actor)
+    return [ref for ref in refs if ref in unfinished]
+
+
+def replaced_keys(*, before: date | None = None) -> QuerySet[CaseKey]:
+    """Living keys of story and notes that a newer one has replaced, before a day if one is named."""
+    made = Q() if before is None else Q(made_on__lt=before)
+    newer = CaseKey.objects.filter(made, **PLACE, generation__gt=OuterRef("generation"), destroyed_on__isnull=True)
+    return CaseKey.objects.filter(Exists(newer), compartment__in=OWN, destroyed_on__isnull=True)
 
 
 def cases_without_owner(actor: Actor) -> list[tuple[UUID, str]]:
@@ -50,6 +76,12 @@ def _due(cases: Iterable[Case]) -> set[UUID]:
         or not all(_may_make(listed, maker, CASE_KEY_MAKERS) for maker in makers)
         or not _may_make(listed, _vouched_by(by_ref[ref]), CASE_OPENERS)
     }
+
+
+def _with_old_texts(refs: Iterable[UUID], actor: Actor) -> set[UUID]:
+    old = replaced_keys().filter(HOLDS_TEXTS, case_id__in=refs)
+    case_of = dict(old.values_list("key_ref", "case_id"))
+    return {case_of[key_ref] for key_ref in keystore.wraps(list(case_of), actor)}
 
 
 def _makers(cases: Iterable[Case]) -> Mapping[UUID, set[UUID]]:

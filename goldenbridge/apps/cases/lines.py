@@ -118,6 +118,7 @@ class CaseFacts:
     determination: SignedLine | None
     accesses: Mapping[str, date]
     needs_new_keys: bool = False
+    has_old_texts: bool = False
 
 
 @dataclass(frozen=True)

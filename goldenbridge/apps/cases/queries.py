@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.judgements import attestation_hash, deciding_part, expected_attestation, summary_hash
-from goldenbridge.apps.cases.leading import OWN, needs_new_keys
+from goldenbridge.apps.cases.leading import OWN, has_old_texts, needs_new_keys
 from goldenbridge.apps.cases.lines import (
     CaseFacts,
     CaseLine,
@@ -119,6 +119,7 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
         determination=_signed(Determination, case) if is_near else None,
         accesses=_live_accesses(case, actor),
         needs_new_keys=is_owner and case.state not in DONE and needs_new_keys(case),
+        has_old_texts=is_owner and case.state not in DONE and has_old_texts(case, actor=actor),
     )
 
 

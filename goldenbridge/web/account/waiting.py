@@ -158,9 +158,11 @@ def _leading(actor: Actor) -> list[Waiting]:
     lines = []
     if actor.has("caseworker"):
         due = leading.cases_to_renew(actor)
+        unfinished = [ref for ref in leading.cases_to_finish(actor) if ref not in due]
         lines += _line(
             "Cases of yours need new keys before you can write in them", len(due), "desk:home", is_urgent=True
         )
+        lines += _line("Cases of yours have texts under older keys: seal the rest", len(unfinished), "desk:home")
     if actor.has("coordinator"):
         lost = leading.cases_without_owner(actor)
         lines += _line(

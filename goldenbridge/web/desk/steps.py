@@ -32,13 +32,8 @@ def next_step(facts: CaseFacts, *, person_ref: UUID) -> Step:
 
 
 def _owner_step(facts: CaseFacts) -> Step:
-    if facts.needs_new_keys:
-        return Step(
-            "This case was given to you, or whoever made its keys has left. Until your page has made new ones, "
-            "nothing can be written in it.",
-            "renew_keys",
-            "Make new keys",
-        )
+    if facts.needs_new_keys or facts.has_old_texts:
+        return _keys_step(facts)
     waiting = [each for each in facts.questions if each.kind == "text" and each.answered_on is None]
     steps = {
         "first_look": Step("Read what the applicant sent; ask what is missing, or begin the talks.", "story", "Read"),
@@ -64,6 +59,21 @@ def _owner_step(facts: CaseFacts) -> Step:
             "Your question waits for his answer. Meanwhile note his service and what he owes.", "story", "Read on"
         )
     return steps.get(facts.state, Step("Nothing to do."))
+
+
+def _keys_step(facts: CaseFacts) -> Step:
+    if facts.needs_new_keys:
+        return Step(
+            "This case was given to you, or whoever made its keys has left. Until your page has made new ones, "
+            "nothing can be written in it.",
+            "renew_keys",
+            "Make new keys",
+        )
+    return Step(
+        "Some texts of this case are still sealed to the keys before yours, which live on until all have moved.",
+        "renew_keys",
+        "Seal the rest",
+    )
 
 
 def _determination_step(facts: CaseFacts) -> Step:

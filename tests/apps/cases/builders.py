@@ -150,8 +150,8 @@ def wraps_by(giver, case_ref, taker):
     """The keys of a case, wrapped by the page of who gives it to who takes it."""
     desk = casework.desk_of(giver)
     wraps = []
-    for compartment in ("story", "notes"):
-        for key in cases.open_compartment(case_ref, compartment=compartment, actor=giver.actor).keys:
+    for part in cases.open_for_giving(case_ref, actor=giver.actor):
+        for key in part.keys:
             seed = desk.open_key(key, case=case_ref)
             wraps.append((key.key_ref, NewWrap(taker.ref, desk.wrap_for(seed, taker.ref, case=case_ref))))
     return wraps

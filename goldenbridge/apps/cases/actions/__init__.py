@@ -14,7 +14,12 @@ from goldenbridge.apps.cases.actions.judging import (
 )
 from goldenbridge.apps.cases.actions.keeping import end_due_accesses, expire_keys, renew_accesses
 from goldenbridge.apps.cases.actions.opening import ask_duty, give_case, open_case, open_compartment
-from goldenbridge.apps.cases.actions.renewing import open_for_renewal, renew_case_keys, retire_replaced_keys
+from goldenbridge.apps.cases.actions.renewing import (
+    open_for_giving,
+    open_for_renewal,
+    renew_case_keys,
+    retire_replaced_keys,
+)
 from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
     ask_about_introduction,
@@ -77,6 +82,7 @@ __all__ = [
     "lapse_silent_cases",
     "open_case",
     "open_compartment",
+    "open_for_giving",
     "open_for_renewal",
     "pause_support",
     "plan_checks",

@@ -56,6 +56,17 @@ class LedAlready(BridgeError):
     sentence = words("This person leads the case already. Choose another.")
 
 
+class KeysLeftBehind(BridgeError):
+    """The caseworker gives a case without every key that he holds of it, so that its texts would stay with him."""
+
+    code = "keys_left_behind"
+    status = 409
+    sentence = words(
+        "The case was not given: its keys did not come with it, and without them the next caseworker "
+        "could read nothing. Open this page again, open your key, and give the case."
+    )
+
+
 @dataclass(frozen=True)
 class HandedKey:
     """One key of a compartment with the wrap that was made for this reader, if there is one."""
@@ -128,10 +139,10 @@ def open_case(
 
 
 @transaction.atomic
-def open_compartment(case_ref: UUID, *, compartment: str, actor: Actor) -> Compartment:
+def open_compartment(case_ref: UUID, *, compartment: str, actor: Actor, marks_read: bool = True) -> Compartment:
     """Hand keys, wraps and sealed texts of one compartment to somebody with live access; the trail tells of it.
 
-    Answers that he waits for count as read from now on.
+    Answers that he waits for count as read from now on, unless his page shows none of them (`marks_read=False`).
     """
     case = locked_case(case_ref)
     access = Access.objects.filter(
@@ -139,7 +150,8 @@ def open_compartment(case_ref: UUID, *, compartment: str, actor: Actor) -> Compa
     ).first()
     may_open_compartment(actor, access, today=clock.today())
     trail.record(f"compartment.{compartment}.opened", case.ref, actor=actor.ref)
-    unread_answers(actor).filter(case=case, compartment=compartment).update(is_read=True)
+    if marks_read:
+        unread_answers(actor).filter(case=case, compartment=compartment).update(is_read=True)
     return _handed(case, compartment, access, actor)
 
 
@@ -147,9 +159,10 @@ def open_compartment(case_ref: UUID, *, compartment: str, actor: Actor) -> Compa
 def give_case(case_ref: UUID, *, owner_ref: UUID, wraps: Sequence[tuple[UUID, NewWrap]], actor: Actor) -> Case:
     """Hand the case to another caseworker: the old owner's accesses end, and his page wraps each key to the new one.
 
-    `wraps` are (key_ref, wrap). A coordinator may name a new owner without wraps when the old one is gone: what was
-    sealed to the old owner alone is then out of reach, and the applicant is asked again. Either way the new owner's
-    page then makes keys of its own (`renew_case_keys`).
+    `wraps` are (key_ref, wrap). The owner gives every key that he holds of what he passes on, or KeysLeftBehind. A
+    coordinator may name a new owner without wraps when the old one is gone: what was sealed to the old owner alone is
+    then out of reach, and the applicant is asked again. Either way the new owner's page then makes keys of its own
+    (`renew_case_keys`).
     """
     case = locked_case(case_ref)
     may_give_case(actor, case)
@@ -231,6 +244,8 @@ def _pass_wraps(
         key.key_ref: key
         for key in CaseKey.objects.filter(case=case, compartment__in=compartments, destroyed_on__isnull=True)
     }
+    if actor.ref == case.owner_ref and not keystore.wraps(list(keys), actor).keys() <= dict(wraps).keys():
+        raise KeysLeftBehind
     had = keystore.keepers([key_ref for key_ref, _wrap in wraps])
     for key_ref, wrap in wraps:
         if key_ref not in keys or wrap.recipient_ref != owner_ref or parse_header(wrap.wrap).record != key_ref:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from goldenbridge.apps.cases.actions.opening import Compartment, check_reply_key, open_compartment
 from goldenbridge.apps.cases.holding import (
@@ -19,8 +18,8 @@ from goldenbridge.apps.cases.holding import (
     live_key,
     locked_case,
 )
-from goldenbridge.apps.cases.leading import OPEN, OWN
-from goldenbridge.apps.cases.models import Case, CaseKey, Question, SealedRecord
+from goldenbridge.apps.cases.leading import HOLDS_TEXTS, OPEN, OWN, replaced_keys
+from goldenbridge.apps.cases.models import Access, Case, CaseKey, Question, SealedRecord
 from goldenbridge.apps.cases.permissions import may_lead_case, may_run_clocks
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keystore
@@ -36,6 +35,15 @@ from goldenbridge.platform import clock, trail
 
 
 @transaction.atomic
+def open_for_giving(case_ref: UUID, *, actor: Actor) -> tuple[Compartment, ...]:
+    """Hand whoever leads the case all that he opens of it, so that his page wraps each key to the next caseworker."""
+    own = open_for_renewal(case_ref, actor=actor)
+    mine = Access.objects.filter(case=case_ref, person_ref=actor.ref, ended_on__isnull=True, until__gte=clock.today())
+    others = mine.exclude(compartment__in=OWN).order_by("compartment").values_list("compartment", flat=True)
+    return own + tuple(open_compartment(case_ref, compartment=name, actor=actor, marks_read=False) for name in others)
+
+
+@transaction.atomic
 def open_for_renewal(case_ref: UUID, *, actor: Actor) -> tuple[Compartment, ...]:
     """Hand story and notes to whoever leads the case, so that his page seals them to keys of his own."""
     case = _own_case(case_ref, actor)
@@ -43,7 +51,8 @@ def open_for_renewal(case_ref: UUID, *, actor: Actor) -> tuple[Compartment, ...]
         # An owner whose access ran out while nobody could renew it leads the case all the same.
         until = retention.access_ends(compartment, clock.today())
         grant_access(case, compartment, actor.ref, reason="owner", until=until, actor=actor)
-    return tuple(open_compartment(case_ref, compartment=name, actor=actor) for name in OWN)
+    # Nobody is shown anything of it: an answer in danger must not leave the list of the unread here.
+    return tuple(open_compartment(case_ref, compartment=name, actor=actor, marks_read=False) for name in OWN)
 
 
 @transaction.atomic
@@ -52,13 +61,14 @@ def renew_case_keys(
 ) -> Case:
     """Take new keys of story and notes, certified by the owner, with the texts that his page has sealed to them.
 
-    `records` are the same records in new envelopes; without `keys`, more of them for keys that he made before.
+    `records` are the same records in new envelopes; without `keys`, more of them for keys that he made before. What
+    the owner can open and has not sealed anew stays on his list (`leading.cases_to_finish`), whatever his page says.
     `reply_key` is his certificate of the applicant's keys, in the place of the one before. Questions that wait for
     an answer carry the new key from the next tick on. The keys before die once nothing is sealed to them.
     """
     case = _own_case(case_ref, actor)
     check_reply_key(reply_key, bundles.bundle(case.bundle_ref, actor=actor), actor=actor)
-    if keys:
+    if keys or case.given_on is not None:
         keep_keys(case, keys, {name: {actor.ref} for name in OWN}, reason="owner", actor=actor)
     newest = {name: live_key(case, name) for name in OWN}
     if any(key.maker_ref != actor.ref for key in newest.values()):
@@ -78,13 +88,7 @@ def retire_replaced_keys(*, actor: Actor) -> int:
     The newer one must be of an earlier day, so that an answer on its way has been collected and re-sealed, or stays.
     """
     may_run_clocks(actor)
-    place = {"case": OuterRef("case"), "compartment": OuterRef("compartment")}
-    newer = CaseKey.objects.filter(
-        **place, generation__gt=OuterRef("generation"), made_on__lt=clock.today(), destroyed_on__isnull=True
-    )
-    sealed = SealedRecord.objects.filter(**place, generation=OuterRef("generation"))
-    replaced = CaseKey.objects.filter(Exists(newer), ~Exists(sealed), compartment__in=OWN, destroyed_on__isnull=True)
-    refs = list(replaced.values_list("key_ref", flat=True))
+    refs = list(replaced_keys(before=clock.today()).filter(~HOLDS_TEXTS).values_list("key_ref", flat=True))
     for key_ref in refs:
         with transaction.atomic():
             keystore.destroy_key(key_ref, holder=HOLDER, actor=actor)

@@ -27,7 +27,7 @@ def _give(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     others = [each for each in directories.current().holders("caseworker") if each.ref != case.owner_ref]
     words["caseworkers"] = sorted(others, key=lambda person: person.call_sign)
     if words["is_owner"]:
-        words["sealed"] = compartments_text(cases.open_for_renewal(ref, actor=request.actor))
+        words["sealed"] = compartments_text(cases.open_for_giving(ref, actor=request.actor))
     return render(request, "desk/give.html", words)
 
 

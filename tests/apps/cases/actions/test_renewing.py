@@ -8,9 +8,10 @@ import pytest
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import leading
 from goldenbridge.apps.cases import queries as facts
-from goldenbridge.apps.cases.actions.opening import LedAlready, NotACaseworker
+from goldenbridge.apps.cases.actions.opening import KeysLeftBehind, LedAlready, NotACaseworker
 from goldenbridge.apps.cases.holding import WrongKeys
 from goldenbridge.apps.cases.models import CaseKey, Question, SealedRecord
+from goldenbridge.apps.cases.permissions import NoAccess
 from goldenbridge.apps.intake.models import Answer, Letter
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keystore_queries
@@ -219,3 +220,70 @@ def test_a_case_that_is_over_gets_no_new_keys(journey):
 
     with pytest.raises(ForbiddenMove):
         cases.renew_case_keys(journey.ref, **told, actor=journey.dove.actor)
+
+
+def test_making_keys_and_giving_leave_an_answer_unread_that_nobody_was_shown(journey):
+    journey.talks()
+    assert [line.waiting_answers for line in facts.my_cases(journey.dove.actor)] == [1]
+    dunlin = given(journey)
+    renewed(journey, dunlin)
+
+    assert [line.waiting_answers for line in facts.my_cases(dunlin.actor)] == [1]
+    casework.read_compartment(dunlin, journey.ref, "story")
+    assert [line.waiting_answers for line in facts.my_cases(dunlin.actor)] == [0]
+
+
+def test_a_case_stays_on_the_list_until_every_text_that_its_owner_opens_is_sealed_anew(journey):
+    journey.talks()
+    dunlin = given(journey)
+    told = renewal_by(dunlin, journey.ref)
+    cases.renew_case_keys(journey.ref, **(told | {"records": told["records"][:1]}), actor=dunlin.actor)
+
+    case = facts.case_facts(journey.ref, actor=dunlin.actor)
+    assert (case.needs_new_keys, case.has_old_texts) == (False, True)
+    assert (leading.cases_to_renew(dunlin.actor), leading.cases_to_finish(dunlin.actor)) == ([], [journey.ref])
+    cases.renew_case_keys(journey.ref, **(told | {"keys": ()}), actor=dunlin.actor)
+    assert not facts.case_facts(journey.ref, actor=dunlin.actor).has_old_texts
+    assert leading.cases_to_finish(dunlin.actor) == []
+
+
+def test_what_nobody_can_open_does_not_keep_a_case_on_the_list(journey):
+    journey.talks()
+    gone(journey, "dove")
+    dunlin = journey.house["dunlin"]
+    cases.give_case(journey.ref, owner_ref=dunlin.ref, wraps=[], actor=journey.house["birch"].actor)
+    renewed(journey, dunlin)
+
+    assert set(SealedRecord.objects.filter(compartment="story").values_list("generation", flat=True)) == {1}
+    assert leading.cases_to_finish(dunlin.actor) == []
+
+
+def test_a_caseworker_gives_a_case_with_every_key_that_he_holds_or_not_at_all(journey):
+    journey.attested()
+    cases.plan_determination(journey.ref, actor=journey.dove.actor)
+    signers = [signer.ref for signer in journey.seats("signer")]
+    casework.hand_summary(journey.dove, journey.ref, signers, "Refused an order, owes his contract.")
+    dunlin = journey.house["dunlin"]
+    wraps = wraps_by(journey.dove, journey.ref, dunlin)
+    assert len(wraps) == 3
+
+    for some in ([], *(wraps[:at] + wraps[at + 1 :] for at in range(3))):
+        with pytest.raises(KeysLeftBehind):
+            cases.give_case(journey.ref, owner_ref=dunlin.ref, wraps=some, actor=journey.dove.actor)
+    assert facts.case_facts(journey.ref, actor=journey.dove.actor).owner_ref == journey.dove.ref
+    cases.give_case(journey.ref, owner_ref=dunlin.ref, wraps=wraps, actor=journey.dove.actor)
+    assert casework.read_compartment(dunlin, journey.ref, "summary")
+
+
+def test_a_case_that_comes_back_gets_new_keys_before_it_counts_as_its_owners(journey):
+    journey.opened()
+    dunlin = given(journey)
+    given(journey, giver="dunlin", taker="dove")
+    told = renewal_by(journey.dove, journey.ref)
+
+    with pytest.raises(WrongKeys):
+        cases.renew_case_keys(journey.ref, **(told | {"keys": (), "records": ()}), actor=journey.dove.actor)
+    cases.renew_case_keys(journey.ref, **told, actor=journey.dove.actor)
+    assert not facts.case_facts(journey.ref, actor=journey.dove.actor).needs_new_keys
+    with pytest.raises(NoAccess):
+        casework.read_compartment(dunlin, journey.ref, "story")

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from goldenbridge.apps.cases import actions as cases
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.casework import write_new_keys
@@ -62,4 +63,22 @@ def test_only_its_caseworker_or_a_coordinator_gives_a_case(journey):
         assert page(who, "give", journey.ref).status_code == status, who.call_sign
     assert post(dunlin, "give_case", journey.ref, owner=dunlin.ref).status_code == 403
     assert post(journey.dove, "give_case", journey.ref, owner=eagle.ref).status_code == 409
+    refused = post(journey.dove, "give_case", journey.ref, owner=dunlin.ref)
+    assert (refused.status_code, "its keys did not come with it" in refused.content.decode()) == (409, True)
     assert page(birch, "renew_keys", journey.ref).status_code == 403
+
+
+def test_texts_under_older_keys_stay_on_the_first_page_until_they_are_sealed_anew(journey):
+    journey.talks()
+    dunlin = journey.house["dunlin"]
+    cases.give_case(
+        journey.ref, owner_ref=dunlin.ref, wraps=wraps_by(journey.dove, journey.ref, dunlin), actor=journey.dove.actor
+    )
+    told = renewal_by(dunlin, journey.ref)
+    cases.renew_case_keys(journey.ref, **(told | {"records": told["records"][:1]}), actor=dunlin.actor)
+
+    assert lead(page(dunlin, "case", journey.ref)).startswith("Some texts of this case are still sealed")
+    assert "2 texts of this case are still sealed" in page(dunlin, "renew_keys", journey.ref).content.decode()
+    assert "texts under older keys" in sign_in(dunlin).get("/staff/").content.decode()
+    cases.renew_case_keys(journey.ref, **(told | {"keys": ()}), actor=dunlin.actor)
+    assert "texts under older keys" not in sign_in(dunlin).get("/staff/").content.decode()
