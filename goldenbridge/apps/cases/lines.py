@@ -110,6 +110,7 @@ class CaseFacts:
     award: AwardView | None
     ways_out: WaysOut | None
     is_paid: bool
+    is_owed: bool
     obligations: tuple[ObligationLine, ...]
     questions: tuple[QuestionLine, ...]
     checks: tuple[CheckLine, ...]

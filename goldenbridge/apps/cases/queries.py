@@ -35,7 +35,15 @@ from goldenbridge.apps.cases.models import (
     Seat,
 )
 from goldenbridge.apps.cases.permissions import may_coordinate, may_see_case, may_take_seat
-from goldenbridge.apps.cases.standing import IN_TALKS, LIVE, MORTAL, consent_of, paid_payees, unread_answers
+from goldenbridge.apps.cases.standing import (
+    IN_TALKS,
+    LIVE,
+    MORTAL,
+    consent_of,
+    paid_payees,
+    payees_owed,
+    unread_answers,
+)
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.apps.triage import queries as triage
@@ -111,6 +119,7 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
         award=award,
         ways_out=promises.ways_out(award, actor=actor) if award else None,
         is_paid=is_owner and bool(paid_payees(payments.payments_of([case.payee_ref], actor=actor))),
+        is_owed=award is not None and award.state == "ended" and bool(payees_owed([case.payee_ref], actor=actor)),
         obligations=_obligations(case) if is_near else (),
         questions=_questions(case) if is_owner or "verifier" in mine else (),
         checks=_checks(case, actor) if is_near else (),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.awards.queries import AwardView
 from goldenbridge.apps.cases.models import Case, Question, SealedRecord
+from goldenbridge.apps.payouts import payees
 from goldenbridge.apps.payouts.queries import PaymentSeen
 from goldenbridge.core.actors import Actor
 
@@ -66,3 +68,8 @@ def consent_of(question: Question) -> bytes:
 def paid_payees(payments: Mapping[UUID, Sequence[PaymentSeen]]) -> set[UUID]:
     """Those to whom at least one payment has arrived."""
     return {payee_ref for payee_ref, seen in payments.items() if any(each.state in ARRIVED for each in seen)}
+
+
+def payees_owed(payee_refs: Collection[UUID], *, actor: Actor) -> set[UUID]:
+    """Those to whom something is still owed, or a payment still on its way; they need their phrase and their case."""
+    return promises.payees_owed(payee_refs, actor=actor) | payees.payees_awaited(payee_refs, actor=actor)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
-from goldenbridge.apps.payouts.models import Payee
-from goldenbridge.apps.payouts.permissions import may_see_runs
+from goldenbridge.apps.payouts.contents import unfollowed
+from goldenbridge.apps.payouts.models import Payee, Payment
+from goldenbridge.apps.payouts.permissions import may_see_payments, may_see_runs
 from goldenbridge.core.actors import Actor
 
 
@@ -51,3 +53,11 @@ def payees(*, actor: Actor) -> list[PayeeInCell]:
         )
         for row in rows
     ]
+
+
+def payees_awaited(payee_refs: Collection[UUID], *, actor: Actor) -> set[UUID]:
+    """Return those to whom a payment is on its way, or failed or came back and was neither followed nor given up."""
+    may_see_payments(actor)
+    rows = Payment.objects.filter(payee_id__in=payee_refs)
+    on_their_way = rows.filter(state__in=["pending", "sent"]).values_list("payee_id", flat=True)
+    return {*on_their_way, *unfollowed(rows).values_list("payee_id", flat=True)}

@@ -6,6 +6,7 @@ from goldenbridge.apps.awards.queries.months import (
     PromisedTotals,
     due_entitlements,
     entitlements,
+    payees_owed,
     promised_totals,
 )
 from goldenbridge.apps.awards.queries.pots import (
@@ -62,6 +63,7 @@ __all__ = [
     "due_entitlements",
     "entitlements",
     "pauses",
+    "payees_owed",
     "policies",
     "pot_after",
     "pot_after_change",

@@ -6,9 +6,9 @@ from datetime import date
 from statistics import median_low
 from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from goldenbridge.apps.awards.models import Entitlement
+from goldenbridge.apps.awards.models import Award, Entitlement, Settlement
 from goldenbridge.apps.awards.permissions import may_draw_entitlements, may_read_awards, may_see_totals
 from goldenbridge.apps.awards.queries.views import award_rows, award_view
 from goldenbridge.core.actors import Actor
@@ -91,6 +91,15 @@ def entitlements(ref: UUID, *, actor: Actor) -> list[EntitlementView]:
         )
         for row in rows.order_by("month", "settlement_id")
     ]
+
+
+def payees_owed(payee_refs: Iterable[UUID], *, actor: Actor) -> set[UUID]:
+    """Return those to whom a promise still owes something: a month, or a debt that is settled or agreed upon."""
+    may_read_awards(actor)
+    rows = Award.objects.filter(payee_ref__in=list(payee_refs), state__in=[*RUNNING, "taken_up", "ended"])
+    months = Entitlement.objects.filter(award=OuterRef("pk"), state__in=["due", "drawn"])
+    debts = Settlement.objects.filter(award=OuterRef("pk")).exclude(state__in=["settled", "rejected"])
+    return set(rows.filter(Exists(months) | Exists(debts)).values_list("payee_ref", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from goldenbridge.apps.cases.models import Case, SealedRecord
 from goldenbridge.apps.cases.permissions import may_run_clocks
+from goldenbridge.apps.cases.standing import payees_owed
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keystore
@@ -25,11 +26,13 @@ OVER = ("closed", "withdrawn", "lapsed")
 def forget_ended_cases(*, actor: Actor) -> int:
     """Forget phrase, letters and contact of each case a month after its end; says how many.
 
-    A refusal is over when nobody may ask for a review of it any more.
+    A refusal is over when nobody may ask for a review of it any more. Nobody is forgotten to whom something is owed.
     """
     may_run_clocks(actor)
     today = clock.today()
     over = Q(state__in=OVER) | Q(state="declined", review_until__lt=today)
+    payees = set(Case.objects.filter(over, forgotten_on__isnull=True).values_list("payee_ref", flat=True))
+    over &= ~Q(payee_ref__in=payees_owed(payees, actor=actor))
     Case.objects.filter(over, ended_on__isnull=True).update(ended_on=today)
     Case.objects.exclude(over).filter(ended_on__isnull=False, forgotten_on__isnull=True).update(ended_on=None)
     due = Case.objects.filter(over, ended_on__lte=retention.forgotten_by(today), forgotten_on__isnull=True)

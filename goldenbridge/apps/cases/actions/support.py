@@ -16,6 +16,7 @@ from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked
 from goldenbridge.apps.cases.judgements import attested
 from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
+from goldenbridge.apps.cases.standing import payees_owed
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
@@ -67,6 +68,17 @@ class WrongDay(BridgeError):
     code = "wrong_day"
     status = 422
     sentence = words("He cannot have left on that day: it lies ahead, or before he was attested to be serving.")
+
+
+class StillOwed(BridgeError):
+    """Months, debts or payments of this case are not paid yet."""
+
+    code = "still_owed"
+    status = 409
+    sentence = words(
+        "Something is still owed or on its way in this case. Close it once that has arrived, so that its phrase works "
+        "until then."
+    )
 
 
 @atomic_with_retry
@@ -223,11 +235,19 @@ def ask_about_introduction(case_ref: UUID, *, introduction_ref: UUID, envelope: 
 
 @transaction.atomic
 def close_case(case_ref: UUID, *, actor: Actor) -> Case:
-    """Close a case whose support is over; nobody opens anything of it afterwards."""
+    """Close a case whose support is over; nobody opens anything of it afterwards.
+
+    Raises:
+        AlreadyPromised: its promise is not over.
+        StillOwed: a month, a debt or a payment is not paid yet.
+
+    """
     case = locked_case(case_ref)
     may_lead_case(actor, case)
     if case.award_ref is not None and promises.award(case.award_ref, actor=actor).state not in OVER:
         raise AlreadyPromised
+    if payees_owed([case.payee_ref], actor=actor):
+        raise StillOwed
     if case.state != "closing":
         case.move("start_closing")
     case.move("close")

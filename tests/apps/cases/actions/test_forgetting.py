@@ -1,9 +1,12 @@
 """Intake epochs end: what was over for a month is forgotten, and then nobody is left whom a duty key would serve."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.models import Case, SealedRecord
 from goldenbridge.apps.intake import queries as letters
@@ -105,6 +108,27 @@ def test_a_month_after_its_end_a_case_is_forgotten_with_its_phrase_and_contact(j
     assert (Bundle.objects.count(), Case.objects.get().state) == (0, "withdrawn")
     assert cases.forget_ended_cases(actor=SCHEDULE) == 0
     journey.tick()
+
+
+def test_nobody_is_forgotten_to_whom_a_run_still_pays(journey):
+    """He withdrew while August was in a run: his phrase works until a month after that is paid."""
+    journey.left()
+    august = [each.entitlement_ref for each in promises.due_entitlements(clock.today(), actor=SCHEDULE)]
+    run = uuid4()
+    awards.draw_entitlements(august, run_ref=run, actor=SCHEDULE)
+    awards.end_award(journey.award_ref, reason="withdrawn", on=clock.today(), actor=SCHEDULE)
+    cases.withdraw_case(journey.ref, actor=SCHEDULE)
+    forgotten = []
+
+    for pays in (False, False, True, False):
+        forgotten.append(cases.forget_ended_cases(actor=SCHEDULE))
+        if pays:
+            awards.pay_entitlements(august, run_ref=run, actor=SCHEDULE)
+            forgotten.append(cases.forget_ended_cases(actor=SCHEDULE))
+        clock.move_to(clock.now() + timedelta(days=retention.AFTERWARDS_DAYS))
+    forgotten.append(cases.forget_ended_cases(actor=SCHEDULE))
+
+    assert forgotten == [0, 0, 0, 0, 1, 0]
 
 
 def test_a_refusal_is_not_over_before_its_review_is(journey):

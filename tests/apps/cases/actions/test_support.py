@@ -1,7 +1,8 @@
 """From decision to support: no promise without grounds and cover, told once, left only on what stands."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -14,13 +15,14 @@ from goldenbridge.apps.cases.actions.support import (
     NotAccepted,
     NotOffered,
     NotTakenUp,
+    StillOwed,
 )
 from goldenbridge.apps.cases.debts import ObligationNotVerified
 from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import attestation, statements
-from goldenbridge.core.actors import Actor
+from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.cover import WaysOut
 from goldenbridge.core.errors import NotAllowed
@@ -183,6 +185,30 @@ def test_a_case_is_closed_only_when_its_promise_is_over(journey):
 
     assert journey.facts.state == "closed"
     assert journey.facts.accesses == {}
+
+
+def run_of(journey):
+    """Whatever is due, taken up by a run that has not paid it yet."""
+    run = uuid4()
+    refs = [each.entitlement_ref for each in promises.due_entitlements(date(2030, 1, 1), actor=SCHEDULE)]
+    awards.draw_entitlements(refs, run_ref=run, actor=SCHEDULE)
+    return run, refs
+
+
+def test_a_case_is_not_closed_while_months_or_debts_are_owed_and_then_it_is(journey):
+    """He has work: the month of its beginning and his debt are still to be paid, and confirmed by his phrase."""
+    journey.left()
+    awards.end_award(journey.award_ref, reason="placed", on=clock.today(), actor=SCHEDULE)
+    with pytest.raises(StillOwed):
+        cases.close_case(journey.ref, actor=journey.dove.actor)
+
+    run, refs = run_of(journey)
+    with pytest.raises(StillOwed):
+        cases.close_case(journey.ref, actor=journey.dove.actor)
+    awards.pay_entitlements(refs, run_ref=run, actor=SCHEDULE)
+    cases.close_case(journey.ref, actor=journey.dove.actor)
+
+    assert (len(refs), journey.facts.state) == (2, "closed")
 
 
 def test_an_offer_without_cover_is_drafted_anew_with_fewer_months_and_then_covered(journey):
