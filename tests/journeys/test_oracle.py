@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import transaction
-from hypothesis import settings
+from hypothesis import settings as rules
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
@@ -19,6 +20,7 @@ from goldenbridge.apps.ledger.queries.proof import proof
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import clock
+from tests.apps.awards.builders import open_office
 from tests.apps.ledger.builders import DAY, TREASURER
 from tests.core.fund import TODAY
 
@@ -251,6 +253,8 @@ class Fund(RuleBasedStateMachine):
         self.leaves = leaves
 
 
-def test_ledger_offers_and_awards_agree_with_the_oracle_whatever_is_done(office):
-    Fund.office = office
-    run_machine(Fund, settings=settings(settings.default, max_examples=20, stateful_step_count=30))
+@pytest.mark.django_db
+def test_ledger_offers_and_awards_agree_with_the_oracle_whatever_is_done(settings, tmp_path):
+    settings.DATA = tmp_path
+    Fund.office = open_office(tmp_path, cleared_minor=1_000_000)
+    run_machine(Fund, settings=rules(rules.default, max_examples=20, stateful_step_count=30))
