@@ -22,22 +22,28 @@ export async function openPromise(envelope, { keys, directory, case: caseRef }) 
   return value;
 }
 
-// Each step is signed over exactly these terms by somebody who might do so on the day of it; nobody approves what he covers.
+// Each step is signed over exactly these terms by somebody who might do so on the day of it; nobody approves what he covers,
+// and no two of them were vouched for by one person. Twin of core/promise.py, with the rule of core/matrix.py.
 function checkSignatures({ terms, approvals }, directory) {
   const contentHash = digest("award", terms);
-  const actors = (terms.has_left === true ? STEPS.slice(0, 2) : STEPS).map((step) => {
+  const signers = (terms.has_left === true ? STEPS.slice(0, 2) : STEPS).map((step) => {
     const given = approvals.find((each) => each.step === step);
-    if (!given || !isSigned({ step, given, award: terms.award, contentHash }, directory)) refuse("not_your_promise");
-    return given.actor;
+    const signer = given && signerOf({ step, given, award: terms.award, contentHash }, directory);
+    return signer || refuse("not_your_promise");
   });
-  if (actors[0] === actors[1]) refuse("not_your_promise");
+  if (signers[0].ref === signers[1].ref) refuse("not_your_promise");
+  signers.forEach((one, at) => {
+    const others = signers.slice(at + 1).filter((other) => other.ref !== one.ref);
+    if (others.some(({ vouchers }) => vouchers.some((ref) => one.vouchers.includes(ref)))) refuse("not_your_promise");
+  });
 }
 
-function isSigned({ step, given, award, contentHash }, directory) {
+// Who signed this step, as he was listed for money on its day; nobody if it is signed by anybody else.
+function signerOf({ step, given, award, contentHash }, directory) {
   const said = { subjectKind: "award", subjectRef: award, contentHash, step, actor: given.actor, on: given.on };
   const listed = directory.staff.concat(directory.former).filter(({ ref, roles, until }) =>
     ref === given.actor && (!until || given.on <= until) && roles.some((role) => MONEY.includes(role)));
-  return listed.some(({ signKey }) => {
+  return listed.find(({ signKey }) => {
     try {
       checkStatement(signKey, approval.kind, approval.toValue(said), unb64(given.signature));
       return true;

@@ -10,6 +10,7 @@ export * as hpke from "../crypto/hpke.js";
 export * as octets from "../crypto/octets.js";
 export * as padding from "../crypto/padding.js";
 export * as phrase from "../crypto/phrase.js";
+export * as promised from "../apply/promised.js";
 export * as records from "../crypto/records.js";
 export * as sealing from "../crypto/sealing.js";
 export * as signing from "../crypto/signing.js";

@@ -23,6 +23,7 @@ from goldenbridge.core import (
     wraps,
 )
 from goldenbridge.core import hpke as suites
+from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.attestation import Attestation, Determination
 from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Known, Root, UnknownKey, read_directory
@@ -394,3 +395,27 @@ def test_bundles_are_refused_by_name_on_both_sides(twin, row):
 def test_canonical_form_is_what_the_vectors_are_written_in():
     for row in load("statements")["statements"]:
         assert canonical.encode(canonical.decode(row["statement"].encode())).decode() == row["statement"]
+
+
+# --- what an officer is shown of his promise
+
+
+@pytest.mark.parametrize("row", load("promised")["promises"], ids=lambda row: row["name"])
+def test_a_promise_is_believed_or_refused_alike_on_both_sides(twin, row):
+    given = load("promised")
+    content, today = given["file"], given["today"]
+    officer, envelope = Applicant(raw(given["entropy"])), canonical.unb64(row["envelope"])
+    here, there = read_here(content, today, root=given["root"]), read_there(twin, content, today, root=given["root"])
+    keys = twin("phrase.deriveKeys", raw(given["entropy"]))
+
+    def opened_here():
+        return officer.read_promise(envelope, directory=here, case=UUID(given["case"]))
+
+    def opened_there():
+        listed = {"$directory": there}
+        return twin("promised.openPromise", envelope, {"keys": keys, "directory": listed, "case": given["case"]})
+
+    if "code" in row:
+        assert (code_of(opened_here), code_of(opened_there)) == (row["code"], row["code"])
+    else:
+        assert opened_there() == canonical.decode(opened_here().content())

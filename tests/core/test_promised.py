@@ -1,17 +1,22 @@
 """What an officer is shown of his promise: sealed to him alone, believed by its signatures, whole or not at all."""
 
+import json
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from goldenbridge.core import canonical, sealing
 from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.directory import Root, read_directory
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.promised import NotYourPromise, Promised, seal_promised
 from tests.core.fund import make_fund
 from tests.core.promises import DAY, OFFICER, TERMS, hire_money_people, promised
 
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "promised.json").read_text())
 CASE, OTHER_CASE = UUID(int=7), UUID(int=8)
 
 
@@ -76,3 +81,17 @@ def test_what_has_not_its_form_is_refused(fund, change):
 
     with pytest.raises(Malformed):
         Promised.read(canonical.encode(value))
+
+
+@pytest.mark.parametrize("row", VECTORS["promises"], ids=lambda row: row["name"])
+def test_the_published_promises_are_believed_or_refused(row):
+    root, today = Root.from_value(VECTORS["root"]), date.fromisoformat(VECTORS["today"])
+    directory = read_directory(VECTORS["file"].encode(), root=root, today=today)
+    officer, envelope = Applicant(bytes.fromhex(VECTORS["entropy"])), canonical.unb64(row["envelope"])
+    case = UUID(VECTORS["case"])
+
+    if "code" in row:
+        with pytest.raises(NotYourPromise):
+            officer.read_promise(envelope, directory=directory, case=case)
+    else:
+        assert officer.read_promise(envelope, directory=directory, case=case).state == "active"
