@@ -25,13 +25,13 @@ class GiftAnnouncedAlready(BridgeError):
 
 
 class TooManyGiftsToday(BridgeError):
-    """As many gifts as the fund can look after in a day are announced already, or somebody pretends so."""
+    """As many gifts as the fund notes in a day are announced already, or somebody pretends so; money is still taken."""
 
     code = "too_many_gifts_today"
     status = 429
     sentence = words(
-        "More gifts were announced today than we can take. Nothing is wrong with yours: please come back tomorrow, and"
-        " send no money before that."
+        "More gifts were announced today than we can note. Please press the button once more: the next page says how to"
+        " give all the same."
     )
 
 

@@ -13,13 +13,14 @@ from django.conf import settings
 
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.giving.errors import CountedOtherwise, NotCountedYet
-from goldenbridge.apps.giving.models import Campaign, Donation
+from goldenbridge.apps.giving.models import WAITING, Campaign, Donation
 from goldenbridge.apps.giving.permissions import may_see_gift_lines
 from goldenbridge.apps.transparency import queries as transparency
 from goldenbridge.core import receipt as receipts
 from goldenbridge.core import window
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
+from goldenbridge.core.clearing import LIFE_OF_REFERENCE
 from goldenbridge.core.money import Money
 from goldenbridge.core.pieces import cut, salt_of
 from goldenbridge.core.references import read_reference
@@ -27,6 +28,7 @@ from goldenbridge.platform import clock
 
 MOST_WINDOWS: Final = 120
 EARLIER_DAYS: Final = timedelta(days=3)
+SLACK: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,19 @@ def progress(reference: str) -> GiftProgress | None:
     """How far the gift with this reference has come; None if nothing is known of it (any more)."""
     gift = Donation.objects.filter(reference=read_reference(reference)).first()
     return GiftProgress(gift.state, gift.clears_on, gift.cleared_on) if gift else None
+
+
+def is_known(reference: str, *, sent_on: date) -> bool:
+    """Whether a gift that may stand in a window is known by its reference; False if it was sent too long ago to tell.
+
+    Raises NotCountedYet where no secret could make a receipt, so that nobody needs to make the secret first.
+    """
+    gift = Donation.objects.filter(reference=read_reference(reference)).first()
+    if gift is None and clock.today() - sent_on > LIFE_OF_REFERENCE - SLACK:
+        return False
+    if gift is None or gift.state in WAITING:
+        raise NotCountedYet
+    return True
 
 
 def receipt(reference: str, *, nonce: bytes, amount_minor: int, currency: str, sent_on: date) -> receipts.Receipt:

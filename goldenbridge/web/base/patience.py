@@ -28,7 +28,7 @@ class Patience:
     hopeless is the passphrase of six random words.
     """
 
-    def __init__(self, *, tries: int, seconds_each: int, most: int = 10_000) -> None:
+    def __init__(self, *, tries: int, seconds_each: float, most: int = 10_000) -> None:
         self.tries: Final = tries
         self.seconds_each: Final = seconds_each
         self._most = most

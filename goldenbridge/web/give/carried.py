@@ -39,7 +39,7 @@ class GiftPageGone(BridgeError):
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A gift as the page that tells where to send it shows it."""
+    """A gift as the page that tells where to send it shows it; without a reference if it could not be noted."""
 
     reference: str
     money: Money

@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenbridge.adapters.epc_qr import epc_svg
 from goldenbridge.apps.giving import actions, queries
-from goldenbridge.apps.giving.errors import GiftAnnouncedAlready, TooManyGiftsToday
+from goldenbridge.apps.giving.errors import GiftAnnouncedAlready
 from goldenbridge.core import canonical, clearing, donorphrase
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.formstate import ForgedField, StaleField
 from goldenbridge.core.money import Money
 from goldenbridge.core.references import grouped
+from goldenbridge.platform import clock
 from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.give import secret
 from goldenbridge.web.give.carried import (
     Announced,
     form_address,
@@ -33,7 +35,6 @@ from goldenbridge.web.give.carried import (
 )
 from goldenbridge.web.give.forms import GiftForm, SafetyForm, currencies
 from goldenbridge.web.give.places import dangerous_places
-from goldenbridge.web.give.secret import secret_of
 
 BANK_DAYS_ON_THE_WAY: Final = 2
 SATURDAY: Final = 5
@@ -81,18 +82,18 @@ def gift(request: HttpRequest, carried: str) -> HttpResponse:
 
 @require_safe
 def transfer(request: HttpRequest, carried: str) -> HttpResponse:
-    """Where to send an announced gift, what to write down, and what happens when."""
+    """Where to send a gift, what to write down, and what happens when; beyond the day's cap without a receipt."""
     announced = read_gift(carried)
     account = queries.receiving_account(announced.money.currency)
+    page = {"account": account, "iban": grouped(account.iban) if account else "", "gift": announced}
+    if not announced.reference:
+        return render(request, "give/unnoted.html", page)
     code = ""
     if account is not None and announced.money.currency == "EUR":
         code = mark_safe(  # noqa: S308 (drawn by us from checked values)
             epc_svg(account, amount_minor=announced.money.minor, reference=announced.reference)
         )
-    page = {
-        "account": account,
-        "iban": grouped(account.iban) if account else "",
-        "gift": announced,
+    page |= {
         "reference": grouped(announced.reference),
         "code": code,
         "clearing_days": clearing.DAYS["transfer"],
@@ -133,9 +134,9 @@ def _begin_anew(request: HttpRequest, error: BridgeError) -> HttpResponse:
 
 def _announce(given: dict[str, Any], reference: str) -> Announced:
     money = Money.parse(given["amount"], given["currency"])
-    # Before the costly secret is made.
     if not queries.has_room_for(reference):
-        raise TooManyGiftsToday
+        # We keep nothing of it and expect no reference; and the costly secret is not made.
+        return Announced(reference="", money=money, on=clock.today(), has_secret=False)
     made = actions.announce_gift(
         reference,
         campaign_slug=given["campaign"],
@@ -152,7 +153,7 @@ def _nonce(given: dict[str, Any], reference: str) -> bytes | None:
     if given["nonce"]:
         return canonical.unb64(given["nonce"])
     if given["phrase"].strip():
-        return secret_of(given["phrase"], reference=reference)
+        return secret.secret_of(given["phrase"], reference=reference, among=secret.NEW_GIFTS)
     return None
 
 

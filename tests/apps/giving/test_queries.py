@@ -10,6 +10,7 @@ from goldenbridge.apps.giving import queries
 from goldenbridge.apps.giving.errors import CountedOtherwise, NotCountedYet
 from goldenbridge.apps.giving.models import Donation
 from goldenbridge.core import verifier
+from goldenbridge.core.clearing import LIFE_OF_REFERENCE
 from goldenbridge.core.references import WrongReference
 from tests.apps.giving.builders import DAY, Donor, at, donors, give, open_fund, phrase_nonce
 from tests.apps.transparency.builders import KEY, folder_reader
@@ -96,3 +97,19 @@ def test_progress_says_what_the_reference_says():
 
     found = queries.progress(Donor(1).reference)
     assert (found.state, found.cleared_on) == ("cleared", DAY + timedelta(days=2))
+
+
+def test_only_gifts_that_may_stand_in_a_window_are_known():
+    """Whose reference is kept, and no state before clearing; of gifts of long ago nobody can tell."""
+    account = open_fund()
+    give(account, donors(25))
+    with at(DAY + timedelta(days=10)):
+        Donor(30).announce()
+        assert queries.is_known(Donor(1).reference, sent_on=DAY)
+        for donor in (Donor(30), Donor(31)):
+            with pytest.raises(NotCountedYet):
+                queries.is_known(donor.reference, sent_on=DAY)
+    with at(DAY + LIFE_OF_REFERENCE):
+        assert not queries.is_known(Donor(31).reference, sent_on=DAY)
+        with pytest.raises(NotCountedYet):
+            queries.is_known(Donor(30).reference, sent_on=DAY)

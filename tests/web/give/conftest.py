@@ -17,5 +17,6 @@ def log_folder(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _fresh_patience(monkeypatch):
-    """Each test begins with a full bucket, whatever day its clock shows."""
-    monkeypatch.setattr(secret, "PHRASES", Patience(tries=20, seconds_each=1))
+    """Each test begins with full buckets, whatever day its clock shows."""
+    for name in ("GIFT", "NEW_GIFTS", "OLD_GIFTS"):
+        monkeypatch.setattr(secret, name, Patience(tries=20, seconds_each=1))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
 from goldenbridge.adapters.verifierprogram import verifier_digest
+from goldenbridge.apps.giving import actions, queries
 from goldenbridge.core import donorphrase, verifier
+from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.web.base.patience import Patience
+from goldenbridge.web.give import secret
 from tests.apps.giving.builders import DAY, PHRASE, Donor, at, donors, give, import_rows, open_fund
 from tests.apps.transparency.builders import KEY, folder_reader
 from tests.web.give.donor import OnPage, announce, text_of
@@ -66,6 +71,10 @@ def test_a_receipt_that_cannot_be_made_says_why(client, change, status, says):
     assert says in text_of(response)
 
 
+def remembered(donor):
+    return {"reference": donor.reference, "amount": "50", "currency": "EUR", "sent_on": str(DAY), "phrase": PHRASE}
+
+
 class PhraseDonor(Donor):
     """A donor whose secret comes from his phrase."""
 
@@ -104,3 +113,32 @@ def test_an_answer_to_a_post_offers_no_language_that_would_lose_it(client):
     assert 'lang="ru"' in text_of(client.get("/en/give/receipt"))
 
     assert 'lang="ru"' not in text_of(client.post("/en/give/receipt", {"reference": "RF00"}))
+
+
+def test_a_reference_that_nobody_paid_costs_no_secret(client, monkeypatch):
+    """A stranger can make up references, but not gifts; who gave is not kept waiting by him."""
+    account = open_fund()
+    announced, paid, stranger = Donor(90), PhraseDonor(1), Donor(91)
+    give(account, [*donors(25)[2:], paid])
+    with at(DAY + timedelta(days=20)):
+        announced.announce()
+        monkeypatch.setattr(secret, "OLD_GIFTS", Patience(tries=0, seconds_each=60))
+        monkeypatch.setattr(secret, "GIFT", Patience(tries=1, seconds_each=60))
+        answers = [client.post("/en/give/receipt", remembered(donor)) for donor in (announced, stranger, paid)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 200]
+    assert "has not arrived yet" in text_of(answers[0])
+
+
+def test_a_gift_whose_reference_is_forgotten_still_gets_its_receipt_with_some_patience(client, monkeypatch):
+    account, donor = open_fund(), PhraseDonor(1)
+    give(account, [*donors(25)[2:], donor])
+    with at(DAY + timedelta(days=500)):
+        actions.forget_gifts(actor=SCHEDULE)
+        made = client.post("/en/give/receipt", remembered(donor))
+        monkeypatch.setattr(secret, "OLD_GIFTS", Patience(tries=0, seconds_each=60))
+        refused = client.post("/en/give/receipt", remembered(donor))
+
+    assert queries.progress(donor.reference) is None
+    assert (made.status_code, refused.status_code) == (200, 429)
+    assert PHRASE in text_of(refused)
