@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 
 from goldenbridge.core.rates import LONGEST_SOURCE
 from goldenbridge.platform import clock
-
-SOURCE_HELP: Final = "such as ECB, or the bank"
 
 
 def _day(label: str) -> forms.DateField:
@@ -35,7 +33,7 @@ class BookForm(forms.Form):
         self.initial.setdefault("once", uuid4())
         self.initial.setdefault("on", clock.today())
         for name, field in self.fields.items():
-            if name in {"currency", "bought_currency"}:
+            if name == "currency":
                 field.choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
         if "pot" in self.fields:
             self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
@@ -53,22 +51,6 @@ class PartnerForm(BookForm):
     """What a partner says he holds; it belongs to no pot."""
 
     pot = None  # type: ignore[assignment]
-
-
-class ExchangeForm(BookForm):
-    """What was sold and bought, and at which rate of whom and when."""
-
-    amount = _amount("Sold")
-    currency = forms.ChoiceField(label="of")
-    bought = _amount("Bought")
-    bought_currency = forms.ChoiceField(label="of")
-    rate = forms.CharField(label="Rate: what one of the sold was worth in the bought", max_length=32)
-    source = forms.CharField(
-        label="Source of the rate", max_length=LONGEST_SOURCE, help_text="such as ECB, or the bank"
-    )
-    rate_on = _day("Day of the rate")
-
-    field_order = ("once", "on", "pot", "amount", "currency", "bought", "bought_currency", "rate", "source", "rate_on")
 
 
 class LineExchangeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What a treasurer books by hand: fees, exchanges with their rate, the reserve, and money that partners hold."""
+"""What a treasurer books by hand, without a bank line: the reserve, and money that partners hold; and exchanges."""
 
 from __future__ import annotations
 
@@ -19,20 +19,17 @@ from goldenbridge.apps.ledger.queries import reports
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.chart import Stage, fund_code
 from goldenbridge.core.errors import BridgeError, NotFound
+from goldenbridge.core.journal import EntryKind
 from goldenbridge.core.money import Money
 from goldenbridge.core.rates import Rate
 from goldenbridge.platform import clock
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import money_text
 from goldenbridge.web.staffbase.pages import staff_page
-from goldenbridge.web.treasury.book_forms import BookForm, ExchangeForm, LineExchangeForm, PartnerForm, ReserveForm
+from goldenbridge.web.treasury.book_forms import BookForm, LineExchangeForm, PartnerForm, ReserveForm
 
 SEE_OTHER: Final = 303
 MOST_LINES: Final = 100
-
-
-def _fee(told: dict[str, Any], *, actor: Actor) -> None:
-    actions.record_fee(**_terms(told), actor=actor)
 
 
 def _reserve(told: dict[str, Any], *, actor: Actor) -> None:
@@ -44,18 +41,6 @@ def _partner(told: dict[str, Any], *, actor: Actor) -> None:
     terms = _terms(told)
     del terms["pot"]
     actions.record_partner_money(**terms, actor=actor)
-
-
-def _exchange(told: dict[str, Any], *, actor: Actor) -> None:
-    actions.exchange(
-        sold=Money.parse(told["amount"], told["currency"]),
-        bought=Money.parse(told["bought"], told["bought_currency"]),
-        rate=_rate(told),
-        pot=told["pot"],
-        key=str(told["once"]),
-        on=told["on"],
-        actor=actor,
-    )
 
 
 def _terms(told: dict[str, Any]) -> dict[str, Any]:
@@ -74,17 +59,23 @@ def _rate(told: dict[str, Any]) -> Rate:
 
 
 BOOKED: Final[dict[str, tuple[str, type[BookForm], Callable[..., None]]]] = {
-    "fee": ("A fee", BookForm, _fee),
-    "exchange": ("An exchange", ExchangeForm, _exchange),
     "reserve": ("The reserve", ReserveForm, _reserve),
     "partners": ("Money that a partner holds", PartnerForm, _partner),
+}
+KIND_WORDS: Final = {
+    EntryKind.OPENING: "opening balance",
+    EntryKind.RESERVE: "reserve",
+    EntryKind.PARTNER: "held by a partner",
+    EntryKind.FEE: "fee",
+    EntryKind.FX: "exchange",
+    EntryKind.REVERSAL: "taken back",
 }
 
 
 @require_safe
 @staff_page("treasurer", "auditor")
 def by_hand(request: HttpRequest) -> HttpResponse:
-    """The forms, the reserve, and the newest exchanges with their rates."""
+    """The forms, the reserve, what was booked without a bank line, and the newest exchanges with their rates."""
     return _page(request)
 
 
@@ -172,6 +163,7 @@ def _page(
         "figures": _figures(reserves),
         "frozen": [code for code, left in reserves if left < 0],
         "exchanges": reports.exchanges(actor=request.actor),
+        "entries": [(KIND_WORDS[each.kind], each) for each in reports.booked_by_hand(actor=request.actor)],
         "booked": BOOKED[request.GET["booked"]][0] if request.GET.get("booked") in BOOKED else "",
         "error": sentence(error) if error else "",
         "may_book": request.actor.has("treasurer"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Q, Sum
 
@@ -126,4 +127,42 @@ def exchanges(*, actor: Actor, most: int = 50) -> list[ExchangeSeen]:
             Rate(row.rate_units, row.rate_decimals, row.source, row.rate_on),
         )
         for row in rows
+    ]
+
+
+BY_HAND: Final = (
+    EntryKind.OPENING,
+    EntryKind.RESERVE,
+    EntryKind.PARTNER,
+    EntryKind.FEE,
+    EntryKind.FX,
+    EntryKind.REVERSAL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """One transfer of an entry that somebody typed: nothing of the bank stands behind it."""
+
+    on: date
+    kind: EntryKind
+    debit: str
+    credit: str
+    amount: Money
+
+
+def booked_by_hand(*, actor: Actor, most: int = 100) -> list[ByHand]:
+    """Return the newest transfers of entries without a bank line, the latest first; for auditors to ask about."""
+    may_read_books(actor)
+    by_line = Q(entry__key__contains=":line:") | Q(entry__key__startswith="fee:run:")
+    rows = TransferRow.objects.filter(entry__kind__in=BY_HAND, state__in=POSTED).exclude(by_line)
+    return [
+        ByHand(
+            row.entry.day,
+            EntryKind(row.entry.kind),
+            row.debit.code,
+            row.credit.code,
+            Money(row.amount_minor, row.currency),
+        )
+        for row in rows.select_related("entry", "debit", "credit").order_by("-entry_id", "position")[:most]
     ]

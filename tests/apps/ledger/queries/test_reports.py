@@ -116,3 +116,19 @@ def test_income_asks_the_database_the_same_number_of_questions(django_assert_num
 
     with django_assert_num_queries(6):
         reports.income(*AUGUST, actor=TREASURER)
+
+
+def test_what_no_bank_line_stands_behind_is_listed_the_newest_first():
+    open_fund()
+    give(100_000, key="a")
+    for minor, key in ((1_00, "line:7"), (2_00, "run:8"), (3_00, "typed")):
+        actions.record_fee(amount_minor=minor, key=key, **TERMS)
+    actions.fill_reserve(amount_minor=4_00, key="r", **TERMS)
+
+    found = reports.booked_by_hand(actor=TREASURER)
+
+    assert [(each.kind, each.debit, each.credit, each.amount.minor) for each in found] == [
+        ("reserve", "General:Available:USD", "Reserve:USD", 4_00),
+        ("fee", "General:Available:USD", "Fees:USD", 3_00),
+        ("fee", "Fees:USD", "Bank:USD", 3_00),
+    ]
