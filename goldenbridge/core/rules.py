@@ -27,6 +27,8 @@ KIND: Final = "rules"
 LONGEST_EXPRESSION: Final = 200
 MOST_NUMBER: Final = 10**12
 LEAST_EXAMPLES: Final = 2
+MOST_EXAMPLES: Final = 40
+LONGEST_TEXT: Final = 60
 
 
 class RuleKind(StrEnum):
@@ -51,6 +53,7 @@ _TOKENS: Final = re.compile(
     r"""\s+|(?P<name>[a-z_][a-z0-9_]*)|(?P<number>(?:0|[1-9]\d{0,11})(?![\w.]))|(?P<text>"[^"\\\n]{0,60}")"""
     r"""|<=|>=|==|!=|&&|\|\||[-+*/%<>!?:()\[\],]"""
 )
+_EXAMPLE_TEXT: Final = re.compile(rf"[A-Za-z][A-Za-z0-9 _-]{{0,{LONGEST_TEXT - 1}}}")
 _WORDS: Final = frozenset({"in", "true", "false"})
 
 
@@ -84,6 +87,25 @@ class TooFewExamples(BridgeError):
     code = "too_few_examples"
     status = 422
     sentence = words("The rule “{rule}” needs at least {least} worked examples, one of which reaches the cap of {cap}.")
+
+
+class UnfitExample(BridgeError):
+    """A text of a worked example is no class of service: it would stand in the public log for ever."""
+
+    code = "unfit_example"
+    status = 422
+    sentence = words(
+        "The example text “{near}” cannot stand there: at most {longest} letters from a to z, digits, spaces and "
+        "hyphens, since examples are published for good."
+    )
+
+
+class TooManyExamples(BridgeError):
+    """A rule has more worked examples than anybody works by hand."""
+
+    code = "too_many_examples"
+    status = 422
+    sentence = words("The rule “{rule}” has more than {most} worked examples. Keep those that show something.")
 
 
 class UnknownRule(BridgeError):
@@ -135,6 +157,10 @@ class RuleTable:
             raise Malformed
         for example in self.examples:
             _require_inputs(example.kind, example.inputs)
+            _require_publishable(example)
+        for kind in kinds:
+            if sum(example.kind is kind for example in self.examples) > MOST_EXAMPLES:
+                raise TooManyExamples(rule=kind, most=MOST_EXAMPLES)
 
     def rule(self, kind: RuleKind) -> Rule:
         """The rule of a kind; UnknownRule if the table has none."""
@@ -258,6 +284,12 @@ def _require_inputs(kind: RuleKind, inputs: Mapping[str, Input]) -> None:
     for name, value in inputs.items():
         if type(value) is not wanted[name] or (isinstance(value, int) and not 0 <= value <= MOST_NUMBER):
             raise Malformed
+
+
+def _require_publishable(example: Example) -> None:
+    for value in example.inputs.values():
+        if isinstance(value, str) and not _EXAMPLE_TEXT.fullmatch(value):
+            raise UnfitExample(near=value[:20], longest=LONGEST_TEXT)
 
 
 def _read_tokens(rule: Rule) -> None:

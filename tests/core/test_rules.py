@@ -12,6 +12,7 @@ from goldenbridge.core import canonical
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.rules import (
     LONGEST_EXPRESSION,
+    MOST_EXAMPLES,
     Example,
     ExampleDiffers,
     MalformedExpression,
@@ -20,6 +21,8 @@ from goldenbridge.core.rules import (
     RuleKind,
     RuleTable,
     TooFewExamples,
+    TooManyExamples,
+    UnfitExample,
     UnknownRule,
     changes,
 )
@@ -177,3 +180,25 @@ def test_whatever_is_written_gives_an_amount_within_the_cap_or_a_refusal(written
     except (RuleFailed, MalformedExpression):
         return
     assert 0 <= found <= 1_500
+
+
+def example(service_class):
+    return Example(RuleKind.MONTHLY_PAY, {"service_class": service_class, "dependants": 0}, 500)
+
+
+@pytest.mark.parametrize("text", ["сержант", "call me: +375 29", "x" * 61, "", "a\nb", '"', " sergeant", "<b>"])
+def test_an_example_publishes_no_free_text(text):
+    with pytest.raises(UnfitExample):
+        replace(TABLE, examples=(example(text),))
+
+
+@pytest.mark.parametrize("text", ["sergeant", "Warrant officer 2", "x" * 60])
+def test_a_class_of_service_stands_in_an_example(text):
+    assert replace(TABLE, examples=(example(text),)).examples[0].inputs["service_class"] == text
+
+
+def test_nobody_publishes_more_examples_than_can_be_worked_by_hand():
+    replace(TABLE, examples=(example("sergeant"),) * MOST_EXAMPLES)
+
+    with pytest.raises(TooManyExamples):
+        replace(TABLE, examples=(example("sergeant"),) * (MOST_EXAMPLES + 1))

@@ -159,12 +159,14 @@ def cover_change(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     Raises:
         Insolvent, ReserveBelowNought: as for `cover_award`.
         ChangeOvertaken: a run has drawn a month since it was drafted.
+        BelowCoverPolicy: since it was drafted the board has released that more months are covered.
 
     """
     change, award = _locked_change(ref)
     may_cover_award(actor)
     change.move("cover")
     _require_current(change, award)
+    policies.require_covered(change.covered_months, of=change.months)
     _sign(change, "cover", statement, signature, actor)
     extra = change.needed_minor - _left_minor(award)
     if extra > 0:
@@ -203,11 +205,20 @@ def approve_change(ref: UUID, *, statement: bytes, signature: bytes, actor: Acto
 
 
 def _move_cover(change: Change, award: Award, *, actor: Actor) -> None:
-    """Give all of the earlier cover back and set the new aside, in one transaction that nobody comes between."""
-    for ref in {*pay_commitments(award), *filter(None, [change.commitment_ref])}:
+    """Set aside exactly what the new version needs, in one transaction that nobody comes between.
+
+    What the promise has suffices for a smaller one: then only the difference is freed, also while the reserve is below
+    nought and nothing new may be set aside.
+    """
+    kept = award.commitment_ref if _holds(award.commitment_ref, change.needed_minor) else None
+    for ref in {*pay_commitments(award), *filter(None, [change.commitment_ref])} - {kept}:
         ledger.free_commitment(ref, actor=actor)
-    award.commitment_ref = None
-    if change.needed_minor:
+    award.commitment_ref = kept
+    if kept:
+        surplus = books.commitment(kept).left_minor - change.needed_minor
+        if surplus:
+            ledger.free_commitment(kept, amount_minor=surplus, actor=actor)
+    elif change.needed_minor:
         award.commitment_ref = ledger.commit(
             amount_minor=change.needed_minor,
             currency=award.currency,
@@ -215,6 +226,10 @@ def _move_cover(change: Change, award: Award, *, actor: Actor) -> None:
             key=f"award:{award.ref}:{change.round}",
             actor=actor,
         )
+
+
+def _holds(commitment_ref: UUID | None, needed_minor: int) -> bool:
+    return commitment_ref is not None and books.commitment(commitment_ref).left_minor >= needed_minor
 
 
 def _write_anew(change: Change, award: Award) -> None:

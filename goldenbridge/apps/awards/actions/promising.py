@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from goldenbridge.apps.approvals import actions as approvals
+from goldenbridge.apps.awards import policies
 from goldenbridge.apps.awards.abandoning import abandon_settlement
 from goldenbridge.apps.awards.models import Award, Settlement
 from goldenbridge.apps.awards.permissions import (
@@ -58,6 +59,7 @@ def cover_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
         Insolvent: the pot has less that is cleared and not promised; what is missing is named.
         ReserveBelowNought: nothing may be promised now.
         OfferExpired: its last day is over.
+        BelowCoverPolicy: since it was drafted the board has released that more months are covered.
         SamePerson, SharedVoucher, StaleApproval, ForgedSignature: the signed approval does not hold.
 
     """
@@ -65,6 +67,7 @@ def cover_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
     may_cover_award(actor)
     award.move("cover")
     _require_valid(award)
+    policies.require_covered(award.covered_months, of=award.months)
     _sign(award, "cover", statement, signature, actor)
     settlements = _with_award(award)
     amounts = {f"award:{award.ref}:{award.round}": award.cover_minor} if award.cover_minor else {}

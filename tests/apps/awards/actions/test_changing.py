@@ -18,11 +18,13 @@ from goldenbridge.apps.awards.refusals import (
     EarlierMonthOwed,
     NothingChanged,
 )
+from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
-from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.apps.ledger.refusals import Insolvent, ReserveBelowNought
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.entitlement import MalformedRule
 from goldenbridge.core.errors import ForbiddenMove
+from goldenbridge.platform import clock
 from tests.apps.awards.builders import debt
 from tests.apps.ledger.builders import give
 
@@ -85,6 +87,46 @@ def test_less_pay_frees_what_is_no_longer_needed(office):
 
     assert owed(ref) == [("2020-08", 50_000), ("2020-09", 40_000), ("2020-10", 40_000), ("2020-11", 40_000)]
     assert money() == [1_000_000 - 50_000 - 120_000, 120_000]
+
+
+def charge_back(minor):
+    ledger.charge_back_gift(
+        amount_minor=minor, currency="USD", pot="General", key="c", on=clock.today(), cleared=True, actor=TREASURER
+    )
+
+
+def test_a_promise_is_reduced_while_nothing_new_may_be_promised(office):
+    """The reserve lies below nought: of 3,000 that are set aside 1,200 stay, and nothing new is asked of the pot."""
+    ref = office.active(months=6)
+    charge_back(50_000)
+    assert books.reserve_left("USD") == -50_000
+
+    office.changed(ref, monthly_minor=40_000, months=3)
+
+    assert owed(ref) == [("2020-08", 40_000), ("2020-09", 40_000), ("2020-10", 40_000)]
+    assert money()[1] == 120_000
+    draw(ref, 3)
+    assert (office.state(ref), money()[1]) == ("ended", 0)
+
+
+def test_more_is_not_promised_while_the_reserve_lies_below_nought(office):
+    ref = office.active(months=6)
+    charge_back(50_000)
+
+    with pytest.raises(ReserveBelowNought):
+        office.changed(ref, months=8)
+
+    assert money()[1] == 300_000
+
+
+def test_a_change_follows_a_policy_that_was_released_after_it_was_drafted(office):
+    office.release_policy(3)
+    ref = office.active(months=6)
+    change = office.changes(ref, months=8, covered_months=4)
+    office.release_policy(6)
+
+    with pytest.raises(BelowCoverPolicy):
+        office.change_step("cover", change, office.coverer)
 
 
 def test_a_change_needs_two_people_and_their_signatures_over_the_new_terms(office):
@@ -222,6 +264,7 @@ STEPS = st.one_of(
     st.tuples(st.just("draw"), st.integers(1, 3)),
     st.tuples(st.just("change"), st.tuples(st.integers(1, 12), st.integers(1, 10))),
     st.tuples(st.just("hold"), st.integers(1, 2)),
+    st.tuples(st.just("put back"), st.none()),
 )
 
 
@@ -232,15 +275,20 @@ STEPS = st.one_of(
 def test_months_sum_to_the_promise_and_cover_stands_behind_what_is_due_whatever_is_changed(office, steps):
     give(1_000_000, key=str(uuid4()))
     before = books.balance("General:Committed:USD").posted_minor
-    ref = office.active(months=4)
+    ref, held = office.active(months=4), []
     for name, value in steps:
         if name == "change":
             try:
                 office.changed(ref, monthly_minor=value[0] * 5_000, months=value[1])
-            except (BelowDrawn, NothingChanged, ForbiddenMove, Insolvent):
+            except (BelowDrawn, EarlierMonthOwed, NothingChanged, ForbiddenMove, Insolvent):
                 break
+        elif name == "put back":
+            for refs, run in held:
+                actions.undraw_entitlements(refs, run_ref=run, actor=TREASURER)
+            held = []
         else:
-            draw(ref, value, pay=name == "draw")
+            drawn = draw(ref, value, pay=name == "draw")
+            held += [drawn] if name == "hold" else []
     award = Award.objects.get(ref=ref)
     extra = sum(books.commitment(each.commitment_ref).left_minor for each in award.changes.filter(state="covered"))
     due = sum(row.amount_minor for row in pay_rows(ref) if row.state == "due")

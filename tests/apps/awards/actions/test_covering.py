@@ -7,7 +7,7 @@ import pytest
 
 from goldenbridge.apps.approvals.actions import SamePerson
 from goldenbridge.apps.awards import actions, queries
-from goldenbridge.apps.awards.refusals import NotCoveredYet, NothingChanged, PolicyProposed
+from goldenbridge.apps.awards.refusals import BelowCoverPolicy, NotCoveredYet, NothingChanged, PolicyProposed
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.transparency import queries as public
 from goldenbridge.apps.transparency.models import Pending
@@ -45,6 +45,18 @@ def test_two_people_release_that_three_months_are_covered_and_the_log_says_so(of
     assert queries.content(ref, actor=TREASURER)["covered_months"] == 3
     assert public.cover_policy() == public.PublicCover(3, date(2020, 8, 12))
     assert b'"covered_months":3' in bytes(Pending.objects.get(kind="cover_policy").leaf)
+
+
+def test_a_draft_of_an_earlier_policy_is_not_covered_by_less_than_the_board_asks_now(office):
+    office.release_policy(1)
+    ref = office.draft(months=6)
+    office.release_policy(None)
+
+    with pytest.raises(BelowCoverPolicy) as refused:
+        office.step("cover", ref, office.coverer)
+
+    assert "at least 6 months" in str(refused.value)
+    assert (office.state(ref), money()) == ("draft", [1_000_000, 0])
 
 
 def test_one_person_releases_nothing(office):
