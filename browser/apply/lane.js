@@ -5,7 +5,7 @@ import { text } from "../crypto/octets.js";
 import { foldWord, newEntropy, toDigits, toWords } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
 import { storyContent } from "./application.js";
-import { guarded, loadDirectory, plainLines, putLinksAway, reach, showRefusal } from "./page.js";
+import { guarded, loadDirectory, plainLines, putLinksAway, reach, showRefusal, warnBeforeLeaving } from "./page.js";
 
 const STEPS = ["start", "phrase", "words", "story", "contact", "sent"];
 
@@ -90,7 +90,7 @@ export function prepareLane(lane) {
     }
   });
   addEventListener("popstate", (event) => show((event.state && event.state.step) || "start", { isBack: true }));
-  addEventListener("beforeunload", (event) => memory.entropy && event.preventDefault());
+  warnBeforeLeaving(() => memory.entropy);
 
   document.getElementById("lane-plain").hidden = true;
   lane.hidden = false;

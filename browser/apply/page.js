@@ -64,9 +64,17 @@ export function plainLines(text) {
   return text.replace(/\r\n?/g, "\n");
 }
 
+// Who leaves in a hurry is not asked whether he is sure.
+let isGoing = false;
+
+export function warnBeforeLeaving(hasUnsent) {
+  addEventListener("beforeunload", (event) => !isGoing && hasUnsent() && event.preventDefault());
+}
+
 export function prepareExit() {
   const link = document.getElementById("leave");
   const leave = () => {
+    isGoing = true;
     document.body.textContent = "";
     location.replace(link.href);
   };

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from goldenbridge.core import sealing, signing
 from goldenbridge.core.errors import BridgeError, words
-from goldenbridge.core.padding import pad_form, unpad_form
+from goldenbridge.core.padding import FORM_SIZES, pad_form, unpad_form
 from goldenbridge.core.sealing import Compartment, Header, KeyPair, Purpose, Suite
 
 VERSION: Final = 1
 _FRONT_BYTES: Final = 1 + signing.KEY_BYTES + signing.SIGNATURE_BYTES
 _SIGNED_AS: Final = b"goldenbridge/record/v1\n"
+LONGEST_ENVELOPE_BYTES: Final = FORM_SIZES[-1] + _FRONT_BYTES + sealing.MOST_OVERHEAD_BYTES
+"""The longest envelope of a form, whatever the suite: what one program takes, no other may find too long."""
 
 
 class ForgedAuthor(BridgeError):

@@ -43,6 +43,8 @@ SEED_BYTES: Final = 32
 NIL: Final = UUID(int=0)
 _LAYOUT: Final = struct.Struct(">BBB16sBI16s")
 _TAG_BYTES: Final = 16
+MOST_OVERHEAD_BYTES: Final = HEADER_BYTES + max(map(enc_bytes, Suite)) + _TAG_BYTES
+"""By how much an envelope of the largest suite is longer than what is in it."""
 
 
 class Purpose(IntEnum):

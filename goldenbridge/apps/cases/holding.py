@@ -15,6 +15,7 @@ from goldenbridge.core.casework import NewKey
 from goldenbridge.core.certificates import CaseKey as CaseKeyCertificate
 from goldenbridge.core.certificates import HalfKey
 from goldenbridge.core.errors import BridgeError, NotFound, words
+from goldenbridge.core.records import LONGEST_ENVELOPE_BYTES
 from goldenbridge.core.sealing import Compartment, Header, Purpose, check_place, parse_header
 from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock, trail
@@ -22,7 +23,6 @@ from goldenbridge.platform import directory as directories
 
 # A wrap outlives the access by this much, so that access can be prolonged without the page of another holder.
 WRAP_GRACE = timedelta(days=30)
-LONGEST_ENVELOPE_BYTES = 70_000
 # Under these names the keystore keeps the keys of cases, and the halves that are shared for one sitting.
 HOLDER = "cases"
 SHARED = "cases_shared"

@@ -371,6 +371,18 @@ def test_the_quick_exit_leaves_no_page_to_come_back_to(served, phone):
     assert page.url == f"{served.address}/en/call"
 
 
+def test_the_quick_exit_asks_nothing_whatever_was_typed(served, phone):
+    page, asked = phone(), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    to_story(page, served.address)
+    page.fill("[name=s-text]", "what nobody may read")
+
+    page.click("#leave")
+
+    page.wait_for_url(lambda url: not url.startswith(f"{served.address}/en/"))
+    assert asked == []
+
+
 def test_the_plain_lane_in_a_browser_without_javascript(served, phone):
     page = phone(scripts=False)
     page.goto(f"{served.address}/en/apply")

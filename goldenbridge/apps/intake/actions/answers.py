@@ -17,11 +17,11 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.application import check_choice
 from goldenbridge.core.certificates import CaseKey
 from goldenbridge.core.errors import Malformed, NotFound
+from goldenbridge.core.records import LONGEST_ENVELOPE_BYTES
 from goldenbridge.core.sealing import Compartment, Purpose, check_place, parse_header
 from goldenbridge.platform import clock, trail
 
 ANSWER_DAYS: Final = 14
-LONGEST_ENVELOPE_BYTES: Final = 80 * 1024
 ENVELOPES: Final[Mapping[str, tuple[Purpose, ...]]] = {
     "text": (Purpose.ANSWER,),
     "identity": (Purpose.IDENTITY, Purpose.HALF, Purpose.HALF),

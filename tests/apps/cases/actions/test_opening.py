@@ -18,7 +18,7 @@ from goldenbridge.apps.triage.permissions import LeaseEnded
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import queue, records, statements
 from goldenbridge.core.applicant import Applicant
-from goldenbridge.core.application import Story
+from goldenbridge.core.application import TEXT_BYTES, Story
 from goldenbridge.core.certificates import ReplyKey
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.sealing import Compartment, OtherCase, OtherPurpose, Purpose, parse_header
@@ -60,6 +60,18 @@ def test_the_owner_reads_the_story_as_the_applicant_wrote_it(journey):
 
     assert [Story.read(content).text for content in contents] == ["I will not go out against people."]
     assert journey.facts.state == "first_look"
+
+
+def test_a_story_as_long_as_the_form_takes_is_opened(journey):
+    text = "\N{MYANMAR LETTER KA}\N{CRYING FACE}".encode() * 9_362
+    journey.applied(text=text.decode())
+    opened, _ = casework.read_next(journey.dove)
+    casework.open_case(journey.dove, opened)
+
+    assert 65_500 < len(text) <= TEXT_BYTES
+    assert [Story.read(content).text for content in casework.read_compartment(journey.dove, journey.ref, "story")] == [
+        text.decode()
+    ]
 
 
 def test_opening_twice_is_one_case(journey):
