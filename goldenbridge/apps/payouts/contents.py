@@ -24,6 +24,9 @@ from goldenbridge.core.runs import (
     envelope_digest,
     release_digest,
 )
+from goldenbridge.platform import clock
+
+_LEAVES = ("released", "sent", "reconciling", "reconciled", "closed")
 
 
 def locked_run(ref: UUID) -> Run:
@@ -38,6 +41,12 @@ def unfollowed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Those that failed or came back, and that nothing follows yet and nobody has given up."""
     undone = payments.filter(state__in=["failed", "returned"], given_up_on=None)
     return undone.exclude(followed_by__in=Payment.objects.exclude(state="cancelled"))
+
+
+def locked_unfollowed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """The same, each row locked before it is asked about: whoever waited for the lock sees what was done meanwhile."""
+    locked = payments.select_for_update(of=("self",)).order_by("ref").values_list("ref", flat=True)
+    return unfollowed(Payment.objects.filter(ref__in=list(locked)))
 
 
 def content_of(run: Run) -> RunContent:
@@ -104,15 +113,23 @@ def must_be_unchanged(run: Run) -> RunContent:
 
 def release_hash(run: Run, locked: RunContent, *, accepted: tuple[str, ...] | None = None) -> bytes:
     """What the releaser signs, as things stand."""
-    codes = tuple(code for code in run.accepted_warnings.split(",") if code) if accepted is None else accepted
+    codes = accepted_codes(run) if accepted is None else accepted
     return release_digest(locked, dropped=dropped_from(run, locked), accepted=codes)
+
+
+def accepted_codes(run: Run) -> tuple[str, ...]:
+    """The warnings that the releaser has accepted."""
+    return tuple(code for code in run.accepted_warnings.split(",") if code)
 
 
 def linkage_warnings(run: Run) -> tuple[LinkageWarning, ...]:
     """What stands out about the run, counted over everything that leaves its account on the same day."""
     live = list(run.payments.exclude(state="cancelled").select_related("payee"))
     same_day = Payment.objects.filter(
-        run__account_id=run.account_id, run__rail=run.rail, run__execution_on=run.execution_on, run__state="released"
+        run__account_id=run.account_id,
+        run__rail=run.rail,
+        run__execution_on=run.execution_on or clock.today(),
+        run__state__in=_LEAVES,
     ).exclude(run=run)
     others = same_day.exclude(state="cancelled").values_list("payee_id", flat=True)
     payees = {payment.payee_id for payment in live}

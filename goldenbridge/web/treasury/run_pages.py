@@ -18,7 +18,6 @@ from goldenbridge.apps.payouts.queries import RunSeen
 from goldenbridge.apps.screening import queries as screening
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
-from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.platform import directory
 from goldenbridge.web.base.errors import sentence
@@ -71,7 +70,6 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "may_fill": actor.has("treasurer"),
         "may_send_back": actor.has("treasurer", "approver")
         and run.state in {"open", "locked", "approved", "authorised", "released"},
-        "undecided": _undecided(run),
         "screenings": screening.screenings_of(run.ref, actor=actor),
         "builds_here": settings.SERVER_BUILDS_FILES and bool(settings.SCREENING_LIST),
         "decimals": currency_of(run.currency).decimals,
@@ -89,10 +87,6 @@ def _way(run: RunSeen) -> list[WayStep]:
         state = "done" if number < now else "now" if number == now else "ahead"
         steps.append(WayStep(heading, text, state, tuple(sorted(people))))
     return steps
-
-
-def _undecided(run: RunSeen) -> tuple[LinkageWarning, ...]:
-    return run.warnings if run.state == "authorised" else ()
 
 
 def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
@@ -125,7 +119,7 @@ def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
 
 def _signing(run: RunSeen, step: str, actor: Actor) -> signing.Step:
     signed = "release" if step == "again" else step
-    accepted = tuple(warning.code for warning in run.warnings) if step == "release" else ()
+    accepted = run.to_accept if signed == "release" else ()
     label, explanation = _SIGNED[step]
     return signing.step(
         queries.run_paper(run.ref, signed, actor=actor, accepted=accepted),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.payouts import actions, queries
-from goldenbridge.apps.payouts.queries import RunSeen
 from goldenbridge.core.application import PayoutDetails
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound
@@ -75,7 +74,7 @@ def paper(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
     """What is signed in a step, as a file for `goldenbridge approve`."""
     if step not in {"make", "approve", "authorise", "release"}:
         raise NotFound
-    accepted = _warnings(queries.run(run_ref, actor=request.actor)) if step == "release" else ()
+    accepted = queries.run(run_ref, actor=request.actor).to_accept if step == "release" else ()
     return signing.paper_file(queries.run_paper(run_ref, step, actor=request.actor, accepted=accepted))
 
 
@@ -103,21 +102,18 @@ def sign(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
         "make": actions.lock_run,
         "approve": actions.approve_run,
         "authorise": actions.authorise_run,
-        "again": actions.sign_again,
     }
 
     def act() -> None:
         signed: dict[str, Any] = signing.read(request.POST)
         if step in plain:
             plain[step](run_ref, **signed, actor=request.actor)
-        elif step == "release":
-            actions.release_run(
-                run_ref,
-                **signed,
-                execution_on=clock.today(),
-                accepted=_warnings(queries.run(run_ref, actor=request.actor)),
-                actor=request.actor,
-            )
+            return
+        accepted = queries.run(run_ref, actor=request.actor).to_accept
+        if step == "release":
+            actions.release_run(run_ref, **signed, execution_on=clock.today(), accepted=accepted, actor=request.actor)
+        elif step == "again":
+            actions.sign_again(run_ref, **signed, accepted=accepted, actor=request.actor)
         else:
             raise Malformed
 
@@ -294,10 +290,6 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise Malformed from error
-
-
-def _warnings(run: RunSeen) -> tuple[str, ...]:
-    return tuple(warning.code for warning in run.warnings)
 
 
 def _prepare_form(request: HttpRequest, data: Any = None) -> PrepareForm:

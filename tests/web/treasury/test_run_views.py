@@ -112,6 +112,24 @@ def test_a_paper_for_the_terminal_holds_what_is_signed(treasury):
     assert client.get(f"{PAGE}/{run.ref}/paper/other").status_code == 404
 
 
+def test_the_paper_of_a_second_release_is_what_is_signed(treasury):
+    recipients = [treasury.recipient() for _ in range(5)]
+    run = treasury.authorised()
+    client = sign_in(treasury.house["grouse"])
+    assert sign_here(treasury, client, "grouse", run, "release").status_code == 303
+    payment = run.payments.get(payee_id=recipients[0].ref)
+    told = {"run": run.ref, "reason": "screened"}
+    sign_in(treasury.house["ibis"]).post(f"/staff/treasury/payments/{payment.ref}/drop", told)
+    assert "Only 4 people are in this run" in text_of(client.get(f"{PAGE}/{run.ref}"))
+
+    paper = Paper.read(client.get(f"{PAGE}/{run.ref}/paper/release").content)
+    signed = treasury.house["grouse"].approve("run", run.ref, paper.content_hash, "release")
+    answer = client.post(f"{PAGE}/{run.ref}/sign/again", {name: b64(value) for name, value in signed.items()})
+
+    assert answer.status_code == 303
+    assert not queries.run(run.ref, actor=treasury.actor("grouse")).needs_new_release
+
+
 @pytest.mark.parametrize("line", ["", "{}", "not json", "မြန်မာ 🌉", "x" * 5000])
 def test_a_line_that_is_no_signature_changes_nothing(treasury, line):
     treasury.recipient()

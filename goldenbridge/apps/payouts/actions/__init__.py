@@ -8,12 +8,12 @@ from goldenbridge.apps.payouts.actions.filing import open_run_file
 from goldenbridge.apps.payouts.actions.opening import open_cell
 from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
 from goldenbridge.apps.payouts.actions.preparing import abort_run, fill_run, lock_run, prepare_run, reject_run
+from goldenbridge.apps.payouts.actions.resolving import give_up_payment
 from goldenbridge.apps.payouts.actions.sending import mark_sent, witness_payment
 from goldenbridge.apps.payouts.actions.settling import (
     BankNews,
     claim_withdrawal,
     close_run,
-    give_up_payment,
     import_bank_file,
     import_status_report,
 )

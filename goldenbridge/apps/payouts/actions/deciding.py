@@ -15,6 +15,7 @@ from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.contents import (
+    accepted_codes,
     awards_of,
     dropped_from,
     linkage_warnings,
@@ -94,12 +95,9 @@ def release_run(
     run.move("release")
     run.execution_on = execution_on
     locked = must_be_unchanged(run)
-    open_warnings = {warning.code for warning in linkage_warnings(run)} - set(accepted)
-    if open_warnings:
-        raise WarningsOpen(count=len(open_warnings))
+    _decide(run, set(accepted))
     if len(dropped_from(run, locked)) == len(locked.payments):
         raise AmountsMissing(count=0)
-    run.accepted_warnings = ",".join(sorted(set(accepted)))
     content_hash = release_hash(run, locked)
     _sign(run, step="release", content_hash=content_hash, statement=statement, signature=signature, actor=actor)
     _hold(run, actor=actor)
@@ -113,6 +111,14 @@ def release_run(
     run.save()
     trail.record("run.released", run.ref, actor=actor.ref)
     return run
+
+
+def _decide(run: Run, accepted: set[str]) -> None:
+    """Keep the warnings that the releaser accepts; WarningsOpen when there is another one."""
+    open_warnings = {warning.code for warning in linkage_warnings(run)} - accepted
+    if open_warnings:
+        raise WarningsOpen(count=len(open_warnings))
+    run.accepted_warnings = ",".join(sorted(accepted))
 
 
 def _hold(run: Run, *, actor: Actor) -> None:
@@ -135,13 +141,21 @@ def _hold(run: Run, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def sign_again(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Run:
-    """The releaser signs what is left after a payment was dropped from a released run."""
+def sign_again(
+    run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor, accepted: Collection[str] = ()
+) -> Run:
+    """The releaser signs what is left after a payment was dropped from a released run.
+
+    Fewer people may stand out more: raises WarningsOpen when a warning is neither accepted before nor now.
+    """
     may_release_run(actor)
     run = locked_run(run_ref)
     if run.state != "released":
         raise ForbiddenMove(state=run.state, verb="sign_again")
-    content_hash = release_hash(run, must_be_unchanged(run))
+    locked = must_be_unchanged(run)
+    _decide(run, {*accepted_codes(run), *accepted})
+    content_hash = release_hash(run, locked)
     _sign(run, step="release", content_hash=content_hash, statement=statement, signature=signature, actor=actor)
+    run.save(update_fields=["accepted_warnings"])
     trail.record("run.released_again", run.ref, actor=actor.ref)
     return run

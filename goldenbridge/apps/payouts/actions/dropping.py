@@ -16,6 +16,7 @@ from goldenbridge.platform import clock, trail
 
 REASONS = ("screened", "account", "asked")
 _DROPPABLE = ("open", "authorised", "released")
+_APPROVABLE = ("locked", "approved", "authorised", "released")
 
 
 @atomic_with_retry
@@ -41,11 +42,13 @@ def drop_payment(payment_ref: UUID, *, reason: str, actor: Actor) -> Payment:
 
 def drop_unsent(payee: Payee, *, actor: Actor) -> int:
     """Drop a payee's payments from every run that is not sent, because the account they would go to has changed."""
-    pending = Payment.objects.filter(payee=payee, state="pending").select_related("run").order_by("run_id")
+    pending = Payment.objects.filter(payee=payee, state="pending").order_by("run_id", "ref")
     count = 0
-    for payment in pending:
-        run = locked_run(payment.run_id)
-        if run.state == "open":
+    for payment_ref, run_ref in list(pending.values_list("ref", "run_id")):
+        run = locked_run(run_ref)
+        # Read under the run's lock: it may have gone to the bank in the moment before.
+        payment = Payment.objects.select_for_update().filter(ref=payment_ref, state="pending").first()
+        if payment is None or run.state not in _APPROVABLE:
             continue
         _cancel(payment, run, reason="account", actor=actor)
         count += 1

@@ -11,7 +11,7 @@ from goldenbridge.apps.approvals import queries as approvals_queries
 from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.keystore import actions as keystore
-from goldenbridge.apps.payouts.contents import dropped_from, locked_run, must_be_unchanged, release_hash
+from goldenbridge.apps.payouts.contents import accepted_codes, dropped_from, locked_run, must_be_unchanged, release_hash
 from goldenbridge.apps.payouts.models import Run
 from goldenbridge.apps.payouts.permissions import may_send_run
 from goldenbridge.core.actors import Actor
@@ -54,14 +54,13 @@ def _file(run: Run, locked: RunContent, wrap: bytes, actor: Actor) -> RunFile:
     if run.order is None or run.execution_on is None:
         raise InvariantBroken
     order = run.order
-    accepted = tuple(code for code in run.accepted_warnings.split(",") if code)
     return RunFile(
         content=locked,
         payments=_sealed(run, locked),
         approvals=_approvals(run, locked),
         promises=_promises(locked, actor),
         dropped=dropped_from(run, locked),
-        accepted=accepted,
+        accepted=accepted_codes(run),
         message_id=order.message_id,
         batch_id=order.batch_id,
         execution_on=run.execution_on,

@@ -16,7 +16,7 @@ from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.dropping import give_back
 from goldenbridge.apps.payouts.backing import back
-from goldenbridge.apps.payouts.contents import awards_of, content_of, locked_run, new_end_to_end_id
+from goldenbridge.apps.payouts.contents import awards_of, content_of, locked_run, locked_unfollowed, new_end_to_end_id
 from goldenbridge.apps.payouts.errors import (
     AmountsMissing,
     ForeignDetails,
@@ -110,12 +110,8 @@ def _live_entitlements(refs: list[UUID]) -> set[UUID]:
 def _follow_ups(run: Run, payees: Mapping[UUID, Payee]) -> list[Payment]:
     """A new payment for each that failed or came back and was neither followed nor given up."""
     rows = Payment.objects.filter(
-        payee__in=payees,
-        state__in=["failed", "returned"],
-        given_up_on=None,
-        run__pot=run.pot,
-        run__currency=run.currency,
-    ).exclude(followed_by__in=Payment.objects.exclude(state="cancelled"))
+        payee__in=payees, state__in=["failed", "returned"], run__pot=run.pot, run__currency=run.currency
+    )
     return [
         Payment(
             run=run,
@@ -129,7 +125,7 @@ def _follow_ups(run: Run, payees: Mapping[UUID, Payee]) -> list[Payment]:
             end_to_end_id=new_end_to_end_id(),
             follows=row,
         )
-        for row in rows.order_by("month", "ref")
+        for row in locked_unfollowed(rows).order_by("month", "ref")
     ]
 
 

@@ -13,18 +13,17 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.adapters.pain002 import status_report
-from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.payouts.actions.booking import deliver, free, settle_hold, settle_late_row
+from goldenbridge.apps.payouts.actions.booking import deliver, settle_hold, settle_late_row
 from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, unfollowed
 from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
 from goldenbridge.apps.payouts.models import Payment, Run
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import PaymentOutcome, StatusReport
-from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.core.reduction import CameBack, Expected
 from goldenbridge.platform import clock, log, trail
 
@@ -237,25 +236,3 @@ def close_run(run_ref: UUID, *, actor: Actor) -> Run:
     finish_if_done(run)
     trail.record("run.closed", run.ref, actor=actor.ref)
     return run
-
-
-@atomic_with_retry
-def give_up_payment(payment_ref: UUID, *, actor: Actor) -> Payment:
-    """Say that nothing follows a payment that failed: its entitlement is due again, or lost with its promise."""
-    may_read_bank_answer(actor)
-    payment = unfollowed(Payment.objects.filter(ref=payment_ref)).first()
-    if payment is None:
-        raise NotFound
-    run = locked_run(payment.run_id)
-    if payment.state == "failed" and run.booked_on is None:
-        raise ForbiddenMove(state=run.state, verb="give_up")
-    kept = payment.backed_minor
-    payment.given_up_on, payment.backed_minor = clock.today(), 0
-    payment.save(update_fields=["given_up_on", "backed_minor"])
-    undrawn = awards.undraw_entitlements([payment.entitlement_ref], run_ref=payment.drawn_by, actor=actor)
-    if not undrawn:
-        # The month counts as paid although nothing arrived; what was kept for a follow-up goes back to the pot.
-        free(run, kept, key=f"payment:{payment.ref}", actor=actor)
-    finish_if_done(run)
-    trail.record("payment.given_up", payment.ref, actor=actor.ref)
-    return payment

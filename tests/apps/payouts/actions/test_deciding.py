@@ -149,6 +149,41 @@ def test_what_recipients_fear_is_a_warning(treasury):
     assert found == {"few_recipients": 3, "same_sender": 3, "same_amount": 3, "recipient_warned": 1}
 
 
+def test_those_who_were_sent_money_the_same_day_count_as_well(treasury):
+    for _ in range(2):
+        treasury.recipient()
+    treasury.sent()
+    treasury.recipient()
+    run = treasury.authorised()
+
+    found = {each.code: each.count for each in queries.run(run.ref, actor=treasury.actor("grouse")).warnings}
+
+    assert found == {"few_recipients": 1, "same_sender": 3}
+    assert release(treasury, run, "grouse").state == "released"
+
+
+def test_a_warning_that_a_dropped_payment_brings_is_decided_anew(treasury):
+    recipients = [treasury.recipient() for _ in range(5)]
+    run = treasury.authorised()
+    codes = queries.run(run.ref, actor=treasury.actor("grouse")).to_accept
+    treasury.step(run, "release", "grouse", accepted=codes, execution_on=clock.today())
+    dropped = run.payments.get(payee_id=recipients[0].ref)
+    actions.drop_payment(dropped.ref, reason="asked", actor=treasury.actor("ibis"))
+
+    def again(accepted):
+        paper = queries.run_paper(run.ref, "release", actor=treasury.actor("grouse"), accepted=accepted)
+        signed = treasury.house["grouse"].approve("run", run.ref, paper.content_hash, "release")
+        return actions.sign_again(run.ref, **signed, accepted=accepted, actor=treasury.actor("grouse"))
+
+    seen = queries.run(run.ref, actor=treasury.actor("grouse"))
+    assert (codes, [each.code for each in seen.undecided]) == (("same_amount", "same_sender"), ["few_recipients"])
+    with pytest.raises(WarningsOpen):
+        again(())
+    again(seen.to_accept)
+    seen = queries.run(run.ref, actor=treasury.actor("grouse"))
+    assert (seen.accepted, seen.needs_new_release) == (("few_recipients", "same_amount", "same_sender"), False)
+
+
 def test_a_changed_account_drops_its_payment_and_leaves_the_approvals(treasury):
     one, other = treasury.recipient(), treasury.recipient()
     run = treasury.authorised()

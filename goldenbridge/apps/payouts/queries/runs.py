@@ -1,4 +1,4 @@
-"""What may be seen of payees, runs and payments; lists show references, steps and states, never a name or an amount."""
+"""Runs as their pages and papers show them: references, steps and states, never a name or an amount."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.payouts.contents import (
+    accepted_codes,
     awards_of,
     content_of,
     dropped_from,
@@ -19,16 +20,16 @@ from goldenbridge.apps.payouts.contents import (
     release_hash,
     unfollowed,
 )
-from goldenbridge.apps.payouts.models import Payee, Payment, Run
-from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_payments, may_see_runs, may_witness_payment
-from goldenbridge.apps.payouts.witnessing import witness_content
+from goldenbridge.apps.payouts.models import Payment, Run
+from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_runs
+from goldenbridge.apps.payouts.queries.witnessing import witnesses_of
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import Value, b64, digest
+from goldenbridge.core.canonical import Value, b64
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import CONFIRMATION
 from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.paper import Paper
-from goldenbridge.core.runs import MOST_PAYEES_IN_CELL, release_value
+from goldenbridge.core.runs import release_value
 from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
 
@@ -129,6 +130,19 @@ class RunSeen:
     message_id: str
 
     @property
+    def undecided(self) -> tuple[LinkageWarning, ...]:
+        """The warnings that the next release is about: all before the first, the new ones before another."""
+        if self.state == "authorised":
+            return self.warnings
+        is_asked = self.state == "released" and self.needs_new_release
+        return tuple(each for each in self.warnings if is_asked and each.code not in self.accepted)
+
+    @property
+    def to_accept(self) -> tuple[str, ...]:
+        """What a release signed now accepts: what was accepted before, and what is shown now."""
+        return tuple(sorted({*self.accepted, *(warning.code for warning in self.undecided)}))
+
+    @property
     def steps_minor(self) -> int:
         """What the run pays at most, cancelled payments left out."""
         return sum(payment.steps_minor for payment in self.payments if payment.state != "cancelled")
@@ -137,42 +151,6 @@ class RunSeen:
     def missing_amounts(self) -> int:
         """How many payments have no sealed exact amount yet."""
         return sum(payment.work is None for payment in self.payments if payment.state == "pending")
-
-
-@dataclass(frozen=True)
-class PaymentSeen:
-    """A payment as its case may know it."""
-
-    payment_ref: UUID
-    payee_ref: UUID
-    month: date
-    state: str
-    steps_minor: int
-    currency: str
-    settled_on: date | None
-    confirmation: str | None
-
-
-def cells_with_room(cell_refs: Collection[UUID], *, actor: Actor) -> list[UUID]:
-    """Those of the cells that have a free seat, the emptiest first."""
-    may_see_payments(actor)
-    counted = dict(
-        Payee.objects.filter(cell_ref__in=cell_refs).values_list("cell_ref").annotate(count=Count("ref")).order_by()
-    )
-    roomy = [ref for ref in cell_refs if counted.get(ref, 0) < MOST_PAYEES_IN_CELL]
-    return sorted(roomy, key=lambda ref: (counted.get(ref, 0), ref))
-
-
-def payee_counts(*, actor: Actor) -> dict[UUID, int]:
-    """How many payees each cell has."""
-    may_see_runs(actor)
-    return dict(Payee.objects.values_list("cell_ref").annotate(count=Count("ref")).order_by())
-
-
-def payees_of(cell_ref: UUID, *, actor: Actor) -> list[UUID]:
-    """The payees of a cell, by seat; references only."""
-    may_see_runs(actor)
-    return list(Payee.objects.filter(cell_ref=cell_ref).order_by("seat").values_list("ref", flat=True))
 
 
 def runs(*, actor: Actor, most: int = 100) -> list[RunInList]:
@@ -233,7 +211,7 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
         payments=_payments(row),
         signatures=signatures,
         warnings=linkage_warnings(row),
-        accepted=tuple(code for code in row.accepted_warnings.split(",") if code),
+        accepted=accepted_codes(row),
         needs_new_release=row.state == "released" and not is_current,
         message_id=row.order.message_id if row.order else "",
     )
@@ -253,7 +231,7 @@ def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
 def _payments(row: Run) -> tuple[PaymentInRun, ...]:
     rows = list(row.payments.select_related("payee", "work", "confirmation", "follows__work").order_by("month", "ref"))
     open_ends = set(unfollowed(Payment.objects.filter(run=row)).values_list("ref", flat=True))
-    witnesses = _witnesses(rows) if row.rail == "manual" else {}
+    witnesses = witnesses_of(rows) if row.rail == "manual" else {}
     found = []
     for each in rows:
         work = getattr(each, "work", None)
@@ -282,13 +260,6 @@ def _payments(row: Run) -> tuple[PaymentInRun, ...]:
     return tuple(found)
 
 
-def _witnesses(rows: list[Payment]) -> dict[UUID, int]:
-    return {
-        row.ref: len(approvals.signatures("payment", row.ref, digest("payment", witness_content(row)), "witness"))
-        for row in rows
-    }
-
-
 def is_free_to_sign(ref: UUID, step: str, *, actor: Actor) -> bool:
     """Whether the matrix would let this person take this step of a run; the action checks it again, under a lock."""
     may_see_runs(actor)
@@ -310,83 +281,9 @@ def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] =
     content = content_of(row) if row.state == "open" else locked_content(row)
     value: Value = content.to_value()
     if step == "release":
-        codes = tuple(accepted) or tuple(code for code in row.accepted_warnings.split(",") if code)
+        codes = tuple(accepted) or accepted_codes(row)
         value = release_value(content, dropped=dropped_from(row, content), accepted=codes)
     return Paper("run", row.ref, step, value)
-
-
-def witness_paper(payment_ref: UUID, *, actor: Actor) -> Paper:
-    """What a witness of a payment by hand signs."""
-    may_witness_payment(actor)
-    payment = Payment.objects.filter(ref=payment_ref).first()
-    if payment is None:
-        raise NotFound
-    return Paper("payment", payment.ref, "witness", witness_content(payment))
-
-
-@dataclass(frozen=True)
-class PaymentByHand:
-    """A payment by hand as a witness sees it."""
-
-    ref: UUID
-    month: date
-    steps_minor: int
-    currency: str
-    state: str
-    state_label: str
-    witnesses: int
-
-
-def payment_by_hand(payment_ref: UUID, *, actor: Actor) -> PaymentByHand:
-    """A payment by hand: in steps, without a name. NotFound for any other payment."""
-    may_witness_payment(actor)
-    row = Payment.objects.select_related("run").filter(ref=payment_ref, run__rail="manual").first()
-    if row is None:
-        raise NotFound
-    return PaymentByHand(
-        ref=row.ref,
-        month=row.month,
-        steps_minor=row.steps_minor,
-        currency=row.run.currency,
-        state=row.state,
-        state_label=row.state_label,
-        witnesses=_witnesses([row])[row.ref],
-    )
-
-
-def payments_to_witness(*, actor: Actor) -> list[tuple[UUID, date]]:
-    """Payments by hand that are on their way: reference and month, the oldest first."""
-    may_witness_payment(actor)
-    rows = Payment.objects.filter(run__rail="manual", state="sent").order_by("sent_on", "ref")
-    return list(rows.values_list("ref", "month"))
-
-
-def payments_of(payee_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, list[PaymentSeen]]:
-    """The payments of payees, oldest first; what a case may know of them."""
-    may_see_payments(actor)
-    rows = Payment.objects.filter(payee_id__in=payee_refs).exclude(state__in=["pending", "cancelled"])
-    found: dict[UUID, list[PaymentSeen]] = {}
-    for row in rows.select_related("run", "confirmation").order_by("month", "sent_on", "ref"):
-        confirmation = getattr(row, "confirmation", None)
-        seen = PaymentSeen(
-            payment_ref=row.ref,
-            payee_ref=row.payee_id,
-            month=row.month,
-            state=row.state,
-            steps_minor=row.steps_minor,
-            currency=row.run.currency,
-            settled_on=row.settled_on,
-            confirmation=confirmation.state if confirmation else None,
-        )
-        found.setdefault(row.payee_id, []).append(seen)
-    return found
-
-
-def confirmations_to_ask(*, actor: Actor) -> list[tuple[UUID, UUID]]:
-    """Payment and payee of what was delivered and not asked about yet."""
-    may_see_payments(actor)
-    rows = Payment.objects.filter(state__in=["delivered", "partly_delivered"], confirmation=None)
-    return list(rows.order_by("settled_on", "ref").values_list("ref", "payee_id"))
 
 
 def work_left(*, actor: Actor) -> int:

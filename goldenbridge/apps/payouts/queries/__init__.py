@@ -1,0 +1,49 @@
+"""What may be seen of payees, runs and payments; lists show references, steps and states, never a name or an amount."""
+
+from goldenbridge.apps.payouts.queries.payees import (
+    PaymentSeen,
+    cells_with_room,
+    confirmations_to_ask,
+    payee_counts,
+    payees_of,
+    payments_of,
+)
+from goldenbridge.apps.payouts.queries.runs import (
+    PaymentInRun,
+    RunInList,
+    RunSeen,
+    Signature,
+    is_free_to_sign,
+    run,
+    run_paper,
+    runs,
+    work_left,
+)
+from goldenbridge.apps.payouts.queries.witnessing import (
+    PaymentByHand,
+    payment_by_hand,
+    payments_to_witness,
+    witness_paper,
+)
+
+__all__ = [
+    "PaymentByHand",
+    "PaymentInRun",
+    "PaymentSeen",
+    "RunInList",
+    "RunSeen",
+    "Signature",
+    "cells_with_room",
+    "confirmations_to_ask",
+    "is_free_to_sign",
+    "payee_counts",
+    "payees_of",
+    "payment_by_hand",
+    "payments_of",
+    "payments_to_witness",
+    "run",
+    "run_paper",
+    "runs",
+    "witness_paper",
+    "work_left",
+]
