@@ -544,7 +544,7 @@ def test_what_is_sealed_to_my_own_key_opens_without_a_wrap(desk):
     assert shown(desk.show(text)) == ("open", "for dove\n\nSignature checked: written by eagle.")
 
 
-TOLD = """<desk-told data-service="{service}" data-noted="{noted}"><form><select name=status><option value=serving>
+TOLD = """<desk-told data-service="{service}" data-noted="{noted}" data-currency="USD"><form><select name=status><option value=serving>
 <option value=dismissed></select></form><form><select name=kind><option value=housing><option value=bank_loan></select>
 <input name=stated></form></desk-told>"""
 
@@ -571,6 +571,23 @@ def test_what_was_noted_stays_and_what_is_not_plain_is_left_to_a_person(desk):
 
     assert fields == ["serving", "bank_loan", ""]
     assert quoted == ["He wrote: “300 or 12,000”"]
+
+
+@pytest.mark.parametrize(
+    ("owes", "stated"),
+    [
+        ("5000 BYN", ""),
+        ("5000", ""),
+        ("5000 руб.", ""),
+        ("$5,001", "5050"),
+        ("USD 5 000", "5000"),
+        ("5000 BYN, 1500 $", ""),
+    ],
+)
+def test_an_amount_in_other_money_is_left_to_a_person(desk, owes, stated):
+    fields, _ = told(desk, {"obligations": ["bank_loan"], "owes": owes})
+
+    assert fields[2] == stated
 
 
 def test_odd_names_of_fields_are_shown_as_they_are(desk):

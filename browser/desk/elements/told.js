@@ -1,4 +1,4 @@
-// <desk-told data-noted="service_contract …">around the forms for service and debts: what the applicant told, once it is open,
+// <desk-told data-noted="service_contract …" data-currency="USD">around the forms for service and debts: what the applicant told, once it is open,
 // is put into fields that are still untouched. It leaves the page only as the codes and steps that somebody then notes.
 import { make } from "../../staffbase/show.js";
 
@@ -20,7 +20,7 @@ export class DeskTold extends HTMLElement {
     if (this.dataset.service === "") choose(this.querySelector("[name=status]"), form.status);
     choose(this.querySelector("[name=kind]"), owed[0]);
     const stated = this.querySelector("[name=stated]");
-    if (stated && owed.length === 1 && stated.value === "") stated.value = inSteps(String(form.owes || ""));
+    if (stated && owed.length === 1 && stated.value === "") stated.value = inSteps(String(form.owes || ""), this.dataset.currency);
     this.querySelector(".told")?.remove();
     const said = [owed.length > 1 ? `${owed.length} debts are still to be noted.` : "", form.owes ? `He wrote: “${form.owes}”` : ""];
     const text = said.filter(Boolean).join(" ");
@@ -28,12 +28,19 @@ export class DeskTold extends HTMLElement {
   }
 }
 
+function signOf(currency) {
+  const money = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  return money.formatToParts(0).find(({ type }) => type === "currency").value;
+}
+
 function choose(field, value) {
   if (field && Array.from(field.options).some((option) => option.value === value)) field.value = value;
 }
 
-// The one amount in a text, rounded up to the next step; nothing where there is none, or more than one to choose from.
-export function inSteps(text) {
+// The one amount in a text that names the fund's own money, rounded up to the next step; nothing where there is none, more
+// than one to choose from, or no money named: who writes a bare number means that of his own country.
+export function inSteps(text, currency) {
+  if (!text.includes(currency) && !text.includes(signOf(currency))) return "";
   const found = text.match(/\d+(?:[ \u00a0.,]\d+)*/g) || [];
   if (found.length !== 1) return "";
   const plain = found[0].replace(/[ \u00a0.,](?=\d{3}(?!\d))/g, "").replace(/[ \u00a0,]/g, ".");

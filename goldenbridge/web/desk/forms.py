@@ -16,6 +16,7 @@ from goldenbridge.core.shape import as_items, as_octets
 from goldenbridge.web.staffbase.cover import PAUSE_WORDS
 
 MINOR = 100
+STEP = 50
 
 RETURN_WORDS = {
     "not_mine": "It is not for me",
@@ -99,16 +100,15 @@ class Amount(forms.IntegerField):
     def __init__(self, label: str, *, required: bool = True) -> None:
         super().__init__(
             label=label,
-            min_value=0 if not required else 50,
+            min_value=0 if not required else 1,
             max_value=1_000_000,
             required=required,
-            step_size=50,
             help_text="In steps of 50, rounded up.",
         )
 
     def clean(self, value: Any) -> int:
-        """Minor units; nought where nothing was typed."""
-        return (super().clean(value) or 0) * MINOR
+        """Minor units, rounded up to a step; nought where nothing was typed."""
+        return -(-(super().clean(value) or 0) // STEP) * STEP * MINOR
 
 
 class Levels(forms.CharField):
@@ -213,7 +213,9 @@ class SummaryForm(forms.Form):
 class ServiceForm(forms.Form):
     """How he stands with his service."""
 
-    status = forms.ChoiceField(label="Service", choices=_choices(SERVICE_STATUSES, SERVICE_WORDS))
+    status = forms.ChoiceField(
+        label="Service", choices=[("", "Not noted yet"), *_choices(SERVICE_STATUSES, SERVICE_WORDS)]
+    )
 
 
 class ObligationForm(forms.Form):
@@ -221,6 +223,12 @@ class ObligationForm(forms.Form):
 
     kind = forms.ChoiceField(label="What for", choices=_choices(OBLIGATION_KINDS, OBLIGATION_WORDS))
     stated = Amount("How much")
+
+    def __init__(self, *given: Any, currency: str, **named: Any) -> None:
+        super().__init__(*given, **named)
+        stated = self.fields["stated"]
+        stated.label = f"How much, in {currency}"
+        stated.help_text = f"What he owes in other money, in {currency} of today. {stated.help_text}"
 
 
 class SeatForm(forms.Form):

@@ -196,12 +196,25 @@ def test_a_forbidden_move_keeps_the_page_and_names_the_state(journey):
     assert "talks" in refused.content.decode()
 
 
-def test_an_odd_amount_is_refused_and_stays_typed(journey):
+def test_a_debt_is_noted_in_the_named_currency_and_rounded_up(journey):
     journey.talks()
 
-    refused = post(journey.dove, "obligation", journey.ref, kind="bank_loan", stated="125")
+    shown = page(journey.dove, "case", journey.ref).content.decode()
+    refused = post(journey.dove, "obligation", journey.ref, kind="bank_loan", stated="12.5")
+    noted = post(journey.dove, "obligation", journey.ref, kind="bank_loan", stated="125")
+
+    assert "How much, in USD" in shown
+    assert (refused.status_code, noted.status_code) == (422, 303)
+    assert [owed.stated_minor for owed in journey.facts.obligations if owed.kind == "bank_loan"] == [15_000]
+
+
+def test_nothing_is_noted_of_his_service_by_a_press_alone(journey):
+    journey.opened()
+
+    refused = post(journey.dove, "service", journey.ref, status="")
 
     assert refused.status_code == 422
+    assert journey.facts.service_status == ""
 
 
 def test_a_drawn_signer_sees_what_he_would_sign_before_he_signs(journey):

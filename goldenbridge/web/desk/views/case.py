@@ -65,7 +65,8 @@ def _noting(case: CaseFacts) -> dict[str, Any]:
     """The forms on which service and debts are noted."""
     return {
         "service_form": ServiceForm(initial={"status": case.service_status}),
-        "obligation_form": ObligationForm(),
+        "obligation_form": ObligationForm(currency=settings.CURRENCIES[0]),
+        "currency": settings.CURRENCIES[0],
         "back": "",
     }
 
@@ -104,11 +105,12 @@ def service(request: HttpRequest, ref: UUID) -> str:
 @deed(_case)
 def obligation(request: HttpRequest, ref: UUID) -> str:
     """Note what he says he owes."""
-    form = filled(ObligationForm(request.POST))
+    currency = settings.CURRENCIES[0]
+    form = filled(ObligationForm(request.POST, currency=currency))
     cases.state_obligation(
         ref,
         kind=form["kind"],
-        currency=settings.CURRENCIES[0],
+        currency=currency,
         stated_minor=form["stated"],
         actor=request.actor,
     )
