@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import Error as DatabaseFault
 from django.db import close_old_connections
 
-from goldenbridge.core.errors import BridgeError
-from goldenbridge.platform import clock, log
+from goldenbridge.platform import log
 
-FAULTS: Final = (
-    BridgeError,
-    DatabaseFault,
-    OSError,
-    RuntimeError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-)
-"""What a job may fail with while the others go on; anything else ends the worker, which is started again."""
+RETRY_SECONDS: Final = 60
+"""A job that failed waits no longer than this: a locked database must not put off for a day what is to be destroyed."""
 
 
 @dataclass(frozen=True)
@@ -39,28 +27,30 @@ class Job:
 
 @dataclass
 class Schedule:
-    """Runs what is due; a job that fails is logged and tried again at its next time, the others go on."""
+    """Runs what is due; a job that fails is logged and soon tried again, the others go on."""
 
     jobs: Sequence[Job]
-    _last: dict[str, datetime] = field(default_factory=dict)
+    # Not the time of day: a clock that is set back would stop everything until it has caught up.
+    seconds: Callable[[], float] = time.monotonic
+    _next: dict[str, float] = field(default_factory=dict)
 
     def due(self) -> list[Job]:
         """The jobs whose time has come, in the order of the table."""
-        now = clock.now()
-        never = datetime.min.replace(tzinfo=now.tzinfo)
-        return [
-            job for job in self.jobs if now - self._last.get(job.name, never) >= timedelta(seconds=job.every_seconds)
-        ]
+        now = self.seconds()
+        return [job for job in self.jobs if self._next.get(job.name, now) <= now]
 
     def run_due(self) -> int:
         """Run what is due and say how many jobs ran."""
         jobs = self.due()
         for job in jobs:
-            self._last[job.name] = clock.now()
+            begun, pause = self.seconds(), job.every_seconds
             try:
                 job.run()
-            except FAULTS as error:
+            # Whatever it failed with, the jobs below run; and Python would print the error's text, which may name people.
+            except Exception as error:  # noqa: BLE001
                 log.fault(f"job_failed_{job.name}", error)
+                pause = min(pause, RETRY_SECONDS)
+            self._next[job.name] = begun + pause
         return len(jobs)
 
     def run_until(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
