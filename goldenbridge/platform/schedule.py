@@ -46,7 +46,7 @@ class Schedule:
             begun, pause = self.seconds(), job.every_seconds
             try:
                 job.run()
-            # Whatever it fails with, the jobs below run; and Python would print the error's text, which may name people.
+            # Whatever it fails with, the jobs below run; and Python would print its text, which may name people.
             except Exception as error:  # noqa: BLE001
                 log.fault(f"job_failed_{job.name}", error)
                 pause = min(pause, RETRY_SECONDS)
