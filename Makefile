@@ -2,7 +2,8 @@
 PORT ?= 8000
 DEMO ?= demo
 RUN = .venv/bin/python -m
-PYTEST = $(RUN) pytest -n 2 --dist loadfile -q
+# The files in the order of tests/conftest.py, long ones first; pytest-xdist's own puts those with one test last.
+PYTEST = $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 # Without bytecode on disk each of the tests' and the rehearsal's processes compiles Django anew, for three seconds.
 unexport PYTHONDONTWRITEBYTECODE

@@ -21,6 +21,7 @@ from tests.livedatabase import AUDITORS_PUBLIC, MIGRATE, START, LiveDatabase, en
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Some hundred processes start from here; without bytecode on disk each compiles Django anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+JOURNEYS = ROOT / "tests" / "journeys"
 
 
 def pytest_addoption(parser):
@@ -40,11 +41,12 @@ def pytest_configure(config):
         _start_postgresql(config)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """What asks for no database need not run again on the other one; what is of one engine runs there only.
 
-    The names of the latter end in `_on_postgresql` or `_on_sqlite`: elsewhere there is nothing to skip.
+    The names of the latter end in `_on_postgresql` or `_on_sqlite`: elsewhere there is nothing to skip. A page in a
+    browser knows no database: the journeys, which go through all of them, run on both, and every other such test once.
     """
     other = "_on_sqlite" if config.getoption("--postgresql") else "_on_postgresql"
     gone = [item for item in items if item.originalname.endswith(other)]
@@ -52,8 +54,20 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in gone]
     for item in items:
-        if not item.get_closest_marker("django_db") and "fork_server" not in item.fixturenames:
+        asks_for_database = item.get_closest_marker("django_db") or "fork_server" in item.fixturenames
+        if not asks_for_database or (item.get_closest_marker("browser") and JOURNEYS not in item.path.parents):
             item.add_marker("once")
+    yield
+    _put_long_files_first(items)
+
+
+def _put_long_files_first(items):
+    """A long file that comes last keeps one worker busy while the others have nothing left to do."""
+    ranks = {}
+    for item in items:
+        rank = 0 if item.get_closest_marker("slow") else 1 if item.get_closest_marker("browser") else 2
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 @pytest.hookimpl(wrapper=True)

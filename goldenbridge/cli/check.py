@@ -16,7 +16,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--entries", action="store_true", help="hash each entry again as well; takes longer")
     options = parser.parse_args(arguments)
     environment.enter(options.folder)
-    proof = environment.load("goldenbridge.cli.bookkeeping").check(with_entries=options.entries)
+    return count(with_entries=options.entries)
+
+
+def count(*, with_entries: bool) -> int:
+    """Count in the fund that was entered, and say it; 1 if something does not add up."""
+    proof = environment.load("goldenbridge.cli.bookkeeping").check(with_entries=with_entries)
     print(
         f"{proof.transfers} transfers in {proof.entries} entries; {proof.accounts} balances, {proof.commitments} "
         f"promises and {proof.closed_months} closed months counted anew."

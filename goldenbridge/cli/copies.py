@@ -1,8 +1,9 @@
 """Consistent copies of both databases, and back: SQLite by its own backup, PostgreSQL table by table.
 
 A copy of SQLite is one file, `database`. A copy of PostgreSQL is a folder, `tables`: each table's rows as COPY writes
-them, and `about.json`, which says by which migrations the tables were made. To bring it back, the same migrations make
-the tables and COPY fills them: no outside program is needed, and none can be too old for the server.
+them, and `about.json`, which says by which migrations the tables were made, and whether a rehearsal was begun in them.
+To bring it back, the same migrations make the tables and COPY fills them: no outside program is needed, and none can be
+too old for the server.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from goldenbridge.apps.ledger import triggers
+from goldenbridge.cli.demo import databases
 from goldenbridge.core.errors import BridgeError, words
 
 FILE: Final = "database"
@@ -124,6 +126,8 @@ def _file_put_back(target: Path, copy: Path) -> Iterator[None]:
 def _make_and_fill(alias: str, copied: Path) -> None:
     about = _read(copied)
     MigrationExecutor(connections[alias]).migrate([(app, name) for app, name in about["migrations"]])
+    if about["rehearsal"]:
+        databases.mark(alias)
     # Balances are rows here like all others: the guards, which write them, stand aside until all rows are in.
     if alias == "default":
         triggers.take_down(connections[alias])
@@ -156,7 +160,7 @@ def _about(alias: str) -> dict[str, Any]:
         for each in counted:
             cursor.execute(sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(each["name"])))
             sequences.append([each["table"], each["column"], *cursor.fetchone()])
-    return {"migrations": ran, "tables": tables, "sequences": sequences}
+    return {"migrations": ran, "tables": tables, "sequences": sequences, "rehearsal": databases.has_mark(alias)}
 
 
 def _copy_tables(alias: str, about: dict[str, Any], folder: Path) -> None:

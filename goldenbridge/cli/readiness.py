@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connections
 
 from goldenbridge.apps.ledger import triggers
-from goldenbridge.cli.demo.databases import MARK
+from goldenbridge.cli.demo.databases import has_mark
 from goldenbridge.core.errors import BridgeError, words
 
 
@@ -39,7 +39,7 @@ def require_databases() -> None:
 def make_ready() -> None:
     """Bring both databases to the code's tables, make sure of the ledger's guards, and gather static files."""
     require_databases()
-    if settings.PRODUCTION and any(MARK in connections[alias].introspection.table_names() for alias in connections):
+    if settings.PRODUCTION and any(has_mark(alias) for alias in connections):
         raise RehearsalsData
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     for database in ("keystore", "default"):

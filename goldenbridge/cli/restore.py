@@ -1,15 +1,19 @@
-"""`goldenbridge restore`: brings two parcels back into an empty place, and destroys again what was destroyed since."""
+"""`goldenbridge restore`: brings two parcels back into an empty place, and destroys again what was destroyed since.
+
+At its end the books are counted anew: a restore that nobody has checked is a hope.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from goldenbridge.cli import environment
+from goldenbridge.cli import check, environment
 from goldenbridge.cli.backup import DATA, DATABASES, FILES, FOLDERS, KEYSTORE
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import BridgeError, words
@@ -53,6 +57,9 @@ def main(arguments: list[str]) -> int:
     environment.load("goldenbridge.cli.readiness").make_ready()
     destroyed = environment.load("goldenbridge.cli.ceremony").destroy_again()
     print(f"Keys destroyed since the backup, destroyed again: {destroyed}.")
+    if check.count(with_entries=True):
+        print("Restored, with books that do not add up as they stand in the backup. Let nobody in.", file=sys.stderr)
+        return 1
     print("Restored. Look at the pages before you let anybody in.")
     return 0
 

@@ -63,6 +63,11 @@ for table in ("ledger_transfer", "transparency_entry"):
     except DatabaseError:
         print(table, "refused")
 """
+ALTER = """
+from tests.apps.ledger.builders import go_round_the_triggers
+bank = "(SELECT id FROM ledger_account WHERE code = 'Bank:USD')"
+go_round_the_triggers(f"UPDATE ledger_balance SET debit_minor = debit_minor + 1 WHERE account_id = {bank}")
+"""
 DESTROY = """
 from django.db import transaction
 from goldenbridge.apps.keystore import actions
@@ -132,6 +137,10 @@ def test_a_fund_comes_back_with_every_row_and_its_guards(funds):
     done = restored(funds, *backed_up(funds))
 
     assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-2:] == [
+        "Everything adds up.",
+        "Restored. Look at the pages before you let anybody in.",
+    ]
     assert rows(funds.empty) == before
     assert sum(map(len, before.values())) > 100
     assert (funds.folder / "empty" / "log" / "checkpoint").read_text() == "a checkpoint"
@@ -152,6 +161,18 @@ def test_a_key_that_was_destroyed_after_the_backup_stays_destroyed(funds):
     kept = [row.replace("-", "") for row in rows(funds.empty)["keystore_wrap"]]
     assert kept
     assert [row for row in kept if gone.stdout.strip() in row] == []
+
+
+def test_books_that_do_not_add_up_are_told_when_they_are_back_on_sqlite(funds):
+    changed = funds.living.run(ALTER)
+    assert changed.returncode == 0, changed.stderr
+
+    done = restored(funds, *backed_up(funds))
+
+    assert (done.returncode, "does not add up: balance Bank:USD" in done.stderr) == (1, True)
+    assert "Something does not add up." in done.stdout
+    assert "Let nobody in." in done.stderr
+    assert "Restored." not in done.stdout
 
 
 def test_nothing_comes_back_that_does_not_open_whole_or_has_no_room(funds):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from goldenbridge.core import signing
@@ -53,11 +53,16 @@ def test_what_the_library_signs_is_genuine_and_no_bit_of_it_may_change(seed, mes
     signature=st.binary(min_size=64, max_size=64),
     message=st.binary(max_size=9),
 )
-def test_anything_at_all_is_refused_as_the_library_refuses_it(public, signature, message):
-    with pytest.raises(signing.ForgedSignature):
+@example(public=bytes(32), signature=bytes(64), message=bytes(8))
+def test_anything_at_all_is_judged_as_the_library_judges_it(public, signature, message):
+    """Under the few keys that are no point of the whole group, such as 32 zeros, a fourth of all messages is signed."""
+    try:
         signing.check(public, message, signature)
+        theirs = True
+    except signing.ForgedSignature:
+        theirs = False
 
-    assert not is_genuine(public, message, signature)
+    assert is_genuine(public, message, signature) == theirs
 
 
 def test_a_scalar_that_is_not_reduced_is_refused():

@@ -15,6 +15,9 @@ from goldenbridge.core.actors import SCHEDULE
 
 PLAYED: Final = "sheet.txt"
 LOG_ORIGIN: Final = "demo.goldenbridge.example/log"
+SMALLEST_SCALE: Final = 0.05
+"""Fewer gifts than this do not cover the few officers that every step of the story needs."""
+LARGEST_SCALE: Final = 10.0
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +26,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--folder", type=Path, default=Path("demo"))
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--scale", type=float, default=1.0, help="1 is the whole story; 0.05 is quick")
+    parser.add_argument("--scale", type=_scale, default=1.0, help=f"1 is the whole story; {SMALLEST_SCALE} is quick")
     parser.add_argument("--reset", action="store_true", help="throw away what was played and begin anew")
     parser.add_argument(
         "--statement", action="store_true", help="write the bank's newest statement, with the gifts announced meanwhile"
@@ -59,6 +62,20 @@ def main(arguments: list[str]) -> int:
         return 0
     print(f"Serving at http://{options.host}:{options.port}/ — stop with Ctrl-C.", flush=True)
     return serve(host=options.host, port=options.port)
+
+
+def _scale(text: str) -> float:
+    """The number that was typed; said in a sentence where the story would not add up."""
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” will not do. The smallest scale is {SMALLEST_SCALE:g}: with fewer gifts the money does not "
+            f"cover the story's offers. The largest is {LARGEST_SCALE:g}."
+        )
+    return scale
 
 
 def visit(folder: Path, *, has_statement: bool, has_answers: bool, days: int) -> int:
@@ -105,4 +122,5 @@ def settings(folder: Path, former: Mapping[str, str]) -> dict[str, str]:
         "GOLDENBRIDGE_CURRENCIES": os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD,EUR"),
         "GOLDENBRIDGE_LOG_ORIGIN": LOG_ORIGIN,
         "GOLDENBRIDGE_TRAIL_KEY": keymaking.make_seal_key(folder / "keys" / "auditors.key"),
+        "GOLDENBRIDGE_BACKUP_KEY": keymaking.make_seal_key(folder / "keys" / "backup.key"),
     }

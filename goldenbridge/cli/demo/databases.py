@@ -28,11 +28,16 @@ def was_begun() -> bool:
     return any(found.values())
 
 
-def mark() -> None:
-    """Say in both databases that what follows is a rehearsal."""
-    for alias in connections:
+def mark(*aliases: str) -> None:
+    """Say in these databases, or in both, that what follows is a rehearsal."""
+    for alias in aliases or connections:
         with connections[alias].cursor() as cursor:
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {MARK} (begun integer)")
+
+
+def has_mark(alias: str) -> bool:
+    """True if a rehearsal was begun in this database."""
+    return MARK in connections[alias].introspection.table_names()
 
 
 def clear() -> None:

@@ -8,12 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from django.db import connections
 from rich.progress import Progress
 
 from goldenbridge.cli import environment
 from goldenbridge.cli.demo.command import PLAYED
 from goldenbridge.cli.demo.people import keep_list
-from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
 from goldenbridge.platform import clock
 
 CHAPTERS: Final = (
@@ -47,6 +48,7 @@ def play(folder: Path, *, scale: float = 1.0) -> Stage:
             keep_list(stage.people, anew=True)
         finally:
             clock.reset()
+    _tell_backup(stage)
     (folder / PLAYED).write_text(sheet(stage), encoding="utf-8")
     return stage
 
@@ -63,6 +65,22 @@ def present() -> list[str]:
     """The chapters' modules."""
     names = [f"goldenbridge.cli.demo.{chapter}" for chapter in CHAPTERS]
     return [name for name in names if find_spec(name)]
+
+
+def _tell_backup(stage: Stage) -> None:
+    """How a visitor backs all this up, and brings it back beside it."""
+    folder, heading = stage.folder, "A backup, and back into another folder"
+    data, keystore, anew, key = f"{folder}-data", f"{folder}-keystore", f"{folder}-anew", folder / "keys" / "backup.key"
+    stage.tell(heading, "back up", f"{program()} backup --folder {folder} --data-to {data} --keystore-to {keystore}")
+    stage.tell(heading, "its private key", str(key))
+    stage.tell(
+        heading, "prepare", f"mkdir {anew} && cp -r {folder}/goldenbridge.env {folder}/keys {folder}/{PLAYED} {anew}"
+    )
+    if connections["default"].vendor == "postgresql":
+        stage.tell(heading, "", f"and name two empty databases in {anew}/goldenbridge.env")
+    parcels = f"--data {data}/*.parcel --keystore {keystore}/*.parcel"
+    stage.tell(heading, "restore", f"{program()} restore --folder {anew} {parcels} --key {key}")
+    stage.tell(heading, "look at it", f"{program()} demo --folder {anew} --port 8001")
 
 
 def sheet(stage: Stage) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from goldenbridge.core.staffkeys import new_staff_keys
 from goldenbridge.core.steps import STEPS, UnknownStep
 from goldenbridge.platform import clock
 from tests.apps.people.builders import open_house
+from tests.patience import wait_for
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 HASH, OTHER_HASH = bytes(range(32)), bytes(32)
@@ -441,7 +443,7 @@ house = open_house(settings, settings.DATA, roles={"alder": {"administrator"}, "
 pickle.dump({name: (each.actor, each.member) for name, each in house.colleagues.items()}, (settings.DATA / "people.pickle").open("wb"))
 """
 APPROVE = """
-import pickle, time
+import os, pickle, time
 from uuid import UUID
 from django.conf import settings
 from goldenbridge.apps.approvals import actions
@@ -450,8 +452,9 @@ from goldenbridge.platform import clock
 actor, member = pickle.load((settings.DATA / "people.pickle").open("rb"))[{name!r}]
 signed = member.approve("award", UUID({ref!r}), bytes(32), {step!r}, on=clock.today())
 told = dict(kind="award", subject_ref=UUID({ref!r}), content_hash=bytes(32), step={step!r}, statement=signed.statement, signature=signed.signature, actor=actor)
-while time.time() < {at}:
-    pass
+(settings.DATA / f"ready-{ref}-{{os.getpid()}}").touch()
+while not (settings.DATA / "go-{ref}").exists():
+    time.sleep(0.005)
 try:
     actions.record_approval(**told)
     print("recorded")
@@ -463,17 +466,21 @@ except BridgeError as error:
 @pytest.fixture
 def at_once(live_database):
     """Runs approvals of several people at the same moment, each in a process of its own; returns what each was told."""
-    import time
-
     founded = live_database.run(FOUND)
     assert founded.returncode == 0, founded.stderr
 
     def run(*wanted):
-        ref, at = str(uuid4()), time.time() + 4
+        ref, folder = str(uuid4()), Path(live_database.environment["GOLDENBRIDGE_DATA"])
         started = [
-            live_database.start(APPROVE.format(name=name, step=step, ref=ref, at=at), stdout=-1, stderr=-1)
+            live_database.start(APPROVE.format(name=name, step=step, ref=ref), stdout=-1, stderr=-1)
             for name, step in wanted
         ]
+
+        def all_are_ready_or_one_has_failed():
+            return len(list(folder.glob(f"ready-{ref}-*"))) == len(wanted) or any(each.poll() for each in started)
+
+        wait_for(all_are_ready_or_one_has_failed, "people who approve")
+        (folder / f"go-{ref}").touch()
         answers = [process.communicate(timeout=300) for process in started]
         assert all(error == "" for _, error in answers), answers
         return sorted(answer.strip() for answer, _ in answers)

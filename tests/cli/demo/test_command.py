@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bridge import bridge, clean_environment
+from tests.cli.demo.beginning import begins
 
 pytestmark = pytest.mark.slow
 
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.slow
 def played(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rehearsal") / "demo"
     return folder, bridge("demo", "--folder", folder, "--scale", "0.05", "--no-serve")
+
+
+def people(folder):
+    """The fund's people, by their random references."""
+    with closing(sqlite3.connect(folder / "data" / "goldenbridge.sqlite3")) as base:
+        return {ref for (ref,) in base.execute("SELECT ref FROM people_person").fetchall()}
 
 
 def visit(folder, step):
@@ -108,14 +115,43 @@ def test_the_bank_answers_what_was_sent_and_a_gift_is_counted_after_some_days(pl
     assert "Windows closed: 2." in later
 
 
-def test_a_rehearsal_that_was_cut_off_begins_anew(played):
+def test_its_backup_comes_back_by_the_words_of_the_sheet(played):
     folder, first = played
+    words = first.stdout.split("A backup, and back into another folder")[1]
+    lines = [words.split(f"{name} ", 1)[1].split("\n")[0] for name in ("back up", "prepare", "restore", "look at it")]
+
+    done = [
+        subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=clean_environment())
+        for line in (*lines[:3], lines[3] + " --no-serve")
+    ]
+
+    assert [each.returncode for each in done] == [0] * 4, [each.stderr for each in done]
+    assert done[2].stdout.splitlines()[-2:] == [
+        "Everything adds up.",
+        "Restored. Look at the pages before you let anybody in.",
+    ]
+    assert int(done[2].stdout.split(" transfers in ")[0].split()[-1]) > 100
+    assert done[3].stdout.splitlines()[-1] == first.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("scale", ["0.049", "0", "-1", "nan", "inf", "some"])
+def test_a_scale_at_which_the_money_does_not_suffice_is_refused_before_anything_is_made(tmp_path, scale):
+    done = bridge("demo", "--folder", tmp_path / "demo", f"--scale={scale}", "--no-serve")
+
+    assert (done.returncode, "The smallest scale is 0.05:" in done.stderr) == (2, True)
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_rehearsal_that_was_cut_off_begins_anew(played):
+    folder, _ = played
+    before = people(folder)
     (folder / "sheet.txt").unlink()
 
-    again = bridge("demo", "--folder", folder, "--scale", "0.05", "--no-serve")
+    said = begins(folder)
 
-    assert again.returncode == 0
-    assert again.stdout != first.stdout
+    assert "Playing treasury" in said, said
+    assert len(people(folder)) == len(before) > 10
+    assert people(folder) & before == set()
 
 
 def test_a_database_that_no_rehearsal_made_is_left_alone(tmp_path):
