@@ -35,11 +35,38 @@ function onGift(form) {
       const nonce = await nonceOf(phrase.value, form.dataset.reference, Number(form.dataset.rounds));
       form.elements.nonce.value = base64url(nonce);
     }
-    // A field without a name is not sent.
-    phrase.removeAttribute("name");
-    form.submit();
-    phrase.setAttribute("name", "phrase");
+    try {
+      await sendGift(form);
+    } catch {
+      // No answer that we understand: the browser shows what there is. A field without a name is not sent.
+      phrase.removeAttribute("name");
+      form.submit();
+      phrase.setAttribute("name", "phrase");
+    }
   });
+}
+
+// A refused form comes back into this page: the phrase, which the server never had, stays in its field, and no answer
+// to a POST stands in the browser's history, which its Back button could not show again.
+async function sendGift(form) {
+  const given = new FormData(form);
+  given.delete("phrase");
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(given) });
+  if (answer.redirected) {
+    location.assign(answer.url);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const refused = page.getElementById("gift");
+  if (form.elements.phrase.value.trim()) {
+    refused.elements.phrase.value = form.elements.phrase.value;
+    refused.elements.nonce.value = "";
+    page.getElementById("kept")?.remove();
+  }
+  document.querySelector("main").replaceWith(page.querySelector("main"));
+  onGift(find("gift"));
+  tellLane();
+  (refused.querySelector("[aria-invalid]") ?? refused.elements.amount).focus();
 }
 
 function onReceipt(form) {

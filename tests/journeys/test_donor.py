@@ -88,7 +88,10 @@ def give(page, *, amount, phrase, has_script, is_clumsy=False):
     if is_clumsy:
         page.fill('input[name="amount"]', "1.234")
         page.click("main form button:not([type=button])")
-        page.wait_for_selector("#kept")
+        expect(page.locator("main form [role=alert]:visible")).to_contain_text("at most 2 decimals")
+        # What was typed stays, and the phrase with it, which the server never had.
+        expect(page.locator("#id_phrase")).to_have_value(phrase)
+        expect(page.locator("#id_amount")).to_be_focused()
         page.fill('input[name="amount"]', amount)
     page.click("main form button:not([type=button])")
     page.wait_for_selector("dl.facts")
@@ -213,6 +216,7 @@ def see_the_book(page, address):
     text = page.inner_text("main")
     for words in ("€627.50", "24 gifts", "Free to promise", "What this does not prove"):
         assert words in text
+    page.click("main details:has(table.months) > summary")
     page.click("table.months a")
     page.wait_for_url("**/books/EUR/*")
     page.click("main table a")
@@ -288,6 +292,29 @@ def test_back_forward_reload_and_the_languages_keep_the_gift(fund, chromium, scr
     page.wait_for_selector('html[lang="be"] dl.facts')
 
     assert read_reference(page.inner_text("#reference")) == reference
+
+
+def test_with_scripts_a_refused_gift_leaves_no_page_that_back_cannot_show(fund, chromium):
+    """Two slips and a changed gift, each told in the page; then Back leads over pages that the browser can ask for again."""
+    page = chromium.new_page()
+    page.goto(f"{fund.address}/en/")
+    reference = give(page, amount="30", phrase=PHRASE, has_script=True, is_clumsy=True)
+    page.go_back()
+    stands_with_script(page)
+    page.fill("#id_amount", "31")
+    page.fill("#id_phrase", PHRASE)
+
+    page.click("main form button:not([type=button])")
+    expect(page.locator("main [role=alert]:visible")).to_contain_text("it has a new one now")
+    expect(page.locator("#id_phrase")).to_have_value(PHRASE)
+    page.click("main form button:not([type=button])")
+    page.wait_for_selector("dl.facts")
+
+    assert read_reference(page.inner_text("#reference")) != reference
+    page.go_back()
+    expect(page.locator("#id_amount")).to_be_visible()
+    page.go_back()
+    expect(page.locator('input[name="bank"]').first).to_be_visible()
 
 
 def test_a_slip_is_told_before_anything_is_sent(fund, chromium):

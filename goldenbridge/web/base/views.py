@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
+from django.urls import is_valid_path
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_request, gettext
 
 from goldenbridge.web.base.errors import error_page
@@ -33,7 +37,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    """404: there is no such page."""
+    """404: there is no such page; one whose address differs by a last slash is shown the way."""
+    if request.method in {"GET", "HEAD"} and (address := _other_spelling(request)):
+        return HttpResponsePermanentRedirect(address)
     return error_page(request, code="not_found", status=404, text=gettext("There is no page at this address."))
 
 
@@ -41,3 +47,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500: our own fault, said so."""
     text = gettext("Something is wrong on our side. Nothing you sent was changed; please try again in a while.")
     return error_page(request, code="broken", status=500, text=text)
+
+
+def _other_spelling(request: HttpRequest) -> str:
+    """The page's address without its last slash, or with one, if there is a page at that and none at this."""
+    path = request.path_info
+    other = path.rstrip("/") if path.endswith("/") else path + "/"
+    if is_valid_path(path) or not is_valid_path(other):
+        return ""
+    query = request.META["QUERY_STRING"]
+    # Two slashes at the beginning would name another host.
+    return escape_leading_slashes(quote(other)) + (f"?{query}" if query else "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,8 @@ from goldenbridge.platform import clock
 from goldenbridge.web.base.athome import at_home
 from goldenbridge.web.base.charts import Chart, flow_chart, line_chart
 from goldenbridge.web.base.formats import money_text
+
+LEAST_STREAMS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ def _months(heads: Sequence[Head]) -> list[Month]:
     ]
 
 
-def _flow(figures: Figures, currency: str) -> Chart:
+def _flow(figures: Figures, currency: str) -> Chart | None:
+    """None where money only came, from one side: a picture of that shows nothing."""
     sources = [(gettext("Opening"), figures.opening_minor), (gettext("Gifts"), figures.gifts_minor)]
     uses = [
         (gettext("Returned to donors"), figures.returned_minor),
@@ -155,10 +159,14 @@ def _flow(figures: Figures, currency: str) -> Chart:
         (gettext("Fees"), figures.fees_minor),
         (gettext("Closing"), figures.closing_minor),
     ]
+    sources = [source for source in sources if source[1] > 0]
+    uses = [use for use in uses if use[1] > 0]
+    if len(sources) + len(uses) < LEAST_STREAMS:
+        return None
     return flow_chart(
         gettext("Where the money came from and where it went"),
-        [source for source in sources if source[1] > 0],
-        [use for use in uses if use[1] > 0],
+        sources,
+        uses,
         value_text=partial(money_text, currency=currency),
     )
 

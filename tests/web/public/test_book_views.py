@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from goldenbridge.apps.banking.models import BankAccount
+from goldenbridge.apps.giving import actions as claiming
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import SCHEDULE
-from tests.apps.giving.builders import DAY, TREASURER, Donor, at, give, open_fund
+from tests.apps.giving.builders import DAY, TREASURER, Donor, at, give, import_rows, open_fund
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -79,8 +81,8 @@ def test_people_are_told_with_definitions_and_without_small_numbers(client):
 
     text = text_of(client.get("/en/books"))
 
-    assert "Reached out 1,240 Applications received since the call" in text
-    assert "Placed fewer than 10 People who left service" in text
+    assert "Reached out 1,240 In talks 300" in text and "Placed fewer than 10 " in text
+    assert "Reached out Applications received since the call" in text
 
 
 @pytest.mark.parametrize("rounds", [1, 3])
@@ -114,6 +116,39 @@ def test_closing_and_free_to_promise_are_told_apart_to_the_cent(client, settings
         "= Free to promise €3,440.50",
     ):
         assert words in text
+
+
+def test_one_line_says_why_free_to_promise_is_not_the_closing(client, settings):
+    settings.CURRENCIES = ["EUR"]
+    last = play(rounds=2)
+    with at(last):
+        alike = text_of(client.get("/en/books"))
+        late = Donor(7_000)
+        late.announce()
+        import_rows(BankAccount.objects.get(), [late.entry(on=last)], identification="LATE")
+        claiming.claim_lines(actor=TREASURER)
+    with at(last + timedelta(days=2)):
+        claiming.clear_gifts(actor=SCHEDULE)
+    with at(last + timedelta(days=3)):
+        more = text_of(client.get("/en/books"))
+        ledger.commit(amount_minor=10_000, currency="EUR", pot="General", key="later", actor=TREASURER)
+    with at(last + timedelta(days=4)):
+        less = text_of(client.get("/en/books"))
+
+    closed = "The last window closed with €2,398.75 that nobody was promised. "
+    assert closed in alike and closed + "More" not in alike and closed + "Less" not in alike
+    assert closed + "More is free now: gifts have cleared since then." in more
+    assert closed + "Less is free now: money was promised since then" in less
+
+
+def test_money_that_only_came_is_not_drawn_as_a_stream(client, settings):
+    settings.CURRENCIES = ["EUR"]
+    last = play()
+    with at(last):
+        one = client.get("/en/books").content.decode()
+
+    assert "Where the money came from" not in one
+    assert "From opening to free to promise" in one
 
 
 def test_windows_are_listed_by_month(client, settings):
