@@ -21,6 +21,17 @@ class EmployerNotVetted(BridgeError):
     sentence = words("This employer has not been vetted, or is barred. Its vacancies cannot go on.")
 
 
+class EmployerBarred(BridgeError):
+    """Nothing of a candidate goes to an employer who is barred."""
+
+    code = "employer_barred"
+    status = 409
+    sentence = words(
+        "This employer was barred on {day}. Nothing more goes to it. Tell the candidate, "
+        "and close what is under way with this employer."
+    )
+
+
 class VacancyNotOpen(BridgeError):
     """People are introduced to open vacancies only."""
 

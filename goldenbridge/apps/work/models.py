@@ -10,6 +10,7 @@ from goldenbridge.core.matching import Offered, Wanted
 from goldenbridge.platform.models import RefModel, Stateful
 
 BEFORE_NAMES = ("prospect", "agreed_by_candidate")
+BEFORE_WORK = (*BEFORE_NAMES, "shared", "interview", "offer")
 AT_WORK = ("started", "confirmed_30", "confirmed_90")
 
 
@@ -160,6 +161,12 @@ class Introduction(RefModel, Stateful):
             ),
         ]
         indexes = [models.Index(fields=["state", "introduced_on"], name="introductions_by_state")]
+
+    def end(self, reason: str) -> None:
+        """Lead no further, and forget the name."""
+        self.move("close")
+        self.closed_reason, self.sealed_names = reason, None
+        self.save(update_fields=["state", "closed_reason", "sealed_names"])
 
 
 class Placement(RefModel, Stateful):

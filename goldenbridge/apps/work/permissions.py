@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from goldenbridge.apps.work.errors import VettedByWriter
-from goldenbridge.apps.work.models import Candidate
+from goldenbridge.apps.work.errors import EmployerBarred, VettedByWriter
+from goldenbridge.apps.work.models import Candidate, Employer
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotAllowed
 
@@ -20,6 +20,12 @@ def may_vet(actor: Actor, *, written_by: UUID) -> None:
     actor.must_have("adviser", "coordinator")
     if actor.ref == written_by:
         raise VettedByWriter
+
+
+def may_reach_employer(employer: Employer) -> None:
+    """Nobody leads a candidate on to an employer who is barred; EmployerBarred says since when."""
+    if employer.barred_on is not None:
+        raise EmployerBarred(day=employer.barred_on.isoformat())
 
 
 def may_register_candidate(actor: Actor) -> None:

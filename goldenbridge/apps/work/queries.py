@@ -184,7 +184,11 @@ def is_registered(candidate_ref: UUID, *, actor: Actor) -> bool:
 def questions_to_ask(*, actor: Actor) -> list[WorkQuestion]:
     """Introductions whose candidate has not been heard yet."""
     may_see_own_path(actor)
-    waiting = Introduction.objects.select_related("vacancy__employer").filter(state="prospect").order_by("ref")
+    waiting = (
+        Introduction.objects.select_related("vacancy__employer")
+        .filter(state="prospect", vacancy__employer__barred_on__isnull=True)
+        .order_by("ref")
+    )
     return [WorkQuestion(one.ref, one.candidate_id, one.vacancy.title, one.vacancy.employer.name) for one in waiting]
 
 

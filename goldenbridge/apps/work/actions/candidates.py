@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.work.errors import NoConsent, VacancyNotOpen
-from goldenbridge.apps.work.models import Candidate, Introduction, ShortlistRun, Vacancy
+from goldenbridge.apps.work.models import BEFORE_WORK, Candidate, Introduction, ShortlistRun, Vacancy
 from goldenbridge.apps.work.permissions import (
     may_advise,
     may_answer_for_candidate,
@@ -95,9 +95,7 @@ def withdraw_candidate(candidate_ref: UUID, *, actor: Actor) -> Candidate:
         candidate.withdrawn_on, candidate.sealed_contact = clock.today(), None
         candidate.save(update_fields=["withdrawn_on", "sealed_contact"])
         for introduction in _under_way(candidate):
-            introduction.move("close")
-            introduction.sealed_names, introduction.closed_reason = None, "withdrawn"
-            introduction.save(update_fields=["state", "sealed_names", "closed_reason"])
+            introduction.end("withdrawn")
         trail.record("candidate.withdrawn", candidate.ref, actor=actor.ref)
     return candidate
 
@@ -135,8 +133,7 @@ def _describe(candidate: Candidate, skills: Skills) -> None:
 
 
 def _under_way(candidate: Candidate) -> list[Introduction]:
-    before_work = ["prospect", "agreed_by_candidate", "shared", "interview", "offer"]
-    return list(Introduction.objects.select_for_update().filter(candidate=candidate, state__in=before_work))
+    return list(Introduction.objects.select_for_update().filter(candidate=candidate, state__in=BEFORE_WORK))
 
 
 def _locked_candidate(ref: UUID) -> Candidate:

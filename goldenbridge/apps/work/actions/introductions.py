@@ -15,7 +15,7 @@ from goldenbridge.apps.work.errors import (
     VacancyNotOpen,
 )
 from goldenbridge.apps.work.models import Candidate, Introduction, Vacancy
-from goldenbridge.apps.work.permissions import may_advise, may_answer_for_candidate
+from goldenbridge.apps.work.permissions import may_advise, may_answer_for_candidate, may_reach_employer
 from goldenbridge.apps.work.shapes import checked_name
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotFound
@@ -64,6 +64,7 @@ def answer_introduction(introduction_ref: UUID, *, choice: str, consent: bytes, 
     if introduction.state != "prospect":
         return introduction
     if choice == "agreed":
+        may_reach_employer(introduction.vacancy.employer)
         introduction.move("agree")
         introduction.consent = consent
     else:
@@ -81,6 +82,7 @@ def record_employer_agreement(introduction_ref: UUID, *, actor: Actor) -> Introd
     may_advise(actor, introduction.candidate)
     if introduction.state not in {"prospect", "agreed_by_candidate"}:
         raise ForbiddenMove(state=introduction.state, verb="agree")
+    may_reach_employer(introduction.vacancy.employer)
     introduction.employer_agreed_on = introduction.employer_agreed_on or clock.today()
     introduction.save(update_fields=["employer_agreed_on"])
     trail.record("introduction.wanted", introduction.ref, actor=actor.ref)
@@ -92,6 +94,7 @@ def share_names(introduction_ref: UUID, *, sealed_names: bytes, actor: Actor) ->
     """Take the name out of the candidate's own seal for this introduction, now that both sides have agreed."""
     introduction = _locked(introduction_ref)
     may_advise(actor, introduction.candidate)
+    may_reach_employer(introduction.vacancy.employer)
     if introduction.consent is None:
         raise NoConsent
     if introduction.employer_agreed_on is None:
@@ -110,6 +113,7 @@ def advance_introduction(introduction_ref: UUID, *, step: str, actor: Actor) -> 
     may_advise(actor, introduction.candidate)
     if step not in STEPS:
         raise ForbiddenMove(state=introduction.state, verb=step)
+    may_reach_employer(introduction.vacancy.employer)
     introduction.move(step)
     introduction.save(update_fields=["state"])
     trail.record(f"introduction.{step}", introduction.ref, actor=actor.ref)
@@ -123,9 +127,7 @@ def close_introduction(introduction_ref: UUID, *, reason: str, actor: Actor) -> 
     may_advise(actor, introduction.candidate)
     if reason not in REASONS:
         raise Malformed
-    introduction.move("close")
-    introduction.closed_reason, introduction.sealed_names = reason, None
-    introduction.save(update_fields=["state", "closed_reason", "sealed_names"])
+    introduction.end(reason)
     trail.record("introduction.closed", introduction.ref, actor=actor.ref)
     return introduction
 
@@ -133,7 +135,7 @@ def close_introduction(introduction_ref: UUID, *, reason: str, actor: Actor) -> 
 def _locked(ref: UUID) -> Introduction:
     introduction = (
         Introduction.objects.select_for_update(of=("self",))
-        .select_related("candidate", "vacancy")
+        .select_related("candidate", "vacancy__employer")
         .filter(ref=ref)
         .first()
     )

@@ -13,7 +13,7 @@ from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.work.errors import AlreadyPlaced, TooEarly
 from goldenbridge.apps.work.models import Introduction, Placement
-from goldenbridge.apps.work.permissions import may_begin_work, may_record_work
+from goldenbridge.apps.work.permissions import may_begin_work, may_reach_employer, may_record_work
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import Malformed, NotFound
 from goldenbridge.platform import clock, trail
@@ -28,6 +28,7 @@ def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
     """The candidate has accepted the job; it has not begun, so nothing ends yet."""
     introduction = _locked_introduction(introduction_ref)
     may_record_work(actor, introduction.candidate)
+    may_reach_employer(introduction.vacancy.employer)
     introduction.move("accept")
     introduction.save(update_fields=["state"])
     try:
@@ -106,7 +107,9 @@ def _take_slot(placement: Placement) -> None:
 
 
 def _locked_introduction(ref: UUID) -> Introduction:
-    rows = Introduction.objects.select_for_update(of=("self", "vacancy")).select_related("candidate", "vacancy")
+    rows = Introduction.objects.select_for_update(of=("self", "vacancy")).select_related(
+        "candidate", "vacancy__employer"
+    )
     introduction = rows.filter(ref=ref).first()
     if introduction is None:
         raise NotFound

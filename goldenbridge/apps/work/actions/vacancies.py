@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.work.errors import EmployerNotVetted
-from goldenbridge.apps.work.models import Employer, Vacancy
+from goldenbridge.apps.work.models import BEFORE_WORK, Employer, Introduction, Vacancy
 from goldenbridge.apps.work.permissions import may_keep_vacancies, may_vet
 from goldenbridge.apps.work.shapes import checked_levels
 from goldenbridge.core.actors import Actor
@@ -62,16 +62,26 @@ def vet_employer(ref: UUID, *, grounds: str, actor: Actor) -> Employer:
 
 @transaction.atomic
 def bar_employer(ref: UUID, *, actor: Actor) -> Employer:
-    """Stop everything with an employer at once; one person is enough to stop."""
+    """Stop everything with an employer at once; one person is enough to stop.
+
+    Its vacancies close, and so does each introduction that has not come to a job: the names in them are forgotten.
+    """
     employer = _locked_employer(ref)
     may_keep_vacancies(actor)
-    employer.barred_on = clock.today()
+    employer.barred_on = employer.barred_on or clock.today()
     employer.save(update_fields=["barred_on"])
     for vacancy in Vacancy.objects.select_for_update().filter(
         employer=employer, state__in=["draft", "vetted", "open", "paused"]
     ):
         vacancy.move("close")
         vacancy.save(update_fields=["state"])
+    # After the vacancies: nobody begins an introduction to one of them any more.
+    under_way = Introduction.objects.select_for_update(of=("self",)).filter(
+        vacancy__employer=employer, state__in=BEFORE_WORK
+    )
+    for introduction in under_way.order_by("ref"):
+        introduction.end("employer_barred")
+        trail.record("introduction.closed", introduction.ref, actor=actor.ref)
     trail.record("employer.barred", employer.ref, actor=actor.ref)
     return employer
 

@@ -82,7 +82,11 @@ def _context(request: HttpRequest, ref: UUID) -> dict[str, object]:
     return {
         "introduction": found,
         "placement": queries.placement_of(ref, actor=request.actor),
-        "next": next_sentence(found.state, employer_has_agreed=found.employer_agreed_on is not None),
+        "next": next_sentence(
+            found.state,
+            employer_has_agreed=found.employer_agreed_on is not None,
+            is_barred=found.vacancy.employer.barred_on is not None,
+        ),
         "verbs": verbs,
         "waits_for_employer": found.state in {"prospect", "agreed_by_candidate"} and found.employer_agreed_on is None,
         "may_share": "share" in verbs and found.employer_agreed_on is not None,

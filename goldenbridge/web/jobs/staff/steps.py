@@ -42,11 +42,17 @@ NEXT: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "started": "He is at work. You ask him after 30 and after 90 days, and confirm it on the page “Placements”.",
         "confirmed": "He has stayed. Nothing is left to do.",
+        "barred": (
+            "This employer is barred: somebody here has reason not to trust it. Nothing more goes to it. If it has "
+            "learned the candidate's name, or he works there, call him today and tell him."
+        ),
         "closed": "This leads no further. The name is forgotten here; introduce the candidate to another employer.",
     }
 )
 
 
-def next_sentence(state: str, *, employer_has_agreed: bool) -> str:
-    """What happens next with an introduction, and by whom."""
+def next_sentence(state: str, *, employer_has_agreed: bool, is_barred: bool = False) -> str:
+    """What happens next with an introduction, and by whom; `is_barred` says so of its employer."""
+    if is_barred:
+        return NEXT["barred"]
     return NEXT["both_agreed" if state == "agreed_by_candidate" and employer_has_agreed else state]

@@ -5,7 +5,7 @@ from goldenbridge.web.jobs.staff.steps import NEXT, next_sentence
 
 
 def test_every_state_says_what_happens_next():
-    assert set(NEXT) == {*INTRODUCTION.states, "both_agreed"}
+    assert set(NEXT) == {*INTRODUCTION.states, "both_agreed", "barred"}
 
 
 def test_once_both_sides_have_agreed_the_name_is_written_down():
@@ -13,3 +13,9 @@ def test_once_both_sides_have_agreed_the_name_is_written_down():
 
     assert waiting.startswith("The candidate has agreed. Now you ask the employer")
     assert ready.startswith("Both sides have agreed.")
+
+
+def test_a_barred_employer_goes_before_everything_else():
+    said = {next_sentence(state, employer_has_agreed=True, is_barred=True) for state in INTRODUCTION.states}
+
+    assert said == {NEXT["barred"]}

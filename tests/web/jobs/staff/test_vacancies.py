@@ -3,7 +3,8 @@
 import pytest
 
 from goldenbridge.apps.work.models import Employer, Vacancy
-from tests.apps.work.builders import a_candidate, a_vacancy, an_employer
+from goldenbridge.core.canonical import b64
+from tests.apps.work.builders import a_candidate, a_vacancy, an_employer, an_introduction, sealed_name
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -100,6 +101,21 @@ def test_barring_takes_one_person_and_closes_everything(office):
 
     vacancy.refresh_from_db()
     assert (answer.status_code, vacancy.state) == (303, "closed")
+
+
+def test_after_a_bar_the_adviser_reads_whom_to_call_and_can_share_nothing(office):
+    introduction = an_introduction(until="wanted")
+    jay = office.browser("jay")
+    address = f"/staff/work/introductions/{introduction.ref}/"
+    names = b64(sealed_name(introduction.candidate.ref, introduction.ref))
+
+    office.browser("birch").post(f"/staff/work/employers/{introduction.vacancy.employer.ref}/bar")
+    refused = jay.post(f"{address}share", {"sealed_names": names})
+    page = jay.get(address).content.decode()
+
+    assert refused.status_code == 409 and "This employer was barred on 2020-09-01." in refused.content.decode()
+    assert "Closed: employer barred." in page and "call him today and tell him" in page
+    assert f'action="{address}' not in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])
