@@ -8,7 +8,16 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from goldenbridge.apps.cases.models import Attestation, Case, Check, Determination, Obligation, SealedRecord, Seat
+from goldenbridge.apps.cases.models import (
+    Access,
+    Attestation,
+    Case,
+    Check,
+    Determination,
+    Obligation,
+    SealedRecord,
+    Seat,
+)
 from goldenbridge.core import attestation, trust
 from goldenbridge.core.casework import CONDITIONS, REASONS, STEP_MINOR
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
@@ -90,7 +99,7 @@ def verified_minor(said: attestation.Attestation, obligation: Obligation) -> int
 
 def deciding_part(case: Case) -> str:
     """Who decides: two signers at first, and after a review the two who reviewed it."""
-    return "signer" if case.round == 1 and case.state != "in_review" else "reviewer"
+    return "reviewer" if Seat.objects.filter(case=case, part="reviewer").exists() else "signer"
 
 
 def check_attestation(case: Case, said: attestation.Attestation, *, on: date) -> None:
@@ -114,6 +123,8 @@ def check_determination(case: Case, said: attestation.Determination, part: str, 
     seated = set(Seat.objects.filter(case=case, part=part).values_list("person_ref", flat=True))
     if not said.reasons or not set(said.reasons) <= REASONS.keys() or not set(said.conditions) <= CONDITIONS.keys():
         raise Malformed
+    if not has_summary(case, part):
+        raise SummaryMissing
     if (said.case, said.attestation_hash, said.summary_hash, set(said.signers), said.on) != (
         case.ref,
         attestation_hash(case),
@@ -124,6 +135,13 @@ def check_determination(case: Case, said: attestation.Determination, part: str, 
         raise WrongStatement
     if (said.outcome == "accepted_with_conditions") != bool(said.conditions):
         raise WrongStatement
+
+
+def has_summary(case: Case, part: str) -> bool:
+    """Whether those who decide hold a summary of this round: their access to it ends with each decision."""
+    deciding = Seat.objects.filter(case=case, part=part).values_list("person_ref", flat=True)
+    live = Access.objects.filter(case=case, compartment="summary", ended_on__isnull=True)
+    return live.filter(person_ref__in=list(deciding)).exists()
 
 
 def drop_half_signed(case: Case, model: type[Attestation | Determination]) -> bool:

@@ -25,6 +25,7 @@ class CaseLine:
     waiting_answers: int
     open_questions: int
     part: str
+    asks_leaving: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ class CaseFacts:
     ways_out: WaysOut | None
     is_paid: bool
     is_owed: bool
+    asks_leaving: bool
+    may_decide_again: bool
     obligations: tuple[ObligationLine, ...]
     questions: tuple[QuestionLine, ...]
     checks: tuple[CheckLine, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,13 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from goldenbridge.apps.awards import queries as promises
-from goldenbridge.apps.cases.judgements import attestation_hash, deciding_part, expected_attestation, summary_hash
+from goldenbridge.apps.cases.judgements import (
+    attestation_hash,
+    deciding_part,
+    expected_attestation,
+    has_summary,
+    summary_hash,
+)
 from goldenbridge.apps.cases.leading import OWN, has_old_texts, needs_new_keys
 from goldenbridge.apps.cases.lines import (
     CaseFacts,
@@ -36,10 +42,13 @@ from goldenbridge.apps.cases.models import (
 )
 from goldenbridge.apps.cases.permissions import may_coordinate, may_see_case, may_take_seat
 from goldenbridge.apps.cases.standing import (
+    ACCEPTED,
     IN_TALKS,
     LIVE,
     MORTAL,
     consent_of,
+    is_leaving_due,
+    may_be_decided_again,
     paid_payees,
     payees_owed,
     unread_answers,
@@ -80,6 +89,7 @@ def my_cases(actor: Actor) -> list[CaseLine]:
         .order_by("-last_heard_on", "ref")[:PAGE]
     )
     answers = _answers_by_case([case.ref for case in cases], actor)
+    leaving = _leaving_due(cases, actor)
     lines = [
         CaseLine(
             case.ref,
@@ -91,10 +101,18 @@ def my_cases(actor: Actor) -> list[CaseLine]:
             answers.get(case.ref, 0),
             case.open_questions,
             seats.get(case.ref, "caseworker"),
+            case.award_ref in leaving,
         )
         for case in cases
     ]
-    return sorted(lines, key=lambda line: (-line.danger, -bool(line.waiting_answers)))
+    return sorted(lines, key=lambda line: (-line.danger, -bool(line.waiting_answers), not line.asks_leaving))
+
+
+def _leaving_due(cases: Iterable[Case], actor: Actor) -> set[UUID]:
+    """The promises of one's own cases that were accepted, and of which nobody has said in time that he has left."""
+    accepted = [case.award_ref for case in cases if case.owner_ref == actor.ref and case.state in ACCEPTED]
+    views = promises.awards([ref for ref in accepted if ref], actor=actor) if accepted else {}
+    return {ref for ref, award in views.items() if is_leaving_due(award)}
 
 
 def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
@@ -113,7 +131,7 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
     return CaseFacts(
         **(_plain_facts(case) | ({} if is_near else FAR)),
         evidence_dies_on=evidence.dies_on if evidence else None,
-        has_summary=_has_summary(case, seats),
+        has_summary=has_summary(case, deciding_part(case)),
         summary_generation=summary.generation + 1 if summary else 1,
         candidate_ref=case.candidate_ref if is_owner else None,
         award=award,
@@ -127,6 +145,8 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
         attestation=_signed(Attestation, case) if is_near else None,
         determination=_signed(Determination, case) if is_near else None,
         accesses=_live_accesses(case, actor),
+        asks_leaving=award is not None and is_leaving_due(award),
+        may_decide_again=is_owner and may_be_decided_again(case, award, actor=actor),
         needs_new_keys=is_owner and case.state not in DONE and needs_new_keys(case),
         has_old_texts=is_owner and case.state not in DONE and has_old_texts(case, actor=actor),
     )
@@ -307,11 +327,6 @@ def _seat_line(seat: Seat) -> SeatLine:
     return SeatLine(
         seat.part, seat.number, seat.person_ref, seat.half_key_ref is not None, seat.shared_half_ref is not None
     )
-
-
-def _has_summary(case: Case, seats: Sequence[Seat]) -> bool:
-    deciding = [seat.person_ref for seat in seats if seat.part == deciding_part(case)]
-    return Access.objects.filter(case=case, compartment="summary", person_ref__in=deciding).exists()
 
 
 def _live_accesses(case: Case, actor: Actor) -> dict[str, date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,13 +14,14 @@ from goldenbridge.apps.awards.queries import AwardView
 from goldenbridge.apps.cases.models import Case, Question, SealedRecord
 from goldenbridge.apps.payouts import payees
 from goldenbridge.apps.payouts.queries import PaymentSeen
+from goldenbridge.apps.work import queries as work
 from goldenbridge.core.actors import Actor
+from goldenbridge.platform import clock
 
+ACCEPTED = frozenset({"accepted", "accepted_with_conditions"})
 IN_TALKS = frozenset({"more_info", "talks", "verification", "determination"})
 LIVE = frozenset({"accepted", "accepted_with_conditions", "active", "suspended", "closing"})
 MORTAL = frozenset({"first_look", *IN_TALKS})
-
-ARRIVED = frozenset({"delivered", "partly_delivered"})
 
 TOLD = {
     "submitted": "received",
@@ -40,6 +41,8 @@ TOLD = {
     "withdrawn": "withdrawn",
     "lapsed": "lapsed",
 }
+
+ASK_BEFORE = timedelta(days=7)
 
 
 def shown_status(case: Case, award: AwardView | None, *, is_paid: bool) -> tuple[str, date | None]:
@@ -67,7 +70,26 @@ def consent_of(question: Question) -> bytes:
 
 def paid_payees(payments: Mapping[UUID, Sequence[PaymentSeen]]) -> set[UUID]:
     """Those to whom at least one payment has arrived."""
-    return {payee_ref for payee_ref, seen in payments.items() if any(each.state in ARRIVED for each in seen)}
+    return {payee_ref for payee_ref, seen in payments.items() if any(each.state == "delivered" for each in seen)}
+
+
+def is_leaving_due(award: AwardView) -> bool:
+    """Whether somebody should ask if he has left: he accepted, and the day until which the offer stood is near or over.
+
+    Whoever had left before the offer is asked at once: all that is missing is the day.
+    """
+    if award.state != "taken_up":
+        return False
+    return award.has_left or award.valid_until - clock.today() <= ASK_BEFORE
+
+
+def may_be_decided_again(case: Case, award: AwardView | None, *, actor: Actor) -> bool:
+    """Whether the stipend ended with a job that is lost again within the guarded days; two signers then decide anew."""
+    if case.state != "active" or case.candidate_ref is None or award is None:
+        return False
+    if (award.state, award.end_reason) != ("ended", "placed"):
+        return False
+    return work.job_lost_on(case.candidate_ref, actor=actor) is not None
 
 
 def payees_owed(payee_refs: Collection[UUID], *, actor: Actor) -> set[UUID]:

@@ -24,7 +24,7 @@ def liabilities(*, actor: Actor) -> list[Liability]:
         default=Value(Owed.PAID),
         output_field=CharField(),
     )
-    counted = waits | Q(state__in=["pending", "sent", "delivered", "partly_delivered"])
+    counted = waits | Q(state__in=["pending", "sent", "delivered"])
     rows = Payment.objects.filter(counted).exclude(run__state__in=["open", "aborted"]).annotate(owed=owed)
     sums = rows.order_by().values_list(F("run__pot"), F("run__currency"), "month", "owed").annotate(Sum("steps_minor"))
     return [Liability(pot, currency, month, Owed(stage), minor) for pot, currency, month, stage, minor in sums]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -20,6 +21,9 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.matching import unseen
 from goldenbridge.platform import clock
+
+GUARDED: Final = timedelta(days=90)
+"""If a job ends so soon after it began, the stipend that ended with it may be decided on again."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,15 @@ def placement_of(introduction_ref: UUID, *, actor: Actor) -> Placement | None:
     """The job that an introduction led to, if it did."""
     may_see_own_path(actor)
     return Placement.objects.filter(introduction_id=introduction_ref).first()
+
+
+def job_lost_on(candidate_ref: UUID, *, actor: Actor) -> date | None:
+    """The day a candidate's last job ended, if that was within the guarded days and he has no other; None otherwise."""
+    may_see_own_path(actor)
+    last = Placement.objects.filter(introduction__candidate_id=candidate_ref).order_by("-accepted_on", "ref").first()
+    if last is None or last.state != "ended" or last.started_on is None or last.ended_on is None:
+        return None
+    return last.ended_on if last.ended_on - last.started_on <= GUARDED else None
 
 
 def unseen_candidates(*, actor: Actor) -> tuple[UUID, ...]:

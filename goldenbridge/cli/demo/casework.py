@@ -339,7 +339,8 @@ def decide(
 def hand_summary(caseworker: Hand, case_ref: UUID, signers: Sequence[UUID], text: str) -> None:
     """Write the summary and seal it to the signers."""
     desk = desk_of(caseworker)
-    key, seed = desk.make_key(case_ref, Compartment.SUMMARY, [caseworker.member.ref, *signers])
+    number = facts_of(caseworker, case_ref).summary_generation
+    key, seed = desk.make_key(case_ref, Compartment.SUMMARY, [caseworker.member.ref, *signers], generation=number)
     envelope = desk.write(text, purpose=Purpose.SUMMARY, case=case_ref, key=seed)
     cases.hand_summary(case_ref, keys=[key], envelope=envelope, actor=caseworker.actor)
 

@@ -11,7 +11,7 @@ TONES = {
         "done paid started confirmed_30 confirmed_90 filled counted in_force"
     ),
     "warn": (
-        "due more_info suspended inconclusive paused partly_delivered received_with_issues no_answer quarantined "
+        "due more_info suspended inconclusive paused received_with_issues no_answer quarantined "
         "pending uncleared disputed escalated returned asked"
     ),
     "bad": "declined contradicted failed locked_out not_received rejected revoked charged_back refused expired",

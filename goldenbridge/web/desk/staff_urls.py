@@ -10,6 +10,7 @@ CASE = [
     path("obligation", case.obligation, name="obligation"),
     path("plan-checks", case.plan_checks, name="plan_checks"),
     path("close", case.close, name="close"),
+    path("decide-again", case.decide_again, name="decide_again"),
     path("duty", case.duty, name="duty"),
     path("give/", leading.give, name="give"),
     path("give/hand", leading.hand_over, name="give_case"),

@@ -101,9 +101,23 @@ def _offer_step(facts: CaseFacts) -> Step:
         **dict.fromkeys(("draft", "covered", "approved"), Step(waiting)),
         **dict.fromkeys(("declined", "lapsed"), Step(refused)),
         "offered": Step("The offer is covered and approved. Tell the applicant its terms.", "offer", "Tell"),
-        "taken_up": Step("He has accepted. When he has left service, record the day.", "offer", "Record"),
+        "taken_up": _leaving_step(facts),
     }
     return steps.get(award.state, Step("Nothing to do."))
+
+
+def _leaving_step(facts: CaseFacts) -> Step:
+    award = facts.award
+    if award is None or not facts.asks_leaving:
+        return Step("He has accepted. When he has left service, record the day.", "offer", "Record")
+    if award.has_left:
+        return Step("He has accepted, and he has left already. Record from which day it counts.", "offer", "Record")
+    return Step(
+        f"He has accepted, and the offer stood until {award.valid_until:%d %B %Y}. Ask him whether he has left; "
+        "what he answers is recorded under Offer.",
+        "story",
+        "Ask him",
+    )
 
 
 def _uncovered_step(ways: WaysOut, currency: str) -> Step:
@@ -114,6 +128,8 @@ def _uncovered_step(ways: WaysOut, currency: str) -> Step:
 
 
 def _active_step(facts: CaseFacts) -> Step:
+    if facts.may_decide_again:
+        return Step("His job has ended soon after it began. Two signers can decide again whether he is supported.")
     if facts.award is not None and facts.award.state == "ended":
         return Step("The award has ended. Close the case once he needs nothing more from you.")
     if facts.payee_on is None:

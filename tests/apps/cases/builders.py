@@ -8,6 +8,8 @@ from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.actions import SettlementDraft
 from goldenbridge.apps.cases.models import Case
+from goldenbridge.apps.work import actions as work
+from goldenbridge.apps.work import queries as paths
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
@@ -16,6 +18,7 @@ from goldenbridge.core.casework import NewWrap
 from goldenbridge.core.sealing import Compartment
 from goldenbridge.platform import clock
 from tests.apps.ledger.builders import open_fund
+from tests.apps.work.builders import ADVISER, a_candidate, an_introduction
 
 
 class Journey:
@@ -170,3 +173,28 @@ def renewal_by(owner, case_ref):
         keys.append(key)
         sealed += desk.renew_records(envelopes, seeds=seeds, to=seed, applicant=applicant)
     return {"keys": keys, "records": sealed, "reply_key": desk.renew_reply_key(part.applicant, case=case_ref)}
+
+
+def later(days):
+    clock.move_to(clock.now() + timedelta(days=days))
+
+
+def at_work(journey):
+    """He has left, is a candidate, and his first day at work was today; his stipend ended with it."""
+    journey.left()
+    case = Case.objects.get(ref=journey.ref)
+    case.candidate_ref = a_candidate(award_ref=journey.award_ref).ref
+    case.save(update_fields=["candidate_ref"])
+    return begin_job(case.candidate_ref)
+
+
+def begin_job(candidate_ref):
+    candidate = paths.candidate(candidate_ref, actor=ADVISER)
+    placed = work.place(an_introduction(until="offer", candidate=candidate).ref, on=clock.today(), actor=ADVISER)
+    return work.start_placement(placed.ref, on=clock.today(), actor=ADVISER)
+
+
+def lose(journey, placement):
+    """The journey's people sign in anew on the later day; the job ends."""
+    journey.house.publish()
+    work.end_placement(placement.ref, on=clock.today(), reason="dismissed", actor=ADVISER)

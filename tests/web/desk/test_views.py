@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.rules import queries as rules
 from goldenbridge.apps.triage import actions as triage
@@ -17,6 +18,8 @@ from goldenbridge.core.casework import write_new_keys
 from goldenbridge.core.records import seal_record
 from goldenbridge.core.rules import RuleTable
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
+from goldenbridge.platform import clock
+from tests.apps.cases.builders import at_work, later, lose
 from tests.apps.people.desk import sign_in
 from tests.conftest import ROOT
 
@@ -317,6 +320,40 @@ def test_a_refusal_is_given_to_reviewers_who_get_a_summary_of_their_own(journey)
     assert b"Why it was refused." in casework.read_compartment(reviewers[0], journey.ref, "summary")[-1]
     assert post(reviewers[0], "settle_review", journey.ref, upheld="yes").status_code == 303
     assert journey.facts.state == "closed"
+
+
+def test_a_lost_job_is_decided_again_by_a_press_on_the_case_page(journey):
+    placement = at_work(journey)
+    assert "Have it decided again" not in page(journey.dove, "case", journey.ref).content.decode()
+    later(30)
+    lose(journey, placement)
+    assert "Have it decided again" in page(journey.dove, "case", journey.ref).content.decode()
+
+    assert post(journey.dove, "decide_again", journey.ref).status_code == 303
+
+    assert journey.facts.state == "determination"
+    assert lead(page(journey.dove, "summary", journey.ref)).startswith("Write the summary")
+
+
+def test_the_list_says_whom_to_ask_whether_he_has_left(journey):
+    journey.accepted()
+    assert "ask whether he left" not in page(journey.dove, "home").content.decode()
+    later(15)
+    journey.house.publish()
+
+    assert "ask whether he left" in page(journey.dove, "home").content.decode()
+    assert "Ask him whether he has left" in lead(page(journey.dove, "case", journey.ref))
+
+
+def test_a_case_in_which_something_is_owed_says_why_it_is_not_closed(journey):
+    journey.left()
+    awards.end_award(journey.award_ref, reason="placed", on=clock.today(), actor=SCHEDULE)
+
+    shown = page(journey.dove, "case", journey.ref).content.decode()
+
+    assert "Something is still owed or on its way to him." in shown
+    assert "Close it" not in shown
+    assert post(journey.dove, "close", journey.ref).status_code == 409
 
 
 def test_a_list_shows_references_and_states_and_nothing_told(journey):

@@ -57,6 +57,21 @@ def end_if_run_out(award: Award, *, actor: Actor) -> None:
     _close(award, "term", last or clock.today(), actor=actor)
 
 
+def give_way(award: Award, *, from_month: date, actor: Actor) -> None:
+    """Cancel what earlier promises of the same person owe from a month on: a taper ends where new pay begins."""
+    earlier = Award.objects.select_for_update().filter(payee_ref=award.payee_ref, state="ended").exclude(ref=award.ref)
+    for old in earlier.order_by("ref"):
+        rows = old.entitlements.select_for_update().filter(
+            state="due", settlement__isnull=True, month__gte=first_of_month(from_month)
+        )
+        for entitlement in rows:
+            entitlement.move("cancel")
+            entitlement.save(update_fields=["state"])
+            old.entitled_minor -= entitlement.amount_minor
+        old.save(update_fields=["entitled_minor"])
+        _free_unowed(old, actor=actor)
+
+
 def _close(award: Award, reason: str, on: date, *, actor: Actor) -> None:
     """Write the end down, give up what waits to change the promise, and free what it no longer owes."""
     award.end_reason, award.ended_on = reason, on

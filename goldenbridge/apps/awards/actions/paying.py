@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from goldenbridge.apps.awards.actions.ending import end_if_run_out
+from goldenbridge.apps.awards.actions.ending import end_if_run_out, give_way
 from goldenbridge.apps.awards.models import Award, Entitlement
 from goldenbridge.apps.awards.owing import entitle, entitle_parts
 from goldenbridge.apps.awards.permissions import may_activate_award, may_draw_entitlements
@@ -29,6 +29,7 @@ def activate_award(ref: UUID, *, left_on: date, actor: Actor) -> Award:
     if award.rule:
         entitle(award, award.rule.schedule(left_on))
         award.covered_to = last_covered(left_on, award.covered_months)
+        give_way(award, from_month=left_on, actor=actor)
     for settlement in award.settlements.filter(state="approved", round=award.round):
         entitle_parts(settlement, from_month=settlement.first_month or left_on)
     award.save(update_fields=["state", "left_on", "entitled_minor", "covered_to"])

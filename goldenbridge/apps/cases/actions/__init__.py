@@ -20,6 +20,7 @@ from goldenbridge.apps.cases.actions.renewing import (
     renew_case_keys,
     retire_replaced_keys,
 )
+from goldenbridge.apps.cases.actions.reopening import decide_again
 from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
     ask_about_introduction,
@@ -67,6 +68,7 @@ __all__ = [
     "begin_talks",
     "close_case",
     "collect_answers",
+    "decide_again",
     "decline_early",
     "destroy_due_evidence",
     "determine",

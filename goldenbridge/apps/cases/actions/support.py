@@ -16,15 +16,16 @@ from goldenbridge.apps.cases.holding import check_envelope, end_accesses, locked
 from goldenbridge.apps.cases.judgements import attested
 from goldenbridge.apps.cases.models import Attestation, Case, Determination, Question
 from goldenbridge.apps.cases.permissions import may_lead_case
-from goldenbridge.apps.cases.standing import payees_owed
+from goldenbridge.apps.cases.standing import ACCEPTED, payees_owed
 from goldenbridge.apps.ledger.retries import atomic_with_retry
+from goldenbridge.apps.work import actions as work
+from goldenbridge.apps.work import queries as candidates
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, NotFound, words
 from goldenbridge.core.sealing import Purpose
 from goldenbridge.platform import clock, trail
 
-ACCEPTED = frozenset({"accepted", "accepted_with_conditions"})
 OVER = frozenset({"freed", "declined", "lapsed", "ended", "withdrawn"})
 MAY_DRAFT = frozenset({"draft", "freed", "ended", "withdrawn"})
 OUTSIDE = frozenset({"dismissed", "left_without_leave"})
@@ -68,6 +69,14 @@ class WrongDay(BridgeError):
     code = "wrong_day"
     status = 422
     sentence = words("He cannot have left on that day: it lies ahead, or before he was attested to be serving.")
+
+
+class BeforeThisPromise(BridgeError):
+    """A promise that follows another would pay for days before it was drafted."""
+
+    code = "before_this_promise"
+    status = 422
+    sentence = words("This promise was drafted on {day}. It cannot begin to pay before that day.")
 
 
 class StillOwed(BridgeError):
@@ -114,12 +123,14 @@ def draft_offer(
         settlements=[settlement_terms(case, said, draft) for draft in settlements],
         valid_until=valid_until,
         grounds=bytes(grounds.content_hash),
-        has_left=case.service_status in OUTSIDE,
+        has_left=case.service_status in OUTSIDE or case.left_on is not None,
         actor=actor,
     )
     case.award_ref = award.ref
     case.save(update_fields=["award_ref"])
     approvals.push_parts(from_ref=case.ref, to_ref=award.ref, near="case", actor=actor)
+    if case.candidate_ref is not None and candidates.is_registered(case.candidate_ref, actor=actor):
+        work.follow_promise(case.candidate_ref, award_ref=award.ref, actor=actor)
     trail.record("offer.drafted", case.ref, actor=actor.ref)
     return case
 
@@ -158,16 +169,26 @@ def tell_offer(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Question:
 
 @atomic_with_retry
 def record_left_service(case_ref: UUID, *, left_on: date, actor: Actor) -> Case:
-    """Record that he has left on the offer he accepted: the award becomes active from that day."""
+    """Record that he has left on the offer he accepted: the award becomes active from that day.
+
+    Of somebody who had left before (a job is lost, and it was decided again) it is the day from which the new one pays.
+
+    Raises:
+        NotTakenUp: he has not accepted an offer.
+        WrongDay, BeforeThisPromise: it cannot have been that day.
+
+    """
     case = locked_case(case_ref)
     may_lead_case(actor, case)
     award = promises.award(case.award_ref, actor=actor) if case.award_ref else None
     if award is None or award.state != "taken_up":
         raise NotTakenUp
+    if case.left_on is not None and left_on < award.drafted_on:
+        raise BeforeThisPromise(day=award.drafted_on.isoformat())
     _check_left_on(case, left_on, has_left=award.has_left)
     awards.activate_award(award.ref, left_on=left_on, actor=actor)
     case.move("activate")
-    case.left_on = left_on
+    case.left_on = case.left_on or left_on
     case.save(update_fields=["state", "left_on"])
     trail.record("service.left", case.ref, actor=actor.ref)
     return case

@@ -21,7 +21,7 @@ VERBS = {"received": "receive", "received_with_issues": "receive_with_issues", "
 def mark_asked(payment_ref: UUID, *, actor: Actor) -> Confirmation:
     """Note that the recipient has been asked about a delivered payment; once."""
     may_record_confirmation(actor)
-    payment = Payment.objects.filter(ref=payment_ref, state__in=["delivered", "partly_delivered", "returned"]).first()
+    payment = Payment.objects.filter(ref=payment_ref, state__in=["delivered", "returned"]).first()
     if payment is None:
         raise NotFound
     confirmation, is_new = Confirmation.objects.get_or_create(payment=payment, defaults={"asked_on": clock.today()})

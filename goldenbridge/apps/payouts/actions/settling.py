@@ -29,7 +29,7 @@ from goldenbridge.platform import clock, log, trail
 
 # A second copy of a file or payment that the bank already has: no news about the first.
 DUPLICATES = frozenset({"DUPL", "AM05"})
-_RETURNABLE = ("sent", "delivered", "partly_delivered")
+_RETURNABLE = ("sent", "delivered")
 
 
 @dataclass(frozen=True)

@@ -75,5 +75,5 @@ def payments_of(payee_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, lis
 def confirmations_to_ask(*, actor: Actor) -> list[tuple[UUID, UUID]]:
     """Payment and payee of what was delivered and not asked about yet."""
     may_see_payments(actor)
-    rows = Payment.objects.filter(state__in=["delivered", "partly_delivered"], confirmation=None)
+    rows = Payment.objects.filter(state="delivered", confirmation=None)
     return list(rows.order_by("settled_on", "ref").values_list("ref", "payee_id"))

@@ -2,6 +2,7 @@
 
 from goldenbridge.apps.work.actions.candidates import (
     describe_candidate,
+    follow_promise,
     make_shortlist,
     register_candidate,
     withdraw_candidate,
@@ -36,6 +37,7 @@ __all__ = [
     "describe_candidate",
     "draft_vacancy",
     "end_placement",
+    "follow_promise",
     "introduce",
     "make_shortlist",
     "open_vacancy",

@@ -73,6 +73,16 @@ def register_candidate(
 
 
 @transaction.atomic
+def follow_promise(candidate_ref: UUID, *, award_ref: UUID, actor: Actor) -> None:
+    """Note that another promise stands behind a candidate now: it is this one that his next job ends."""
+    may_register_candidate(actor)
+    candidate = _locked_candidate(candidate_ref)
+    candidate.award_ref = award_ref
+    candidate.save(update_fields=["award_ref"])
+    trail.record("candidate.promised_anew", candidate.ref, actor=actor.ref)
+
+
+@transaction.atomic
 def describe_candidate(candidate_ref: UUID, *, skills: Skills, actor: Actor) -> Candidate:
     """Write down anew what a candidate can do, after a talk or a test."""
     candidate = _locked_candidate(candidate_ref)

@@ -127,6 +127,14 @@ def plan_checks(request: HttpRequest, ref: UUID) -> str:
 
 @staff_page("caseworker")
 @deed(_case)
+def decide_again(request: HttpRequest, ref: UUID) -> str:
+    """Send the case back to its signers: the job is lost."""
+    cases.decide_again(ref, actor=request.actor)
+    return reverse("desk:summary", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_case)
 def close(request: HttpRequest, ref: UUID) -> str:
     """Close the case."""
     cases.close_case(ref, actor=request.actor)

@@ -8,7 +8,7 @@ import pytest
 from goldenbridge.apps.awards import actions, queries
 from goldenbridge.apps.awards.refusals import UnknownReason
 from goldenbridge.apps.ledger import queries as books
-from goldenbridge.core.actors import Actor
+from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.errors import NotAllowed
 from tests.apps.awards.builders import debt
 
@@ -185,3 +185,18 @@ def test_a_promise_whose_last_debt_is_given_up_ends(office):
 
     assert office.state(ref) == "ended"
     assert money()[:2] == [950_000, 0]
+
+
+def test_a_taper_gives_way_to_a_new_promise_of_the_same_person(office):
+    """Placed in September with a taper in October and November; promised anew in October: that month is paid once."""
+    payee = uuid4()
+    ref = office.active(payee_ref=payee, months=6, taper=(50, 25))
+    actions.end_award(ref, reason="placed", on=date(2020, 9, 14), actor=ADVISER)
+
+    again = office.offered(payee_ref=payee, months=2)
+    actions.take_up_award(again, actor=SCHEDULE)
+    actions.activate_award(again, left_on=date(2020, 10, 5), actor=SCHEDULE)
+
+    owed = [(row.month.month, row.amount_minor, row.award_ref) for row in due(LATE)]
+    assert owed == [(8, 50_000, ref), (9, 50_000, ref), (10, 50_000, again), (11, 50_000, again)]
+    assert money() == [800_000, 200_000, 0]
