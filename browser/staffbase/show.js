@@ -1,6 +1,7 @@
 // Shows what was opened: text as text, forms as lists; never as markup.
 import { text } from "../crypto/octets.js";
 import { LABELS, VALUES } from "./labels.js";
+import { plain } from "./papers.js";
 import { SENTENCES } from "./sentences.js";
 
 export function readForm(content) {
@@ -36,9 +37,24 @@ export function drawLines(value) {
   return list;
 }
 
+export function drawTable(head, rows) {
+  const body = make("tbody");
+  for (const row of rows) {
+    const line = make("tr");
+    row.forEach((shown, at) => {
+      const cell = make("td", { textContent: shown });
+      cell.dataset.label = head[at];
+      line.append(cell);
+    });
+    body.append(line);
+  }
+  const titles = make("tr", {}, ...head.map((textContent) => make("th", { scope: "col", textContent })));
+  return make("table", { className: "rows" }, make("thead", {}, titles), body);
+}
+
 function facts(value, name) {
   if (Array.isArray(value)) return value.flatMap((each, at) => facts(each, `${name} ${at + 1}`.trim()));
-  if (value === null || typeof value !== "object") return [[name, String(value)]];
+  if (value === null || typeof value !== "object") return [[name, plain(value)]];
   return Object.keys(value).sort().flatMap((key) => facts(value[key], name ? `${name}.${key}` : key));
 }
 

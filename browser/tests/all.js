@@ -9,6 +9,7 @@ export * as halves from "../crypto/halves.js";
 export * as hpke from "../crypto/hpke.js";
 export * as octets from "../crypto/octets.js";
 export * as padding from "../crypto/padding.js";
+export * as papers from "../staffbase/papers.js";
 export * as phrase from "../crypto/phrase.js";
 export * as promised from "../apply/promised.js";
 export * as records from "../crypto/records.js";

@@ -8,18 +8,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from goldenbridge.core import canonical, records, sealing, signing, staffkeys, statements, wraps
 from goldenbridge.core.attestation import Attestation, Obligation
+from goldenbridge.core.award import AwardTerms, SettlementTerms
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.certificates import CaseKey, ReplyKey
 from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.matrix import Band
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.phrase import derive_keys, new_entropy
+from goldenbridge.core.runs import PaymentContent, RunContent, release_value
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, new_seed
 from goldenbridge.core.statements import Approval, Signed
 from goldenbridge.web.base.headers import POLICY
@@ -478,13 +481,14 @@ def test_nobody_signs_what_names_somebody_else(desk):
     assert desk.posted == []
 
 
-def paper_form(paper, approval):
+def paper_form(paper, approval, **more):
     field = element(
         "sign-statement",
         name="signature",
         kind="approval",
         statement=b64(statements.statement_bytes(approval)),
         paper=b64(paper.encode()),
+        **more,
     )
     terminal = "<textarea name=line></textarea><button class=second formnovalidate>Use the line</button>"
     return f"<form method=post action=/approve>{field}<button>Approve</button>{terminal}</form>"
@@ -496,7 +500,7 @@ PAPER = Paper("run", uuid4(), "release", {"total_minor": 65000, "payments": [{"s
 def test_the_content_of_an_approval_is_shown_line_by_line_and_signed(desk):
     approval = PAPER.approval(actor=DOVE.ref, on=TODAY)
     page = desk.show(paper_form(PAPER, approval))
-    lines = page.locator("sign-statement").inner_text().split()
+    lines = page.locator("sign-statement dl").inner_text().split()
 
     page.click("main button:not(.second)")
 
@@ -504,6 +508,85 @@ def test_the_content_of_an_approval_is_shown_line_by_line_and_signed(desk):
     signed = Signed(statements.statement_bytes(approval), unb64(desk.posted[0]["signature"]))
     assert statements.verify(Approval, signed, key=DOVE.sign_key) == approval
     assert lines == ["payments", "1.steps", "13", "total_minor", "65000"]
+
+
+TERMS = AwardTerms(
+    ref=UUID("0a0a0a0a-0000-4000-8000-000000000001"),
+    payee_ref=UUID("0b0b0b0b-0000-4000-8000-000000000002"),
+    recipient_key=APPLICANT.sign_key,
+    pot="General",
+    currency="USD",
+    monthly_minor=55_000,
+    months=6,
+    promised_minor=330_000,
+    taper="",
+    settlements=(SettlementTerms(uuid4(), 80_000, 50_000, 2),),
+    valid_until=TODAY,
+    has_left=False,
+    grounds=bytes(32),
+    round_number=1,
+    covered_months=1,
+)
+
+
+def test_a_promise_is_said_in_words_with_what_changes_before_the_exact_content_and_the_button(desk):
+    paper = Paper("award", TERMS.ref, "approve", TERMS.content())
+    before = canonical.encode(replace(TERMS, months=5, promised_minor=275_000).content())
+
+    page = desk.show(paper_form(paper, paper.approval(actor=DOVE.ref, on=TODAY), before=b64(before)))
+    expect(page.locator("sign-statement")).to_contain_text("dove, on ")
+
+    statement = page.locator("sign-statement")
+    assert statement.locator(".lead").inner_text() == (
+        "You approve promise 0a0a0a0a: 3,800.00 USD in all, to payee 0b0b0b0b."
+    )
+    facts = dict(
+        zip(*(statement.locator(f":scope > dl > {tag}").all_inner_texts() for tag in ("dt", "dd")), strict=True)
+    )
+    assert facts["Pay"] == "550.00 USD a month for 6 months: 3,300.00 USD"
+    assert facts["Set aside beforehand"] == "1 of 6 months; later months wait for gifts"
+    assert facts["Debt settled"] == "500.00 USD of 800.00 USD verified, in 2 monthly parts"
+    assert [row.inner_text().split("\t") for row in statement.locator("tbody tr").all()] == [
+        ["Pay", "550.00 USD a month for 5 months: 2,750.00 USD", "550.00 USD a month for 6 months: 3,300.00 USD"],
+        ["Set aside beforehand", "1 of 5 months; later months wait for gifts", facts["Set aside beforehand"]],
+        ["In all", "3,250.00 USD", "3,800.00 USD"],
+    ]
+    assert not statement.locator("details dl").is_visible()
+    statement.locator("summary").click()
+    assert paper.content_hash.hex() in statement.locator("details").inner_text()
+    assert str(TERMS.payee_ref) in statement.locator("details dl").inner_text()
+
+
+def test_a_run_is_said_in_words_without_what_was_dropped(desk):
+    payments = [
+        PaymentContent(uuid4(), uuid4(), APPLICANT.sign_key, uuid4(), uuid4(), f"GB{n}", 65_000, bytes(32), bytes(32))
+        for n in range(3)
+    ]
+    run = RunContent(uuid4(), 2, uuid4(), uuid4(), "bank", "EUR", Band.THREE, tuple(payments))
+    released = release_value(run, dropped=[payments[0].payment], accepted=["few_recipients"])
+    paper = Paper("run", run.run, "release", released)
+
+    page = desk.show(paper_form(paper, paper.approval(actor=DOVE.ref, on=TODAY)))
+
+    statement = page.locator("sign-statement")
+    assert statement.locator(".lead").inner_text() == (
+        f"You let the money go: run {str(run.run)[:8]}: at most 1,300.00 EUR."
+    )
+    assert "1,300.00 EUR to 2 recipients, in 2 payments" in statement.inner_text()
+    assert "few people are in this run" in statement.inner_text()
+    assert {row.inner_text().split("\t")[0] for row in statement.locator("tbody tr").all()} == {
+        str(each.payee)[:8] for each in payments[1:]
+    }
+
+
+def test_an_amount_that_no_reader_knows_is_shown_as_it_stands_and_never_guessed(desk):
+    content = TERMS.content() | {"total": "3800.00 U\u202eSD"}
+    paper = Paper("award", TERMS.ref, "cover", content)
+
+    page = desk.show(paper_form(paper, paper.approval(actor=DOVE.ref, on=TODAY)))
+
+    assert page.locator("sign-statement .lead").count() == 0
+    assert "3800.00 U\\u202eSD" in page.locator("sign-statement details dl").inner_text()
 
 
 def test_a_page_that_shows_one_run_and_has_another_signed_is_found_out(desk):

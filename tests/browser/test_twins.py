@@ -13,6 +13,7 @@ from goldenbridge.core import (
     canonical,
     certificates,
     halves,
+    money,
     padding,
     phrase,
     records,
@@ -29,6 +30,8 @@ from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Known
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.listing import Former
+from goldenbridge.core.matrix import Band
+from goldenbridge.core.runs import PaymentContent, RunContent
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, derive_key_pair, new_seed
 from goldenbridge.core.statements import Approval, Choice, Request
 from tests.browser.conftest import Refused
@@ -36,6 +39,7 @@ from tests.core.fund import TODAY, make_fund
 
 pytestmark = pytest.mark.browser
 FUND = make_fund()
+REF = "0a0a0a0a-0000-4000-8000-000000000001"
 CASE, RECORD = uuid4(), uuid4()
 TEXT = "Я отказываюсь. အကူအညီ 🙏"
 quick = settings(max_examples=25)
@@ -659,3 +663,52 @@ def test_both_believe_the_same_approval(twin):
     found = twin("trust.believeApproval", as_js(signed), js_directory(twin))
 
     assert found["step"] == trust.believe_approval(signed, FUND.directory()).step == "release"
+
+
+# --- what is signed, in words
+
+
+def run_in(code, minor):
+    payment = PaymentContent(uuid4(), uuid4(), bytes(32), uuid4(), uuid4(), "GB1", minor, bytes(32), bytes(32))
+    return RunContent(uuid4(), 1, uuid4(), uuid4(), "bank", code, Band.TWO, (payment,)).to_value()
+
+
+@pytest.mark.parametrize("code", sorted(money._CURRENCIES))
+def test_an_amount_in_words_has_the_decimals_of_its_currency(twin, code):
+    told = twin("papers.readPaper", {"kind": "run", "step": "approve", "content": run_in(code, 123_456_789)})
+
+    amount = str(money.Money(123_456_789, code))
+    assert told["lead"].replace(",", "").endswith(f"at most {amount}.")
+
+
+def test_an_amount_in_a_currency_that_nobody_knows_is_not_put_into_words(twin):
+    assert twin("papers.readPaper", {"kind": "run", "step": "approve", "content": run_in("XXX", 5)}) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "content"),
+    [
+        ("pause", "resume", {"award": REF, "number": 1, "pause": REF, "reason": "legal", "since": "2020-08-20"}),
+        ("cover_policy", "release", {"covered_months": None, "number": 2, "policy": REF}),
+        (
+            "payment",
+            "witness",
+            {"month": "2020-09-01", "payee": REF, "payment": REF, "run": REF, "steps_minor": 50_000},
+        ),
+        (
+            "rules",
+            "release",
+            {
+                "currency": "USD",
+                "examples": [{"gives": 700, "inputs": {"dependants": 2}, "rule": "monthly_pay"}],
+                "rules": [{"cap": 1000, "expression": "500 + 100 * dependants", "rule": "monthly_pay"}],
+                "version": 3,
+            },
+        ),
+    ],
+)
+def test_every_kind_of_paper_is_put_into_words(twin, kind, step, content):
+    told = twin("papers.readPaper", {"kind": kind, "step": step, "content": content})
+
+    assert told["lead"].startswith("You ") and told["rows"]
+    assert twin("papers.compare", {"kind": kind, "step": step, "content": content}, content) == []

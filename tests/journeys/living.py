@@ -39,6 +39,19 @@ banking.open_bank_account(FUND, label="Main", currency="EUR", actor=treasurer)
 giving.open_campaign("officers", pot="General", titles={"en": "Officers"}, actor=treasurer)
 print(json.dumps({name: str(each.ref) for name, each in house.colleagues.items()}))
 """
+HOUSE = """
+import json
+from goldenbridge.apps.people.models import Person
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.member import unlock
+from tests.apps.cases.builders import Journey
+from tests.apps.people.builders import Colleague, House, derived
+house = House(None)
+for person in Person.objects.filter(state="active"):
+    keys = derived(bytes(person.salt))
+    member = unlock(person.ref, person.call_sign, locked_keys=bytes(person.locked_keys), unlock_key=keys.unlock_key)
+    house.colleagues[person.call_sign] = Colleague(Actor(person.ref, person.role_names), member)
+"""
 WHOLE = "import sys; from goldenbridge.cli.serve import serve; sys.exit(serve(host='127.0.0.1', port={port}))"
 WEB = "import os; from goldenbridge.cli.serve import _web; web = _web('127.0.0.1', {port}); os.execv(web[0], web)"
 

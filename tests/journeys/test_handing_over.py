@@ -7,24 +7,11 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.living import LivingFund
+from tests.journeys.living import HOUSE, LivingFund
 from tests.journeys.seat import Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-HOUSE = """
-import json
-from goldenbridge.apps.people.models import Person
-from goldenbridge.core.actors import Actor
-from goldenbridge.core.member import unlock
-from tests.apps.cases.builders import Journey
-from tests.apps.people.builders import Colleague, House, derived
-house = House(None)
-for person in Person.objects.filter(state="active"):
-    keys = derived(bytes(person.salt))
-    member = unlock(person.ref, person.call_sign, locked_keys=bytes(person.locked_keys), unlock_key=keys.unlock_key)
-    house.colleagues[person.call_sign] = Colleague(Actor(person.ref, person.role_names), member)
-"""
 IN_TALKS = HOUSE + "print(json.dumps([str(Journey(house).talks().ref) for _ in range(2)]))"
 DOVE_LEAVES = (
     HOUSE

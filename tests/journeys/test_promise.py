@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.living import LivingFund
 from tests.journeys.seat import Seat
@@ -75,6 +76,8 @@ def test_two_people_sign_a_promise_in_their_pages_and_a_third_is_not_needed(fund
     heron.open(small)
     heron.picture("approve-360")
     heron.is_not_wider_than_the_screen()
+    meant = heron.page.locator("sign-statement .lead")
+    expect(meant).to_contain_text(f"You approve promise {small[:8]}: 4,500.00 EUR in all, to payee")
     heron.press("Approve this promise with my key")
     heron.sees("Offer this promise")
     heron.press("Offer this promise with my key")

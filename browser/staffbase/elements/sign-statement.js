@@ -1,12 +1,14 @@
 // <sign-statement name=signature kind=approval statement=B64 paper=B64>: shows what is signed, and on sending signs exactly
-// that. With the approval's paper it shows the content line by line, and signs only if the content has the signed hash.
+// that. With the approval's paper it says what the content means and shows it line by line, both read from the octets whose
+// hash is signed, and signs only if they have that hash. before=B64 is the content of the version before, as the server keeps it.
 import { decode, digest } from "../../crypto/canonical.js";
 import { refuse } from "../../crypto/errors.js";
-import { b64, equal, unb64 } from "../../crypto/octets.js";
+import { b64, equal, hex, unb64 } from "../../crypto/octets.js";
 import { signStatement } from "../../crypto/signing.js";
 import { directory } from "../context.js";
 import { keys, person } from "../keyring.js";
-import { drawForm, drawLines, sentence } from "../show.js";
+import { compare, day, readPaper } from "../papers.js";
+import { drawForm, drawLines, drawTable, make, sentence } from "../show.js";
 import { hidden } from "../submit.js";
 
 // Who must be named in a statement for me to sign it; directories are signed by their administrators.
@@ -33,7 +35,31 @@ export class SignStatement extends HTMLElement {
   draw(nameOf) {
     const value = this.value();
     const paper = this.paper(value);
-    this.replaceChildren(paper ? drawLines(paper.content) : drawForm(summary(this.getAttribute("kind"), value, nameOf)));
+    this.replaceChildren(...(paper ? this.told(paper, value, nameOf) : [drawForm(summary(this.getAttribute("kind"), value, nameOf))]));
+  }
+
+  // What the paper means, what it changes, and every fact of it with its fingerprint.
+  told(paper, value, nameOf) {
+    const found = readPaper(paper);
+    const exact = make("details", { open: !found }, make("summary", { textContent: "Exactly what is signed" }));
+    const print = hex(unb64(value.content_hash));
+    exact.append(make("p", { className: "small" }, "Fingerprint, as the terminal shows it: ", make("span", { className: "code", textContent: print })));
+    exact.append(drawLines(paper.content));
+    if (!found) return [exact];
+    const rows = [...found.rows, ["Signed by", `${nameOf(value.actor)}, on ${day(value.on)}`]];
+    const facts = make("dl", { className: "facts" });
+    for (const [label, shown] of rows) facts.append(make("dt", { textContent: label }), make("dd", { textContent: shown }));
+    const tables = found.table && found.table.rows.length ? [drawTable(found.table.head, found.table.rows)] : [];
+    return [make("p", { className: "lead", textContent: found.lead }), facts, ...tables, ...this.changed(paper), exact];
+  }
+
+  changed(paper) {
+    if (!this.hasAttribute("before")) return [];
+    const rows = compare(paper, decode(unb64(this.getAttribute("before"))));
+    const heading = make("h4", { textContent: "What changes from the version before" });
+    if (!rows.length) return [heading, make("p", { textContent: "Nothing of what stands above." })];
+    const note = make("p", { className: "quiet small", textContent: "“Before” is what the server keeps; “After” is what you sign." });
+    return [heading, drawTable(["Term", "Before", "After"], rows), note];
   }
 
   // People by call-sign instead of reference, once the directory is there; without it the references stay.

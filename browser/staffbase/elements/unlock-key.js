@@ -5,7 +5,7 @@ import { ask, isUnlocked, lock, unlockWithPassphrase } from "../keyring.js";
 import { make, sentence } from "../show.js";
 
 // Elements of our own that work with a locked key; every other one opens, seals or signs something.
-const NEED_NO_KEY = new Set(["unlock-notice", "change-passphrase"]);
+const NEED_NO_KEY = new Set(["unlock-notice", "change-passphrase", "turbo-frame"]);
 
 class Watching extends HTMLElement {
   connectedCallback() {

@@ -14,6 +14,7 @@ from goldenbridge.apps.awards import queries
 from goldenbridge.apps.awards.queries import AwardView, ChangeView, SettlementView
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.award import Difference
+from goldenbridge.core.canonical import Value
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
@@ -116,8 +117,8 @@ def _award_step(award: AwardView, actor: Actor) -> tuple[Step | None, str]:
         return None, "He has left already: this promise is taken up without an offer, by his caseworker."
     if not _is_free("award", name, award.ref, actor):
         return None, "You have a part in this that excludes the next step. A different person must take it."
-    content = queries.content(award.ref, actor=actor)
-    return _step(Paper("award", award.ref, name, content), "award", [award.ref, name], actor), ""
+    content, before = queries.content(award.ref, actor=actor), queries.content_before(award.ref, actor=actor)
+    return _step(Paper("award", award.ref, name, content), "award", [award.ref, name], actor, before), ""
 
 
 def _resume_step(award: AwardView, actor: Actor) -> Step | None:
@@ -145,8 +146,8 @@ def _change_step(award: AwardView, change: ChangeView, actor: Actor, *, has_cove
     name = NEXT_OF_PART[change.state]
     if (name == "cover" and not has_cover) or not _is_free("award", name, award.ref, actor):
         return None
-    content = queries.content_of_change(change.ref, actor=actor)
-    return _step(Paper("award", award.ref, name, content), "change", [award.ref, change.ref, name], actor)
+    content, before = queries.content_of_change(change.ref, actor=actor), queries.content_before(award.ref, actor=actor)
+    return _step(Paper("award", award.ref, name, content), "change", [award.ref, change.ref, name], actor, before)
 
 
 def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> bool:
@@ -155,7 +156,7 @@ def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> b
     return bool(approvals.free_for(part, subject_ref=ref, people=[person], related=related))
 
 
-def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor) -> Step:
+def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor, before: Value = None) -> Step:
     label, explanation = SIGNED[paper.step]
     return signing.step(
         paper,
@@ -164,6 +165,7 @@ def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor) -> Ste
         address=reverse(f"treasury:{kind}_step", args=arguments),
         paper_address=reverse(f"treasury:{kind}_paper", args=arguments),
         actor=actor,
+        before=before,
     )
 
 

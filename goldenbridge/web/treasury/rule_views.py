@@ -110,7 +110,7 @@ def _page(
             for change in (changes(waiting.table, in_force.table if in_force else None) if waiting else ())
         ],
         "signers": [(each, _name(each.person_ref)) for each in (newest.signed if newest else ())],
-        "step": _step(request, currency, waiting) if waiting and may_write else None,
+        "step": _step(request, currency, waiting, in_force) if waiting and may_write else None,
         "has_signed": bool(waiting) and any(each.person_ref == request.actor.ref for each in waiting.signed),
         "form": form or RulesForm(table=newest.table if newest else None),
         "may_write": may_write,
@@ -134,7 +134,7 @@ def _rows(view: RulesView | None) -> list[tuple[str, str, int, list[str]]]:
     ]
 
 
-def _step(request: HttpRequest, currency: str, waiting: RulesView) -> signing.Step | None:
+def _step(request: HttpRequest, currency: str, waiting: RulesView, in_force: RulesView | None) -> signing.Step | None:
     name = waiting.next_step
     if any(each.person_ref == request.actor.ref for each in waiting.signed):
         return None
@@ -147,6 +147,7 @@ def _step(request: HttpRequest, currency: str, waiting: RulesView) -> signing.St
         address=reverse("treasury:rules_step", args=where),
         paper_address=reverse("treasury:rules_paper", args=where),
         actor=request.actor,
+        before=in_force.table.content() if in_force else None,
     )
 
 

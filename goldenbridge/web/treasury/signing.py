@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 
+from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import Value, b64, unb64
 from goldenbridge.core.errors import BridgeError, Malformed, words
@@ -37,12 +38,34 @@ class Step:
     paper_address: str
     statement: str
     paper: str
+    before: str = ""
 
 
-def step(paper: Paper, *, label: str, explanation: str, address: str, paper_address: str, actor: Actor) -> Step:
-    """What `treasury/sign.html` needs so that this actor signs this paper today."""
+def step(
+    paper: Paper,
+    *,
+    label: str,
+    explanation: str,
+    address: str,
+    paper_address: str,
+    actor: Actor,
+    before: Value = None,
+) -> Step:
+    """What `treasury/sign.html` needs so that this actor signs this paper today.
+
+    `before` is the content of the version before, if there was one: the page compares it with what is signed.
+    """
     said = paper.approval(actor=actor.ref, on=clock.today())
-    return Step(paper.step, label, explanation, address, paper_address, b64(statement_bytes(said)), b64(paper.encode()))
+    return Step(
+        name=paper.step,
+        label=label,
+        explanation=explanation,
+        address=address,
+        paper_address=paper_address,
+        statement=b64(statement_bytes(said)),
+        paper=b64(paper.encode()),
+        before=b64(canonical.encode(before)) if before is not None else "",
+    )
 
 
 def read(form: QueryDict) -> dict[str, bytes]:

@@ -70,19 +70,40 @@ def what_changed(award_ref: UUID, *, actor: Actor) -> tuple[Difference, ...]:
     that this promise replaces. Empty for a first version.
     """
     may_read_awards(actor)
-    award = Award.objects.filter(ref=award_ref).first()
+    award = _award(award_ref)
+    waiting = _waiting(award)
+    before = _before(award, waiting)
+    after = changed_terms_of(waiting) if waiting else current_terms_of(award)
+    return differences(before, after.content()) if before else ()
+
+
+def content_before(award_ref: UUID, *, actor: Actor) -> dict[str, Value] | None:
+    """Return the content of the version before the one that people are asked to sign, or signed last; None if none."""
+    may_read_awards(actor)
+    award = _award(award_ref)
+    return _before(award, _waiting(award))
+
+
+def _award(ref: UUID) -> Award:
+    award = Award.objects.filter(ref=ref).first()
     if award is None:
         raise NotFound
-    now = current_terms_of(award).content()
-    waiting = award.changes.filter(state__in=["draft", "covered"]).first()
+    return award
+
+
+def _before(award: Award, waiting: Change | None) -> dict[str, Value] | None:
     if waiting is not None:
-        return differences(now, changed_terms_of(waiting).content())
+        return current_terms_of(award).content()
     last = award.changes.filter(state="in_force").order_by("-round").first()
     if last is not None and last.earlier_content is not None:
         earlier = canonical.decode(bytes(last.earlier_content))
-        return differences(earlier, now) if isinstance(earlier, dict) else ()
+        return earlier if isinstance(earlier, dict) else None
     replaced = _replaced_by(award)
-    return differences(current_terms_of(replaced).content(), now) if replaced else ()
+    return current_terms_of(replaced).content() if replaced else None
+
+
+def _waiting(award: Award) -> Change | None:
+    return award.changes.filter(state__in=["draft", "covered"]).first()
 
 
 def _replaced_by(award: Award) -> Award | None:

@@ -1,0 +1,190 @@
+// What an approval means, in words: read from the very content that is hashed and signed, never from the page around it.
+// One reader for each kind of paper; content that none of them knows is shown line by line, as in a terminal.
+
+// Decimals of the smallest unit, as core/money.py has them; amounts in any other currency are not put into words.
+export const DECIMALS = {
+  ...Object.fromEntries("EUR USD GBP CHF PLN CZK GEL BYN UAH RUB SEK NOK DKK".split(" ").map((code) => [code, 2])),
+  JPY: 0, KRW: 0, KWD: 3, TND: 3, BTC: 8,
+};
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+const PEOPLE = { two: "two people", three: "three people", four: "four people" };
+const RAILS = { bank: "bank transfer, booked as one row", manual: "by hand, before two witnesses" };
+const RULES = { monthly_pay: "Monthly pay", one_off: "One-off help", bill: "Cost on a bill", taper: "After a new job" };
+const ACCEPTED = {
+  few_recipients: "few people are in this run",
+  same_sender: "many are paid from one account on one day",
+  same_amount: "several payments are of the same amount",
+  recipient_warned: "a recipient has warned us about being paid this way",
+};
+const PAUSES = {
+  no_contact: "he cannot be reached",
+  account_doubted: "his account is in doubt",
+  under_review: "something is being checked again",
+  own_wish: "he asks for it",
+  legal: "a legal question is open",
+};
+
+// { lead, rows: [[label, text]], table: { head, rows } or null }; null where no reader fits.
+export function readPaper({ kind, step, content }) {
+  try {
+    const reader = Object.hasOwn(READERS, kind) ? READERS[kind] : null;
+    return reader ? reader(content, step) : null;
+  } catch {
+    return null;
+  }
+}
+
+// Which rows two contents of one kind have not in common: [[label, before, after]].
+export function compare({ kind, step, content }, before) {
+  const [now, then] = [content, before].map((each) => readPaper({ kind, step, content: each }));
+  if (!now || !then) return [];
+  const labels = [...new Set([...then.rows, ...now.rows].map(([label]) => label))];
+  const told = ({ rows }, label) => rows.filter(([name]) => name === label).map(([, text]) => text).join("; ") || "none";
+  return labels.map((label) => [label, told(then, label), told(now, label)]).filter(([, one, other]) => one !== other);
+}
+
+const READERS = {
+  award(content, step) {
+    const deed = {
+      cover: "You set aside the money for promise",
+      approve: "You approve promise",
+      offer: "You offer promise",
+    }[step];
+    const months = whole(content.months);
+    const covered = content.covered_months === undefined ? months : whole(content.covered_months);
+    const rows = [["To", `payee ${short(content.payee)}`]];
+    if (months) {
+      rows.push(["Pay", `${money(content.monthly)} a month for ${count(months, "month")}: ${money(content.pay)}`]);
+      rows.push(["Set aside beforehand", covered < months ? `${covered} of ${count(months, "month")}; later months wait for gifts` : "all months"]);
+      if (content.taper) rows.push(["After a job begins", `${percents(content.taper)} of a month's pay, month by month`]);
+    }
+    for (const debt of content.settlements) rows.push(["Debt settled", settled(debt)]);
+    rows.push(["In all", money(content.total)], ["From the pot", plain(content.pot)], ["May be accepted until", day(content.valid_until)]);
+    rows.push(["Left his post", content.has_left ? "yes, so it is not offered first" : "not yet"]);
+    return { lead: `${known(deed)} ${short(content.award)}: ${money(content.total)} in all, to payee ${short(content.payee)}.`, rows, table: null };
+  },
+
+  settlement(content, step) {
+    const deed = { cover: "You set aside the money for a debt", approve: "You approve the settling of a debt" }[step];
+    const rows = [["What is paid of it", settled(content.terms)], ["Asked besides and not paid", money(content.interest)]];
+    for (const part of content.instalments) rows.push([`In ${month(part.month)}`, money(part.amount)]);
+    rows.push(["How it is repaid", plain(content.repaid)]);
+    return { lead: `${known(deed)}, added to promise ${short(content.award)}: ${money(content.terms.amount)}.`, rows, table: null };
+  },
+
+  pause(content) {
+    const rows = [["Paused since", day(content.since)], ["Because", PAUSES[content.reason] || plain(content.reason).replace(/_/g, " ")]];
+    return { lead: `You let payments of promise ${short(content.award)} go on.`, rows, table: null };
+  },
+
+  run(content, step) {
+    // A release holds the run whole, beside what was dropped since and the warnings that are accepted.
+    const { accepted, dropped, run } = typeof content.run === "object" ? content : { accepted: [], dropped: [], run: content };
+    const paid = run.payments.filter(({ payment }) => !dropped.includes(payment));
+    const total = units(paid.reduce((sum, each) => sum + whole(each.steps_minor), 0), run.currency);
+    const deed = {
+      make: "You lock run", approve: "You approve run", authorise: "You say that it may be paid: run",
+      release: "You let the money go: run", drop: "You sign what is left of run",
+    }[step];
+    const payees = new Set(paid.map(({ payee }) => payee)).size;
+    const rows = [
+      ["At most", `${total} to ${payees === 1 ? "one recipient" : `${payees} recipients`}, in ${count(paid.length, "payment")}`],
+      ["How", known(RAILS[run.rail])],
+      ["From", `account ${short(run.account)}, to payees of cell ${short(run.cell)}`],
+      ["People it needs", known(PEOPLE[run.band])],
+      ["Version", run.version === 1 ? "1" : `${whole(run.version)}; what was signed of earlier versions is void`],
+    ];
+    if (dropped.length) rows.push(["Dropped since", count(dropped.length, "payment")]);
+    for (const code of accepted) rows.push(["You accept that", ACCEPTED[code] || plain(code).replace(/_/g, " ")]);
+    rows.push(["Exact amounts and accounts", "sealed to the cell; you sign their fingerprints and never more than stands here"]);
+    const table = {
+      head: ["Payee", "Promise", "At most"],
+      rows: paid.map((each) => [short(each.payee), short(each.award), units(each.steps_minor, run.currency)]),
+    };
+    return { lead: `${known(deed)} ${short(run.run)}: at most ${total}.`, rows, table };
+  },
+
+  cover_policy(content, step) {
+    const deed = { make: "You propose", release: "You release" }[step];
+    const all = content.covered_months === null;
+    const covered = all ? "all its months" : count(whole(content.covered_months), "month");
+    return {
+      lead: `${known(deed)} that the board covers ${covered} of each new promise before it is made.`,
+      rows: [["Set aside beforehand", covered], ["Debts", "always whole"], ["Number of this policy", String(whole(content.number))]],
+      table: null,
+    };
+  },
+
+  rules(content, step) {
+    const deed = { propose: "You propose", release: "You put into force" }[step];
+    const rows = content.rules.map(({ rule, expression, cap }) => [
+      RULES[rule] || plain(rule), `${plain(expression)}, at most ${whole(cap).toLocaleString("en")} ${plain(content.currency)}`,
+    ]);
+    const table = {
+      head: ["Worked example", "With", "Gives"],
+      rows: content.examples.map(({ rule, inputs, gives }) => [
+        RULES[rule] || plain(rule), Object.entries(inputs).map(([name, value]) => `${plain(name)} ${plain(value)}`).join(", "), whole(gives).toLocaleString("en"),
+      ]),
+    };
+    return { lead: `${known(deed)} version ${whole(content.version)} of the rules in ${plain(content.currency)}.`, rows, table };
+  },
+
+  payment(content) {
+    return {
+      lead: `You say that the payment for ${month(content.month)} was handed over to payee ${short(content.payee)} while you stood by.`,
+      rows: [["Payment", short(content.payment)], ["Of run", short(content.run)], ["At most", `${whole(content.steps_minor).toLocaleString("en")} in the smallest coin of the run's currency`]],
+      table: null,
+    };
+  },
+};
+
+// Text in which nothing can hide: control and direction characters are spelled out, as core/paper.py does.
+export function plain(value) {
+  return String(value).replace(/[\p{C}\p{Z}]/gu, (sign) => (sign === " " ? sign : `\\u${sign.codePointAt(0).toString(16).padStart(4, "0")}`));
+}
+
+function settled({ amount, verified, parts }) {
+  return `${money(amount)} of ${money(verified)} verified, ${parts === 1 ? "at once" : `in ${whole(parts)} monthly parts`}`;
+}
+
+function money(text) {
+  const [, figure, decimals, code] = /^(\d+)(\.\d+)? ([A-Z]{3})$/.exec(text);
+  return `${figure.replace(/\B(?=(\d{3})+$)/g, ",")}${decimals || ""} ${code}`;
+}
+
+function units(minor, code) {
+  const decimals = known(DECIMALS[code]);
+  const digits = String(whole(minor)).padStart(decimals + 1, "0");
+  return money(`${digits.slice(0, digits.length - decimals)}${decimals ? `.${digits.slice(-decimals)}` : ""} ${code}`);
+}
+
+export function day(text) {
+  const [, year, number, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  return `${Number(date)} ${known(MONTHS[number - 1])} ${year}`;
+}
+
+function month(text) {
+  return day(text).replace(/^\d+ /, "");
+}
+
+function percents(text) {
+  return plain(text).split(",").map((each) => `${each} %`).join(", ");
+}
+
+function count(number, name) {
+  return `${number} ${name}${number === 1 ? "" : "s"}`;
+}
+
+function short(ref) {
+  return /^[0-9a-f]{8}-/.exec(ref)[0].slice(0, 8);
+}
+
+function whole(number) {
+  if (!Number.isInteger(number)) throw new TypeError("not a whole number");
+  return number;
+}
+
+function known(value) {
+  if (value === undefined) throw new TypeError("not known");
+  return value;
+}
