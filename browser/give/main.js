@@ -66,7 +66,9 @@ async function sendGift(form) {
   document.querySelector("main").replaceWith(page.querySelector("main"));
   onGift(find("gift"));
   tellLane();
-  (refused.querySelector("[aria-invalid]") ?? refused.elements.amount).focus();
+  (refused.querySelector("[aria-invalid]") ?? refused.elements.amount).focus({ preventScroll: true });
+  // A phone shows few lines: those that say what is wrong must be among them.
+  (refused.querySelector("[role=alert]:not([hidden])") ?? document.activeElement).scrollIntoView({ block: "center" });
 }
 
 function onReceipt(form) {

@@ -92,6 +92,7 @@ def give(page, *, amount, phrase, has_script, is_clumsy=False):
         # What was typed stays, and the phrase with it, which the server never had.
         expect(page.locator("#id_phrase")).to_have_value(phrase)
         expect(page.locator("#id_amount")).to_be_focused()
+        expect(page.locator("main form [role=alert]:visible")).to_be_in_viewport()
         page.fill('input[name="amount"]', amount)
     page.click("main form button:not([type=button])")
     page.wait_for_selector("dl.facts")

@@ -62,7 +62,8 @@ class GiftForm(forms.Form):
         ),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
-    campaign = forms.ChoiceField(label=gettext_lazy("For"))
+    # As radio buttons, since a list on a phone cuts long titles.
+    campaign = forms.ChoiceField(label=gettext_lazy("For"), widget=forms.RadioSelect)
     phrase = forms.CharField(
         label=gettext_lazy("A phrase of your own, if you want to be able to prove your gift"),
         required=False,
@@ -90,6 +91,7 @@ class GiftForm(forms.Form):
         self.fields["campaign"].choices = [  # type: ignore[attr-defined]
             (campaign.slug, campaign.title) for campaign in campaigns
         ]
+        self.fields["campaign"].initial = campaigns[0].slug if campaigns else None
 
 
 class ReceiptForm(forms.Form):

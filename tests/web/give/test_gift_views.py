@@ -69,6 +69,18 @@ def test_a_square_is_shown_for_euros_only(client):
     assert "<svg" not in text_of(response)
 
 
+def test_what_is_collected_for_stands_there_in_full_with_the_first_chosen(client):
+    open_fund()
+    actions.open_campaign("debts", pot="General", titles={"en": "Debts of those who left"}, actor=TREASURER)
+
+    page = text_of(client.get(ask(client)[0]))
+
+    assert re.findall(r'<input type="radio" name="campaign" value="(\w+)"[^>]*?( checked)?>', page) == [
+        ("debts", " checked"), ("general", "")
+    ]  # fmt: skip
+    assert "Pay and debts" in page and "Debts of those who left" in page
+
+
 def test_the_page_may_send_the_secret_instead_of_the_phrase(client):
     open_fund()
 
