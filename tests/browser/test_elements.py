@@ -68,7 +68,7 @@ class Desk:
         self.body, self.directory, self.posted, self.complaints = "", directory_bytes(), [], []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.address = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.page = context.new_page()
         self.page.on("console", lambda message: self.complaints.append(message.text))
 
