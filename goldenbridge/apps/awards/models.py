@@ -3,6 +3,8 @@
 `step_minor` stands in each row so that the database itself can refuse an amount between two steps.
 """
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
@@ -79,6 +81,11 @@ class Award(RefModel, Stateful):
         ]
 
     @property
+    def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
+        """How its content is signed: kind, subject, and what it belongs to."""
+        return "award", self.ref, ()
+
+    @property
     def rule(self) -> MonthlyPay | None:
         """The rule that says what each month owes; none if the award only settles debts."""
         if not self.months:
@@ -134,6 +141,11 @@ class Change(RefModel, Stateful):
         ]
 
     @property
+    def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
+        """How its content is signed: kind, subject, and what it belongs to."""
+        return "award", self.award_id, ()
+
+    @property
     def needed_minor(self) -> int:
         """What must be set aside for the months that it covers and no run has drawn."""
         return self.monthly_minor * (self.covered_months - self.kept_months)
@@ -158,6 +170,11 @@ class Pause(RefModel):
             models.CheckConstraint(condition=Q(reason__in=PAUSE_REASONS), name="pause_reason"),
         ]
 
+    @property
+    def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
+        """How its content is signed: kind, subject, and what it belongs to."""
+        return "pause", self.ref, (self.award_id,)
+
 
 class CoverPolicy(RefModel, Stateful):
     """How many months of each new promise the fund sets aside before it is made; none released: all of them."""
@@ -181,6 +198,11 @@ class CoverPolicy(RefModel, Stateful):
                 name="a_released_policy_has_its_day",
             ),
         ]
+
+    @property
+    def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
+        """How its content is signed: kind, subject, and what it belongs to."""
+        return "cover_policy", self.ref, ()
 
 
 class Obligation(RefModel):
@@ -230,6 +252,11 @@ class Settlement(RefModel, Stateful):
                 name="settlement_later_has_a_first_month",
             ),
         ]
+
+    @property
+    def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
+        """How its content is signed: kind, subject, and what it belongs to."""
+        return "settlement", self.ref, (self.award_id,)
 
 
 class Entitlement(RefModel, Stateful):

@@ -101,7 +101,7 @@ def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
             "give_up",
             "Give this change up",
             "The promise stays as it stands; what was set aside for the change returns to the pot.",
-            reverse("treasury:change_step", args=[award.ref, each.ref, "withdraw"]),
+            reverse("treasury:part_step", args=[award.ref, "changes", each.ref, "withdraw"]),
         )
         for each in waiting
     ]
@@ -138,7 +138,7 @@ def _settlement_step(award: AwardView, settlement: SettlementView, actor: Actor,
     if not _is_free("settlement", name, settlement.ref, actor, award.ref):
         return None
     content = queries.content_of_settlement(settlement.ref, actor=actor)
-    arguments: list[object] = [award.ref, settlement.ref, name]
+    arguments: list[object] = [award.ref, "settlements", settlement.ref, name]
     return _step(Paper("settlement", settlement.ref, name, content), "settlement", arguments, actor)
 
 
@@ -147,7 +147,8 @@ def _change_step(award: AwardView, change: ChangeView, actor: Actor, *, has_cove
     if (name == "cover" and not has_cover) or not _is_free("award", name, award.ref, actor):
         return None
     content, before = queries.content_of_change(change.ref, actor=actor), queries.content_before(award.ref, actor=actor)
-    return _step(Paper("award", award.ref, name, content), "change", [award.ref, change.ref, name], actor, before)
+    arguments: list[object] = [award.ref, "changes", change.ref, name]
+    return _step(Paper("award", award.ref, name, content), "change", arguments, actor, before)
 
 
 def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> bool:
@@ -158,12 +159,13 @@ def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> b
 
 def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor, before: Value = None) -> Step:
     label, explanation = SIGNED[paper.step]
+    address = "part" if kind in NAMES else kind
     return signing.step(
         paper,
         label=f"{label.split()[0]} {NAMES[kind]}" if kind in NAMES else label,
         explanation=COVER_OF_PART if kind in NAMES and paper.step == "cover" else explanation,
-        address=reverse(f"treasury:{kind}_step", args=arguments),
-        paper_address=reverse(f"treasury:{kind}_paper", args=arguments),
+        address=reverse(f"treasury:{address}_step", args=arguments),
+        paper_address=reverse(f"treasury:{address}_paper", args=arguments),
         actor=actor,
         before=before,
     )

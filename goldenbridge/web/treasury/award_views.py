@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goldenbridge.apps.awards import actions, queries
 from goldenbridge.apps.ledger import queries as books
+from goldenbridge.core.canonical import Value
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.paper import Paper
 from goldenbridge.web.base.charts import bar_chart
@@ -42,13 +44,31 @@ SIGNED_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "offer": actions.offer_award,
     "resume": actions.resume_award,
 }
-CHANGE_STEPS: Final[dict[str, Callable[..., Any]]] = {
-    "cover": actions.cover_change,
-    "approve": actions.approve_change,
-}
-SETTLEMENT_STEPS: Final[dict[str, Callable[..., Any]]] = {
-    "cover": actions.cover_settlement,
-    "approve": actions.approve_settlement,
+
+
+@dataclass(frozen=True)
+class Part:
+    """What belongs to a promise in force and has steps of its own: how they are taken, and what is signed."""
+
+    signed: Mapping[str, Callable[..., Any]]
+    content: Callable[..., dict[str, Value]]
+    kind: str
+    plain: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+# By the word that stands in their addresses.
+PARTS: Final[dict[str, Part]] = {
+    "settlements": Part(
+        signed={"cover": actions.cover_settlement, "approve": actions.approve_settlement},
+        content=queries.content_of_settlement,
+        kind="settlement",
+    ),
+    "changes": Part(
+        signed={"cover": actions.cover_change, "approve": actions.approve_change},
+        content=queries.content_of_change,
+        kind="award",
+        plain={"withdraw": actions.withdraw_change},
+    ),
 }
 
 
@@ -102,26 +122,14 @@ def take_step(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @staff_page(*MONEY)
-def take_settlement_step(request: HttpRequest, ref: UUID, settlement_ref: UUID, step: str) -> HttpResponse:
-    """Cover or approve a settlement that was added to a promise in force."""
-    if step not in SETTLEMENT_STEPS:
-        raise Http404
+def take_part_step(request: HttpRequest, ref: UUID, part: str, part_ref: UUID, step: str) -> HttpResponse:
+    """Cover or approve a later settlement or a new version of a promise in force; or give the version up."""
+    steps = _part(part)
     try:
-        SETTLEMENT_STEPS[step](settlement_ref, **signing.read(request.POST), actor=request.actor)
-    except BridgeError as error:
-        return _page(request, ref, error=error)
-    return HttpResponseRedirect(reverse("treasury:award", args=[ref]), status=SEE_OTHER)
-
-
-@require_POST
-@staff_page(*MONEY)
-def take_change_step(request: HttpRequest, ref: UUID, change_ref: UUID, step: str) -> HttpResponse:
-    """Cover or approve a new version of a promise in force, or give it up."""
-    try:
-        if step in CHANGE_STEPS:
-            CHANGE_STEPS[step](change_ref, **signing.read(request.POST), actor=request.actor)
-        elif step == "withdraw":
-            actions.withdraw_change(change_ref, actor=request.actor)
+        if step in steps.signed:
+            steps.signed[step](part_ref, **signing.read(request.POST), actor=request.actor)
+        elif step in steps.plain:
+            steps.plain[step](part_ref, actor=request.actor)
         else:
             raise Http404
     except BridgeError as error:
@@ -131,11 +139,20 @@ def take_change_step(request: HttpRequest, ref: UUID, change_ref: UUID, step: st
 
 @require_safe
 @staff_page(*MONEY)
-def change_paper(request: HttpRequest, ref: UUID, change_ref: UUID, step: str) -> HttpResponse:
-    """The paper of one step of a new version, to sign in a terminal."""
-    if step not in CHANGE_STEPS:
+def part_paper(request: HttpRequest, ref: UUID, part: str, part_ref: UUID, step: str) -> HttpResponse:
+    """The paper of one step of a later settlement or a new version, to sign in a terminal."""
+    steps = _part(part)
+    if step not in steps.signed:
         raise Http404
-    return signing.paper_file(Paper("award", ref, step, queries.content_of_change(change_ref, actor=request.actor)))
+    # A new version is signed as the promise that it becomes.
+    subject_ref = ref if steps.kind == "award" else part_ref
+    return signing.paper_file(Paper(steps.kind, subject_ref, step, steps.content(part_ref, actor=request.actor)))
+
+
+def _part(name: str) -> Part:
+    if name not in PARTS:
+        raise Http404
+    return PARTS[name]
 
 
 @require_safe
@@ -149,16 +166,6 @@ def paper(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
         content = queries.content_of_pause(pause.ref, actor=request.actor)
         return signing.paper_file(Paper("pause", pause.ref, step, content))
     return signing.paper_file(Paper("award", ref, step, queries.content(ref, actor=request.actor)))
-
-
-@require_safe
-@staff_page(*MONEY)
-def settlement_paper(request: HttpRequest, ref: UUID, settlement_ref: UUID, step: str) -> HttpResponse:  # noqa: ARG001
-    """The paper of one step of a later settlement, to sign in a terminal."""
-    if step not in SETTLEMENT_STEPS:
-        raise Http404
-    content = queries.content_of_settlement(settlement_ref, actor=request.actor)
-    return signing.paper_file(Paper("settlement", settlement_ref, step, content))
 
 
 def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) -> HttpResponse:

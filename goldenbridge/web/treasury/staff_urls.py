@@ -1,6 +1,9 @@
 """Addresses of the treasury, under /staff/."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from goldenbridge.web.treasury import (
     award_views,
@@ -16,40 +19,35 @@ from goldenbridge.web.treasury import (
 )
 
 app_name = "treasury"
+
+
+def _signed(
+    address: str, take: Callable[..., HttpResponse], paper: Callable[..., HttpResponse], *, name: str
+) -> list[URLPattern]:
+    """The two addresses of steps that people sign: where the form goes, and the paper for a terminal."""
+    return [
+        path(f"{address}/<slug:step>", take, name=f"{name}_step"),
+        path(f"{address}/<slug:step>/paper", paper, name=f"{name}_paper"),
+    ]
+
+
 urlpatterns = [
     path("treasury/awards", award_views.awards, name="awards"),
     path("treasury/awards/<uuid:ref>", award_views.award, name="award"),
-    path("treasury/awards/<uuid:ref>/<slug:step>", award_views.take_step, name="award_step"),
-    path("treasury/awards/<uuid:ref>/<slug:step>/paper", award_views.paper, name="award_paper"),
-    path(
-        "treasury/awards/<uuid:ref>/settlements/<uuid:settlement_ref>/<slug:step>",
-        award_views.take_settlement_step,
-        name="settlement_step",
-    ),
-    path(
-        "treasury/awards/<uuid:ref>/settlements/<uuid:settlement_ref>/<slug:step>/paper",
-        award_views.settlement_paper,
-        name="settlement_paper",
+    *_signed("treasury/awards/<uuid:ref>", award_views.take_step, award_views.paper, name="award"),
+    *_signed(
+        "treasury/awards/<uuid:ref>/<slug:part>/<uuid:part_ref>",
+        award_views.take_part_step,
+        award_views.part_paper,
+        name="part",
     ),
     path("treasury/rules", rule_views.rules, name="rules"),
     path("treasury/rules/<str:currency>", rule_views.rules, name="rules_of"),
     path("treasury/rules/<str:currency>/draft", rule_views.draft, name="draft_rules"),
-    path("treasury/rules/<str:currency>/<uuid:ref>/<slug:step>", rule_views.take_step, name="rules_step"),
-    path("treasury/rules/<str:currency>/<uuid:ref>/<slug:step>/paper", rule_views.paper, name="rules_paper"),
-    path(
-        "treasury/awards/<uuid:ref>/changes/<uuid:change_ref>/<slug:step>",
-        award_views.take_change_step,
-        name="change_step",
-    ),
-    path(
-        "treasury/awards/<uuid:ref>/changes/<uuid:change_ref>/<slug:step>/paper",
-        award_views.change_paper,
-        name="change_paper",
-    ),
+    *_signed("treasury/rules/<str:currency>/<uuid:ref>", rule_views.take_step, rule_views.paper, name="rules"),
     path("treasury/cover-policy", policy_views.policies, name="cover_policies"),
     path("treasury/cover-policy/propose", policy_views.propose, name="propose_cover_policy"),
-    path("treasury/cover-policy/<uuid:ref>/<slug:step>", policy_views.take_step, name="cover_policy_step"),
-    path("treasury/cover-policy/<uuid:ref>/<slug:step>/paper", policy_views.paper, name="cover_policy_paper"),
+    *_signed("treasury/cover-policy/<uuid:ref>", policy_views.take_step, policy_views.paper, name="cover_policy"),
     path("treasury/bank", bank_views.bank, name="bank"),
     path("treasury/bank/import", bank_views.import_file, name="import_file"),
     path("treasury/bank/account", bank_views.open_account, name="open_account"),

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from django.db.models import Max, Sum
 
-from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import policies
 from goldenbridge.apps.awards.abandoning import abandon_change
 from goldenbridge.apps.awards.actions.ending import end_if_run_out
@@ -27,6 +26,7 @@ from goldenbridge.apps.awards.refusals import (
     NothingChanged,
 )
 from goldenbridge.apps.awards.rows import locked
+from goldenbridge.apps.awards.signing import sign
 from goldenbridge.apps.awards.terms import changed_terms_of, current_terms_of
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
@@ -128,18 +128,6 @@ def _locked_change(ref: UUID) -> tuple[Change, Award]:
     return change, award
 
 
-def _sign(change: Change, step: str, statement: bytes, signature: bytes, actor: Actor) -> None:
-    approvals.record_approval(
-        kind="award",
-        subject_ref=change.award_id,
-        content_hash=bytes(change.content_hash),
-        step=step,
-        statement=statement,
-        signature=signature,
-        actor=actor,
-    )
-
-
 def _require_current(change: Change, award: Award) -> None:
     kept = _kept(award)
     if (kept.months, kept.minor) != (change.kept_months, change.kept_minor) or award.round + 1 != change.round:
@@ -167,7 +155,7 @@ def cover_change(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     change.move("cover")
     _require_current(change, award)
     policies.require_covered(change.covered_months, of=change.months)
-    _sign(change, "cover", statement, signature, actor)
+    sign(change, "cover", statement=statement, signature=signature, actor=actor)
     extra = change.needed_minor - _left_minor(award)
     if extra > 0:
         change.commitment_ref = ledger.commit(
@@ -192,7 +180,7 @@ def approve_change(ref: UUID, *, statement: bytes, signature: bytes, actor: Acto
     may_approve_award(actor)
     change.move("approve")
     _require_current(change, award)
-    _sign(change, "approve", statement, signature, actor)
+    sign(change, "approve", statement=statement, signature=signature, actor=actor)
     change.earlier_content = canonical.encode(current_terms_of(award).content())
     change.save(update_fields=["state", "earlier_content"])
     _move_cover(change, award, actor=actor)

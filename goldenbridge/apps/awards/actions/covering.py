@@ -2,10 +2,10 @@
 
 from uuid import UUID, uuid4
 
-from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards.models import CoverPolicy
 from goldenbridge.apps.awards.permissions import may_set_policy
 from goldenbridge.apps.awards.refusals import NothingChanged, PolicyProposed
+from goldenbridge.apps.awards.signing import sign
 from goldenbridge.apps.awards.terms import policy_content
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.transparency import actions as log
@@ -48,7 +48,7 @@ def sign_policy(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
     policy = _locked(ref)
     may_set_policy(actor)
     policy.move("sign")
-    _sign(policy, "make", statement, signature, actor)
+    sign(policy, "make", statement=statement, signature=signature, actor=actor)
     policy.save(update_fields=["state"])
     trail.record("cover_policy.signed", policy.ref, actor=actor.ref)
     return policy
@@ -60,7 +60,7 @@ def release_policy(ref: UUID, *, statement: bytes, signature: bytes, actor: Acto
     policy = _locked(ref)
     may_set_policy(actor)
     policy.move("release")
-    _sign(policy, "release", statement, signature, actor)
+    sign(policy, "release", statement=statement, signature=signature, actor=actor)
     policy.released_on = clock.today()
     policy.save(update_fields=["state", "released_on"])
     log.publish_cover_policy(policy.months, number=policy.number, actor=actor)
@@ -84,15 +84,3 @@ def _locked(ref: UUID) -> CoverPolicy:
     if policy is None:
         raise NotFound
     return policy
-
-
-def _sign(policy: CoverPolicy, step: str, statement: bytes, signature: bytes, actor: Actor) -> None:
-    approvals.record_approval(
-        kind="cover_policy",
-        subject_ref=policy.ref,
-        content_hash=bytes(policy.content_hash),
-        step=step,
-        statement=statement,
-        signature=signature,
-        actor=actor,
-    )

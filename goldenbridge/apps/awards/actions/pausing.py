@@ -2,12 +2,12 @@
 
 from uuid import UUID, uuid4
 
-from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards.actions.ending import end_if_run_out
 from goldenbridge.apps.awards.models import PAUSE_REASONS, Award, Pause
 from goldenbridge.apps.awards.permissions import may_resume_award, may_suspend_award
 from goldenbridge.apps.awards.refusals import UnknownReason
 from goldenbridge.apps.awards.rows import locked
+from goldenbridge.apps.awards.signing import sign
 from goldenbridge.apps.awards.terms import pause_content
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
@@ -49,16 +49,7 @@ def resume_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     award.move("resume")
     award.save(update_fields=["state"])
     pause = award.pauses.select_for_update().get(ended_on__isnull=True)
-    approvals.record_approval(
-        kind="pause",
-        subject_ref=pause.ref,
-        content_hash=bytes(pause.content_hash),
-        step="resume",
-        statement=statement,
-        signature=signature,
-        actor=actor,
-        related=[award.ref],
-    )
+    sign(pause, "resume", statement=statement, signature=signature, actor=actor)
     pause.ended_on = clock.today()
     pause.save(update_fields=["ended_on"])
     trail.record("award.resumed", award.ref, actor=actor.ref)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import policies
 from goldenbridge.apps.awards.abandoning import abandon_settlement
 from goldenbridge.apps.awards.models import Award, Settlement
@@ -18,24 +17,12 @@ from goldenbridge.apps.awards.permissions import (
 )
 from goldenbridge.apps.awards.refusals import OfferExpired
 from goldenbridge.apps.awards.rows import locked
+from goldenbridge.apps.awards.signing import sign
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.platform import clock, trail
-
-
-def _sign(award: Award, step: str, statement: bytes, signature: bytes, actor: Actor) -> None:
-    """Record a signed approval over the award's content; the matrix has its say there."""
-    approvals.record_approval(
-        kind="award",
-        subject_ref=award.ref,
-        content_hash=bytes(award.content_hash),
-        step=step,
-        statement=statement,
-        signature=signature,
-        actor=actor,
-    )
 
 
 def _require_valid(award: Award) -> None:
@@ -68,7 +55,7 @@ def cover_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
     award.move("cover")
     _require_valid(award)
     policies.require_covered(award.covered_months, of=award.months)
-    _sign(award, "cover", statement, signature, actor)
+    sign(award, "cover", statement=statement, signature=signature, actor=actor)
     settlements = _with_award(award)
     amounts = {f"award:{award.ref}:{award.round}": award.cover_minor} if award.cover_minor else {}
     amounts |= {f"settlement:{settlement.ref}": settlement.amount_minor for settlement in settlements}
@@ -102,7 +89,7 @@ def approve_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor
     may_approve_award(actor)
     award.move("approve")
     _require_valid(award)
-    _sign(award, "approve", statement, signature, actor)
+    sign(award, "approve", statement=statement, signature=signature, actor=actor)
     for settlement in _with_award(award):
         settlement.move("approve")
         settlement.save(update_fields=["state"])
@@ -127,7 +114,7 @@ def offer_award(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
         raise ForbiddenMove(state=award.state, verb="offer")
     award.move("offer")
     _require_valid(award)
-    _sign(award, "offer", statement, signature, actor)
+    sign(award, "offer", statement=statement, signature=signature, actor=actor)
     award.save(update_fields=["state"])
     trail.record("award.offered", award.ref, actor=actor.ref)
     return award

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards.abandoning import abandon_settlement
 from goldenbridge.apps.awards.actions.ending import end_if_run_out
 from goldenbridge.apps.awards.debts import add_settlement
@@ -18,6 +17,7 @@ from goldenbridge.apps.awards.permissions import (
 )
 from goldenbridge.apps.awards.refusals import InstalmentInThePast, UnknownProof
 from goldenbridge.apps.awards.rows import locked
+from goldenbridge.apps.awards.signing import sign
 from goldenbridge.apps.awards.terms import later_terms_of
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
@@ -84,7 +84,7 @@ def cover_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: Ac
     settlement, award = _locked_settlement(ref)
     may_cover_award(actor)
     settlement.move("cover")
-    _sign(settlement, "cover", statement, signature, actor)
+    sign(settlement, "cover", statement=statement, signature=signature, actor=actor)
     key = f"settlement:{settlement.ref}"
     settlement.commitment_ref = ledger.commit(
         amount_minor=settlement.amount_minor, currency=award.currency, pot=award.pot, key=key, actor=actor
@@ -92,19 +92,6 @@ def cover_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: Ac
     settlement.save(update_fields=["state", "commitment_ref"])
     trail.record("settlement.covered", settlement.ref, actor=actor.ref)
     return settlement
-
-
-def _sign(settlement: Settlement, step: str, statement: bytes, signature: bytes, actor: Actor) -> None:
-    approvals.record_approval(
-        kind="settlement",
-        subject_ref=settlement.ref,
-        content_hash=bytes(settlement.content_hash),
-        step=step,
-        statement=statement,
-        signature=signature,
-        actor=actor,
-        related=[settlement.award_id],
-    )
 
 
 @atomic_with_retry
@@ -118,7 +105,7 @@ def approve_settlement(ref: UUID, *, statement: bytes, signature: bytes, actor: 
     if award.state not in PAYS | IN_FORCE:
         raise ForbiddenMove(state=award.state, verb="settle")
     settlement.move("approve")
-    _sign(settlement, "approve", statement, signature, actor)
+    sign(settlement, "approve", statement=statement, signature=signature, actor=actor)
     settlement.save(update_fields=["state"])
     if award.state in PAYS and settlement.first_month is not None:
         entitle_parts(settlement, from_month=settlement.first_month)
