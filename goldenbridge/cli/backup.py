@@ -49,7 +49,15 @@ def main(arguments: list[str]) -> int:
     with copies.snapshot(DATABASES[DATA]) as copy_data, copies.snapshot(DATABASES[KEYSTORE]) as copy_keystore:
         print(f"{DATA}: {write_parcel(DATA, options.data_to, copy_data)}")
         print(f"{KEYSTORE}: {write_parcel(KEYSTORE, options.keystore_to, copy_keystore)}")
+    print(f"Keep a copy of {begin_list()} in a third place, and renew it each day: a restore asks for the newest.")
     return 0
+
+
+def begin_list() -> Path:
+    """Where the list of destroyed keys lies; begun here if no key was destroyed yet, so that there is one to carry."""
+    settings.DESTROYED_LIST.parent.mkdir(parents=True, exist_ok=True)
+    settings.DESTROYED_LIST.touch(mode=0o600)
+    return settings.DESTROYED_LIST
 
 
 def write_parcel(part: str, folder: Path, copy: Callable[[Path], None]) -> Path:

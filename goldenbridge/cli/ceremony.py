@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from goldenbridge.apps.keystore import actions as keystore
+from goldenbridge.apps.keystore import queries as wraps
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.people import actions as people
 from goldenbridge.apps.people import queries
@@ -108,6 +109,11 @@ def _voucher(call_sign: str) -> UUID:
         return queries.by_call_sign(call_sign).ref
     except NotFound as error:
         raise UnknownVoucher(voucher=call_sign) from error
+
+
+def require_destroyed_list() -> None:
+    """Refuse if the list of destroyed keys was not brought; before a restore writes anything."""
+    wraps.destroyed_list()
 
 
 def destroy_again() -> int:

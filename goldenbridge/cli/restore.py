@@ -35,12 +35,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data parcel")
     parser.add_argument("--keystore", type=Path, required=True, help="the keystore parcel")
     parser.add_argument("--key", type=Path, required=True, help="the file with the backup's private key")
+    parser.add_argument(
+        "--no-destroyed-list",
+        action="store_true",
+        help="the list of destroyed keys is lost: what was destroyed since the backup lives again",
+    )
     options = parser.parse_args(arguments)
     environment.enter(options.folder)
     for path in (options.data, options.keystore, options.key):
         if not path.is_file():
             raise NoSuchFile(path=path)
     copies = environment.load("goldenbridge.cli.copies")
+    ceremony = environment.load("goldenbridge.cli.ceremony")
+    if not options.no_destroyed_list:
+        ceremony.require_destroyed_list()
     require_empty()
     private_key = unb64(options.key.read_text(encoding="ascii").strip())
     settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -55,8 +63,10 @@ def main(arguments: list[str]) -> int:
         for part, folder in unpacked.items():
             put_in_place(part, folder)
     environment.load("goldenbridge.cli.readiness").make_ready()
-    destroyed = environment.load("goldenbridge.cli.ceremony").destroy_again()
-    print(f"Keys destroyed since the backup, destroyed again: {destroyed}.")
+    if options.no_destroyed_list:
+        print("No list of destroyed keys was used: keys that were destroyed since the backup live again.")
+    else:
+        print(f"Keys destroyed since the backup, destroyed again: {ceremony.destroy_again()}.")
     if check.count(with_entries=True):
         print("Restored, with books that do not add up as they stand in the backup. Let nobody in.", file=sys.stderr)
         return 1

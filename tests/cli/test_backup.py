@@ -49,9 +49,12 @@ def living(tmp_path):
 def test_a_backup_comes_back_whole(living, tmp_path):
     done = bridge("backup", "--folder", living, "--data-to", tmp_path / "a", "--keystore-to", tmp_path / "b")
     assert (done.returncode, done.stderr) == (0, "")
+    assert str(living / "keys" / "destroyed-keys.txt") in done.stdout
     (data,), (keystore,) = list((tmp_path / "a").iterdir()), list((tmp_path / "b").iterdir())
     assert b"kenar" not in data.read_bytes() + keystore.read_bytes()
     anew = fund(tmp_path / "anew")
+    (anew / "keys").mkdir()
+    (living / "keys" / "destroyed-keys.txt").rename(anew / "keys" / "destroyed-keys.txt")
     key = tmp_path / "backup.key"
     key.write_text(b64(PRIVATE))
 
@@ -83,6 +86,8 @@ def test_a_cut_parcel_changes_nothing(living, tmp_path, cut):
     key = tmp_path / "backup.key"
     key.write_text(b64(PRIVATE))
     anew = fund(tmp_path / "anew")
+    (anew / "keys").mkdir()
+    (anew / "keys" / "destroyed-keys.txt").touch()
 
     done = bridge("restore", "--folder", anew, "--data", data, "--keystore", keystore, "--key", key)
 

@@ -108,7 +108,7 @@ def backed_up(funds):
     return data, keystore
 
 
-def restored(funds, data, keystore, *, key=None, into=None):
+def restored(funds, data, keystore, *options, key=None, into=None):
     return bridge(
         *(
             "restore",
@@ -120,6 +120,7 @@ def restored(funds, data, keystore, *, key=None, into=None):
             keystore,
             "--key",
             key or funds.key,
+            *options,
         ),
         extra=(into or funds.empty).environment,
     )
@@ -173,6 +174,32 @@ def test_books_that_do_not_add_up_are_told_when_they_are_back_on_sqlite(funds):
     assert "Something does not add up." in done.stdout
     assert "Let nobody in." in done.stderr
     assert "Restored." not in done.stdout
+
+
+def test_without_the_list_of_destroyed_keys_nothing_comes_back_unless_that_is_said(funds):
+    parcels = backed_up(funds)
+    gone = funds.living.run(DESTROY)
+    assert gone.returncode == 0, gone.stderr
+    (funds.folder / "destroyed.txt").unlink()
+
+    refused = restored(funds, *parcels)
+    untouched = rows(funds.empty)
+    done = restored(funds, *parcels, "--no-destroyed-list")
+
+    assert (refused.returncode, refused.stderr.split("[")[-1].strip(), untouched) == (1, "no_destroyed_list]", {})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "keys that were destroyed since the backup live again." in done.stdout
+    assert "destroyed again" not in done.stdout
+
+
+def test_a_list_of_destroyed_keys_that_is_older_than_the_backup_is_told(funds):
+    assert funds.living.run(DESTROY).returncode == 0
+    parcels = backed_up(funds)
+    (funds.folder / "destroyed.txt").write_text("")
+
+    done = restored(funds, *parcels)
+
+    assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "old_destroyed_list]")
 
 
 def test_nothing_comes_back_that_does_not_open_whole_or_has_no_room(funds):

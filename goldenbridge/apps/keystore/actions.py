@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from goldenbridge.apps.keystore import queries
 from goldenbridge.apps.keystore.models import DestroyedKey, Wrap
 from goldenbridge.apps.keystore.permissions import (
     may_destroy_key,
@@ -63,6 +64,18 @@ class KeyTaken(BridgeError):
     code = "key_taken"
     status = 409
     sentence = words("This key is another one's, or was handed over already. Nothing was stored and nothing destroyed.")
+
+
+class OldDestroyedList(BridgeError):
+    """The list is not the newest, or another fund's: it lacks keys that were destroyed before the backup was made."""
+
+    code = "old_destroyed_list"
+    status = 409
+    sentence = words(
+        "The backup is in place, but the list at “{path}” is older than the backup, or another fund's: of the keys "
+        "that the backup knows as destroyed it lacks {count}. Keys that were destroyed since may live again: let "
+        "nobody in, and restore once more into an empty place with the newest list."
+    )
 
 
 def store_wrap(
@@ -176,17 +189,21 @@ def drop_wraps_of_locked_out(*, actor: Actor) -> int:
 
 
 def replay_destroyed(*, actor: Actor) -> int:
-    """After a restore: destroy again whatever the list outside the database says; returns how many keys came back."""
+    """After a restore: destroy again whatever the list outside the database says; returns how many keys came back.
+
+    If the backup knows of destroyed keys that are not on the list, it destroys what it can and raises OldDestroyedList.
+    """
     may_replay(actor)
-    path = settings.DESTROYED_LIST
-    listed = path.read_text(encoding="ascii").split() if path.exists() else []
-    destroyed = {UUID(line) for line in listed}
+    destroyed = queries.destroyed_list()
+    unlisted = set(DestroyedKey.objects.values_list("key_ref", flat=True)) - destroyed
     returned = set(Wrap.objects.filter(key_ref__in=destroyed).values_list("key_ref", flat=True))
     with transaction.atomic(), transaction.atomic(using=DATABASE):
         Wrap.objects.filter(key_ref__in=destroyed).delete()
         rows = [DestroyedKey(key_ref=ref, destroyed_on=clock.today()) for ref in sorted(destroyed)]
         DestroyedKey.objects.bulk_create(rows, ignore_conflicts=True)
         trail.record_many([("key.destroyed_again", ref) for ref in sorted(returned)], actor=actor.ref)
+    if unlisted:
+        raise OldDestroyedList(path=settings.DESTROYED_LIST, count=len(unlisted))
     return len(returned)
 
 

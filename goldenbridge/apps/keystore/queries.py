@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count
 
 from goldenbridge.apps.keystore.models import DestroyedKey, Wrap
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import NotFound
+from goldenbridge.core.errors import BridgeError, NotFound, words
 from goldenbridge.platform import clock
+
+
+class NoDestroyedList(BridgeError):
+    """Nobody can say which keys were destroyed after a backup was made."""
+
+    code = "no_destroyed_list"
+    status = 409
+    sentence = words(
+        "The list of destroyed keys is not at “{path}”, so keys that were destroyed since the backup would live again. "
+        "Bring the newest copy of it, or say --no-destroyed-list if there is none."
+    )
 
 
 def wraps_for(actor: Actor) -> set[UUID]:
@@ -56,6 +68,13 @@ def is_destroyed(key_ref: UUID) -> bool:
 def destroyed(key_refs: Collection[UUID]) -> set[UUID]:
     """Which of these keys are gone for good."""
     return set(DestroyedKey.objects.filter(key_ref__in=key_refs).values_list("key_ref", flat=True))
+
+
+def destroyed_list() -> set[UUID]:
+    """The keys that were destroyed, as the list outside the database has them; NoDestroyedList if it is not there."""
+    if not settings.DESTROYED_LIST.exists():
+        raise NoDestroyedList(path=settings.DESTROYED_LIST)
+    return {UUID(line) for line in settings.DESTROYED_LIST.read_text(encoding="ascii").split()}
 
 
 def reach() -> dict[UUID, int]:

@@ -219,6 +219,33 @@ def test_a_restored_backup_does_not_bring_a_destroyed_key_back(house):
     assert queries.wraps_for(house["dove"].actor) == {kept}
 
 
+def test_a_restore_without_the_list_of_destroyed_keys_is_refused(house, settings):
+    settings.DESTROYED_LIST.unlink(missing_ok=True)
+
+    with pytest.raises(queries.NoDestroyedList):
+        actions.replay_destroyed(actor=OPERATOR)
+
+
+def test_a_list_that_is_older_than_the_backup_is_told_after_it_was_obeyed(house, settings):
+    listed, _ = hand(house)
+    later, _ = hand(house)
+    backup = Wrap.objects.get(key_ref=listed)
+    actions.destroy_key(listed, holder="", actor=SCHEDULE)
+    before = settings.DESTROYED_LIST.read_text()
+    actions.destroy_key(later, holder="", actor=SCHEDULE)
+    settings.DESTROYED_LIST.write_text(before)
+    DestroyedKey.objects.filter(key_ref=listed).delete()
+    backup.pk = None
+    backup.save(force_insert=True)
+
+    with pytest.raises(actions.OldDestroyedList) as told:
+        actions.replay_destroyed(actor=OPERATOR)
+
+    assert "it lacks 1." in str(told.value)
+    assert queries.is_destroyed(listed)
+    assert not Wrap.objects.filter(key_ref=listed).exists()
+
+
 def test_wraps_end_on_their_day_and_a_key_without_live_wraps_is_destroyed(house):
     today = clock.today()
     short, _ = hand(house, expires_on=today)
