@@ -4,6 +4,7 @@ import { openHanded, readHanded } from "../handed.js";
 import { Shown, refusal } from "./shown.js";
 
 const WHAT = { application: "Application", answer: "Answer", note: "Written", finding: "Finding", summary: "Summary" };
+const CHECKS = { identity: "who he is", service: "his service", obligation: "what he owes" };
 
 export class DeskCompartment extends Shown {
   async draw() {
@@ -16,7 +17,8 @@ export class DeskCompartment extends Shown {
 
 // One text that does not open, or is forged, says so in its place; the others are read all the same.
 async function line(record, handed) {
-  const what = WHAT[record.purpose] || record.purpose;
+  const check = CHECKS[record.check];
+  const what = (WHAT[record.purpose] || record.purpose) + (check ? ` on ${check}` : "");
   try {
     const { content, by } = await openHanded(record, handed);
     const heading = make("p", { className: "by", textContent: `${what}, ${by || "the applicant"}, ${record.written_on}` });

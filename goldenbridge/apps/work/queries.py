@@ -26,6 +26,10 @@ GUARDED: Final = timedelta(days=90)
 """If a job ends so soon after it began, the stipend that ended with it may be decided on again."""
 
 
+# An introduction in any other state is under way: somebody still has to take a step.
+OVER: Final = frozenset({"closed", "started", "confirmed"})
+
+
 @dataclass(frozen=True)
 class PublicVacancy:
     """What everybody may read of an open vacancy; `words` are title and text by language, `language` the original's."""
@@ -241,7 +245,7 @@ def figures(*, actor: Actor) -> WorkFigures:
         open_vacancies=len(slots),
         open_slots=sum(slots),
         candidates=Candidate.objects.filter(withdrawn_on__isnull=True).count(),
-        introductions=Introduction.objects.exclude(state__in=["closed", "started", "confirmed"]).count(),
+        introductions=Introduction.objects.exclude(state__in=OVER).count(),
         placed=placed_count(actor=actor),
         at_work=Placement.objects.filter(state__in=AT_WORK).count(),
     )

@@ -60,6 +60,7 @@ def play(stage: Stage) -> None:
         stage.be_at(day, hour=8)
         wanted = max(1, round(share * talk_count / sum(DAYS_OF_FLOOD)))
         in_talks += _read_day(stage, min(wanted, talk_count - len(in_talks)), debts)
+        planning.push_funnel(actor=SCHEDULE)
     stage.be_at(len(DAYS_OF_FLOOD) + 1, hour=9)
     _answer(stage, [*first, *in_talks])
     _verify_and_decide(stage, first)

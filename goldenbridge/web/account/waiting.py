@@ -197,7 +197,7 @@ def _placing(actor: Actor) -> list[Waiting]:
     if not actor.has("adviser"):
         return []
     unseen = work.unseen_candidates(actor=actor)
-    open_now = [each for each in work.introductions(actor) if each.state not in {"closed", "confirmed"}]
+    open_now = [each for each in work.introductions(actor) if each.state not in work.OVER]
     return [
         *_line("Candidates whom nobody has looked at for weeks", len(unseen), "jobs_staff:candidates", is_urgent=True),
         *_line("Introductions under way", len(open_now), "jobs_staff:introductions"),

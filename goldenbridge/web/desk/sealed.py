@@ -72,6 +72,7 @@ def _key(key: HandedKey) -> dict[str, Value]:
 def _record(record: HandedRecord) -> dict[str, Value]:
     return {
         "author": _ref(record.author_ref),
+        "check": record.check,
         "envelope": b64(record.envelope),
         "for": _ref(record.for_ref),
         "generation": record.generation,

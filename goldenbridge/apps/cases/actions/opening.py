@@ -21,7 +21,7 @@ from goldenbridge.apps.cases.holding import (
     locked_case,
     pass_parts_on,
 )
-from goldenbridge.apps.cases.models import Access, Case, CaseKey, SealedRecord
+from goldenbridge.apps.cases.models import Access, Case, CaseKey, Finding, SealedRecord
 from goldenbridge.apps.cases.permissions import may_give_case, may_open_compartment
 from goldenbridge.apps.cases.standing import unread_answers
 from goldenbridge.apps.intake import actions as intake
@@ -82,7 +82,7 @@ class HandedKey:
 
 @dataclass(frozen=True)
 class HandedRecord:
-    """One sealed text of a compartment; `author_ref` is None for the applicant's own."""
+    """One sealed text of a compartment; `author_ref` is None for the applicant's own, `check` is that of a finding."""
 
     record_ref: UUID
     purpose: str
@@ -91,6 +91,7 @@ class HandedRecord:
     for_ref: UUID | None
     written_on: date
     envelope: bytes
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -289,6 +290,7 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
     ]
     if compartment == "contact" and case.duty_key_ref is not None:
         keys.append(_duty_key(case.duty_key_ref, actor))
+    checks = _checks_found(case) if compartment == "evidence" else {}
     # What was sealed to a generation before this reader's would only show him that he may not read it.
     opens = {key.generation for key in keys}
     records = [
@@ -300,6 +302,7 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
             record.for_ref,
             record.written_on,
             bytes(record.envelope),
+            checks.get(record.record_ref, ""),
         )
         for record in SealedRecord.objects.filter(case=case, compartment=compartment, generation__in=opens).order_by(
             "written_on", "id"
@@ -309,6 +312,11 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
         keys.extend(_shared_halves(case, actor))
     applicant = Signed(bytes(case.reply_certificate), bytes(case.reply_signature))
     return Compartment(case.ref, compartment, applicant, access.until, tuple(keys), tuple(records))
+
+
+def _checks_found(case: Case) -> dict[UUID, str]:
+    """To which check each finding belongs; the record of a finding has its reference."""
+    return dict(Finding.objects.filter(check_of__case=case).values_list("ref", "check_of__kind"))
 
 
 def _shared_halves(case: Case, actor: Actor) -> list[HandedKey]:

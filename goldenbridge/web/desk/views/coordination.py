@@ -23,11 +23,13 @@ from goldenbridge.web.staffbase.pages import staff_page
 def _overview(request: HttpRequest, ref: UUID | None = None, refused: str = "") -> HttpResponse:  # noqa: ARG001 (the deed's)
     names = call_signs()
     load = facts.load_by_person(request.actor)
+    funnel = planning.funnel(request.actor)
     words = {
         "refused": refused,
         "counts": queue.queue_counts(request.actor),
         "states": facts.coordinator_table(request.actor),
-        "funnel": planning.funnel(request.actor),
+        "funnel": funnel,
+        "has_week_ago": any(stage.week_ago is not None for stage in funnel),
         "load": sorted(
             ((names.get(str(person), "gone"), count) for person, count in load.items()), key=lambda row: -row[1]
         ),

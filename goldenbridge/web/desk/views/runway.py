@@ -54,6 +54,7 @@ def _words(found: plans.Outlook, form: WhatIfForm, refused: str) -> dict[str, An
         "found": found,
         "position": found.position,
         "promised": found.position.promised,
+        "is_empty": not form.is_bound and _is_empty(found.position),
         "form": form,
         "refused": refused,
         "currencies": settings.CURRENCIES if len(settings.CURRENCIES) > 1 else (),
@@ -64,6 +65,12 @@ def _words(found: plans.Outlook, form: WhatIfForm, refused: str) -> dict[str, An
         "most_volunteers": max(week.volunteers for week in weeks),
         "funnel": [(stage.name, told[stage.code]) for stage in funnel.STAGES],
     }
+
+
+def _is_empty(position: plans.Position) -> bool:
+    """Whether there is neither money nor a promise nor an applicant, so that every number would be nought."""
+    promised = position.promised
+    return not (position.cash_minor or promised.offered or promised.running or any(position.funnel.values()))
 
 
 def _fan(found: plans.Outlook) -> Chart:

@@ -35,7 +35,10 @@ PATH: Final = (
 @staff_page("adviser")
 def introductions(request: HttpRequest) -> HttpResponse:
     """The introductions of the adviser's own candidates."""
-    return show(request, "introductions.html", {"introductions": queries.introductions(request.actor)})
+    mine = queries.introductions(request.actor)
+    under_way = [one for one in mine if one.state not in queries.OVER]
+    over = [one for one in mine if one.state in queries.OVER]
+    return show(request, "introductions.html", {"lists": [("Under way", under_way), ("Begun or closed", over)]})
 
 
 @staff_page("adviser")

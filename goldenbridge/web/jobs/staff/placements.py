@@ -24,12 +24,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     """How finding work stands, and who waits unseen."""
     unseen = queries.unseen_candidates(actor=request.actor)
     own = queries.own_among(unseen, actor=request.actor) if request.actor.has("adviser") else frozenset()
-    waiting = queries.introductions(request.actor) if request.actor.has("adviser") else []
+    mine = queries.introductions(request.actor) if request.actor.has("adviser") else []
     context = {
         "figures": queries.figures(actor=request.actor),
         "unseen_count": len(unseen),
         "own_unseen": [ref for ref in unseen if ref in own],
-        "waiting": [one for one in waiting if one.state in {"prospect", "agreed_by_candidate", "offer"}],
+        "own_under_way": len([one for one in mine if one.state not in queries.OVER]),
+        "waiting": [one for one in mine if one.state in {"prospect", "agreed_by_candidate", "offer"}],
     }
     return show(request, "overview.html", context)
 

@@ -308,3 +308,16 @@ def test_the_draw_is_refused_whole_when_the_matrix_refuses_one(journey, monkeypa
         cases.plan_checks(journey.ref, actor=journey.dove.actor)
 
     assert (journey.facts.state, Seat.objects.count()) == ("talks", 0)
+
+
+def test_each_finding_is_handed_over_with_the_check_it_belongs_to(journey):
+    journey.identified()
+    one, other = journey.seats("verifier")
+    for verifier in (one, other):
+        casework.find_all(verifier, journey.ref)
+
+    opened = cases.open_compartment(journey.ref, compartment="evidence", actor=one.actor)
+
+    assert sorted(record.check for record in opened.records if record.purpose == "finding") == sorted(
+        [check.kind for check in journey.facts.checks] * 2
+    )

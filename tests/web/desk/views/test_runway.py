@@ -69,3 +69,14 @@ def test_an_unknown_currency_shows_the_first(coordinator):
 def test_who_pays_may_look_and_who_reads_cases_may_not(house, coordinator):
     assert runway(sign_in(house["ibis"])).status_code == 200
     assert runway(sign_in(house["dove"])).status_code == 403
+
+
+def test_a_fund_that_has_nothing_yet_is_told_so_in_a_sentence_and_shown_no_noughts(house):
+    open_fund()
+    browser = sign_in(house["birch"])
+
+    empty, asked = runway(browser), runway(browser, growth="1", gifts_a_day="5")
+
+    assert lead(empty).startswith("There is nothing to forecast in USD yet")
+    assert b'<dl class="figures">' not in empty.content and b"What if" in empty.content
+    assert lead(asked).startswith("The fund can promise")

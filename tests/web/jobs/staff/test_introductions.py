@@ -105,3 +105,17 @@ def test_the_page_offers_the_steps_that_are_possible_and_no_other(office):
     offered.append(buttons())
 
     assert offered == [["wanted", "close"], ["share", "close"], ["interview", "offer", "close"]]
+
+
+def test_the_list_the_figure_and_what_waits_count_the_same_introductions_as_under_way(office):
+    for _ in range(3):
+        closed = an_introduction()
+    jay = office.browser("jay")
+    jay.post(f"/staff/work/introductions/{closed.ref}/close", {"reason": "other"})
+
+    listed = jay.get("/staff/work/introductions/").content.decode()
+    figures = jay.get("/staff/work/").content.decode()
+
+    assert "<h2>Under way: 2</h2>" in listed and "<h2>Begun or closed: 1</h2>" in listed
+    assert "<dd>2<small>of all advisers; 2 of them yours</small></dd>" in figures
+    assert '<p class="lead">2</p>' in jay.get("/staff/").content.decode()

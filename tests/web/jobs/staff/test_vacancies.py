@@ -32,6 +32,7 @@ def test_an_employer_and_a_vacancy_are_entered_by_one_and_vetted_by_another(offi
     other = lark.post(f"/staff/work/employers/{employer.ref}/", {"grounds": "Register; a call."})
     drafted = jay.post(f"/staff/work/vacancies/new/{employer.ref}/", TYPED)
     vacancy = Vacancy.objects.get()
+    waits = jay.get(f"/staff/work/vacancies/{vacancy.ref}/").content.decode()
     steps = [
         browser.post(f"/staff/work/vacancies/{vacancy.ref}/{step}").status_code
         for browser, step in ((jay, "vet"), (lark, "vet"), (jay, "open"), (jay, "open"))
@@ -40,6 +41,8 @@ def test_an_employer_and_a_vacancy_are_entered_by_one_and_vetted_by_another(offi
     assert [answer.status_code for answer in (entered, own, other, drafted)] == [303, 403, 303, 303]
     assert "I know them." in own.content.decode()  # what was typed is still there
     assert steps == [403, 303, 303, 409]
+    vetted = jay.get(f"/staff/work/vacancies/{vacancy.ref}/").content.decode()
+    assert ["Vetting takes somebody else" in page for page in (waits, vetted)] == [True, False]
     vacancy.refresh_from_db()
     assert (vacancy.state, vacancy.needed, vacancy.pay_month_minor, vacancy.currency, vacancy.slots) == (
         "open",
