@@ -194,6 +194,8 @@ RUN: Final = _table(
     ("sent", "reconcile", "reconciling"),
     ("reconciling", "finish", "reconciled"),
     ("reconciled", "close", "closed"),
+    # The bank has paid an order that was said not to be with it.
+    ("open", "surface", "sent"),
     (("locked", "approved", "authorised", "released"), "reject", "open"),
     (("open", "locked", "approved", "authorised", "released"), "abort", "aborted"),
 )
@@ -203,8 +205,10 @@ PAYMENT: Final = _table(
     ("pending", "send", "sent"),
     ("sent", "deliver", "delivered"),
     ("sent", "fail", "failed"),
-    (("sent", "delivered"), "return", "returned"),
+    (("sent", "delivered", "failed"), "return", "returned"),
     ("pending", "cancel", "cancelled"),
+    # The bank had refused it, or it was dropped; its row says that it was paid all the same.
+    (("failed", "cancelled"), "arrive", "delivered"),
     says={
         "sent": words("Your payment is on its way."),
         "delivered": words("Paid."),

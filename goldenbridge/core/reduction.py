@@ -59,11 +59,19 @@ class Reduced:
 
 @dataclass(frozen=True)
 class Expected:
-    """What we look for: references of gifts, our batches with the key of what they carry, and payments by batch."""
+    """What we look for: references of gifts, our batches, and payments by batch.
+
+    `unsent` are payments whose order is not known to be with the bank: they tell a row of ours, never a return.
+    """
 
     references: Collection[str] = ()
-    batches: Mapping[str, UUID] = field(default_factory=dict)
+    batches: Collection[str] = ()
     payments: Mapping[str, str] = field(default_factory=dict)
+    unsent: Mapping[str, str] = field(default_factory=dict)
+
+    def batch_of(self, end_to_end_id: str) -> str | None:
+        """The batch that a payment of ours belongs to."""
+        return self.payments.get(end_to_end_id) or self.unsent.get(end_to_end_id)
 
 
 def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) -> Reduced:
@@ -80,7 +88,7 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
         if batch := _batch(entry, expected):
             batches[batch, entry.booked_on] += entry.amount_minor
             ids = (detail.end_to_end_id for detail in entry.details)
-            named.setdefault((batch, entry.booked_on), set()).update(each for each in ids if each in expected.payments)
+            named.setdefault((batch, entry.booked_on), set()).update(each for each in ids if expected.batch_of(each))
             continue
         for detail in _parts(entry):
             if _came_back(entry, detail, expected):
@@ -105,7 +113,7 @@ def _batch(entry: Entry, expected: Expected) -> str | None:
         return None
     if entry.batch_id in expected.batches:
         return entry.batch_id
-    found = {expected.payments[each.end_to_end_id] for each in entry.details if each.end_to_end_id in expected.payments}
+    found = {batch for each in entry.details if (batch := expected.batch_of(each.end_to_end_id))}
     return found.pop() if len(found) == 1 else None
 
 

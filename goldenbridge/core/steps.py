@@ -30,6 +30,7 @@ STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingPro
         ("run", "authorise"): (Part.AUTHORISER, MONEY),
         ("run", "release"): (Part.RELEASER, MONEY),
         ("run", "drop"): (Part.RELEASER, MONEY),
+        ("run", "recall"): (Part.PAYOUT_OPENER, frozenset({"treasurer"})),
         ("rules", "propose"): (Part.MAKER, MONEY | {"coordinator"}),
         ("rules", "release"): (Part.RELEASER, MONEY | {"coordinator"}),
         ("payee", "open"): (Part.PAYOUT_OPENER, frozenset({"treasurer"})),

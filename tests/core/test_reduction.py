@@ -12,7 +12,6 @@ from tests.adapters import bankfiles
 from tests.adapters.bankfiles import camt053, entry
 
 ACCOUNT = UUID(int=7)
-KEY = UUID(int=8)
 GIFT = donation_reference(b"gift one")
 DAY = date(2020, 8, 20)
 
@@ -31,7 +30,7 @@ def test_a_gift_keeps_its_reference_and_nothing_that_the_donor_wrote():
 def test_the_rows_of_one_batch_become_one_row():
     rows = [entry(f"{n}00.50", "DBIT", reference=f"B{n}", batch_id="OURS", end_to_end_id=f"E{n}") for n in (1, 2, 3)]
 
-    found = reduce(*rows, batches={"OURS": KEY}, payments={"E1": "OURS"})
+    found = reduce(*rows, batches=["OURS"], payments={"E1": "OURS"})
 
     assert found.lines == ()
     assert [(batch.batch_id, batch.amount_minor, batch.payments) for batch in found.batches] == [
@@ -117,6 +116,6 @@ def test_a_row_whose_parts_do_not_add_up_stays_one():
 
 
 def test_money_that_somebody_else_took_is_a_line():
-    line = reduce(entry("3.00", "DBIT"), batches={"OURS": KEY}).lines[0]
+    line = reduce(entry("3.00", "DBIT"), batches=["OURS"]).lines[0]
 
     assert line == ReducedLine(-300, DAY, None, line.bank_reference_hash)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from goldenbridge.apps.banking.errors import (
     StatementOfAnotherAccount,
     WrongDirection,
 )
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile, Statement
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
     may_import_statement,
@@ -40,14 +40,13 @@ from goldenbridge.platform import clock, log, trail
 
 @dataclass(frozen=True)
 class BatchOnAccount:
-    """A batch that the bank has booked: what left, what the line says after returns joined it, and the line."""
+    """A batch that the bank has booked: what left, its line, and the payments that the bank named, if it named any."""
 
     batch_id: str
-    gross_minor: int
-    net_minor: int
+    amount_minor: int
     booked_on: date
-    line_ref: UUID | None
-    payments: frozenset[str]
+    line_ref: UUID
+    payments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def import_statement(
     wanted = expected or Expected()
     found = reduced(
         statement,
-        Expected(references=expected_references, batches=wanted.batches, payments=wanted.payments),
+        replace(wanted, references=expected_references),
         account_ref=account.ref,
     )
     adds_up = statement.adds_up
@@ -150,11 +149,7 @@ def import_statement(
     row = _remember_statement(account, content, statement)
     known_hashes = _known_hashes(account, found)
     lines = _keep_lines(row, found, known_hashes)
-    batches = tuple(
-        _book_batch(row, each, wanted.batches.get(each.batch_id))
-        for each in found.batches
-        if each.bank_reference_hash not in known_hashes
-    )
+    batches = tuple(_keep_batch(row, each) for each in found.batches if each.bank_reference_hash not in known_hashes)
     trail.record("banking.statement_imported", row.ref, actor=actor.ref)
     log.event("statement_imported", statement=row.ref, lines=len(lines), known=len(known_hashes))
     return Import(
@@ -205,28 +200,49 @@ def _known_hashes(account: BankAccount, found: Reduced) -> set[bytes]:
     for start in range(0, len(hashes), 500):
         part = hashes[start : start + 500]
         rows = Line.objects.filter(account=account, bank_reference_hash__in=part)
-        known |= {bytes(each) for each in rows.values_list("bank_reference_hash", flat=True)}
+        joined = JoinedRow.objects.filter(account=account, bank_reference_hash__in=part)
+        for found_rows in (rows, joined):
+            known |= {bytes(each) for each in found_rows.values_list("bank_reference_hash", flat=True)}
     return known
 
 
-def _book_batch(statement: Statement, batch: BookedBatch, carry_key: UUID | None) -> BatchOnAccount:
-    """One line for the batch, less what came back since the last one; the carried sum is gone with it."""
-    gross = -batch.amount_minor
-    net = gross - _join_carried(statement.account, carry_key, gross)
-    line = None
-    if net:
-        line = Line.objects.create(
-            account=statement.account,
-            statement=statement,
-            amount_minor=-net,
-            booked_on=batch.booked_on,
-            reference=batch.batch_id,
-            bank_reference_hash=batch.bank_reference_hash,
-        )
-    return BatchOnAccount(batch.batch_id, gross, net, batch.booked_on, line.ref if line else None, batch.payments)
+def _keep_batch(statement: Statement, batch: BookedBatch) -> BatchOnAccount:
+    """One line for the batch, until it is claimed whole: it shows what left."""
+    line = Line.objects.create(
+        account=statement.account,
+        statement=statement,
+        amount_minor=batch.amount_minor,
+        booked_on=batch.booked_on,
+        reference=batch.batch_id,
+        bank_reference_hash=batch.bank_reference_hash,
+    )
+    return BatchOnAccount(batch.batch_id, -batch.amount_minor, batch.booked_on, line.ref, batch.payments)
 
 
-def _join_carried(account: BankAccount, key: UUID | None, gross_minor: int) -> int:
+@transaction.atomic
+def claim_batch(line_ref: UUID, *, key: UUID, actor: Actor) -> int:
+    """Claim the line of a batch for payouts; what came back under the key joins it. Returns what is left of the row.
+
+    If nothing is left there is no line either, and the row is known again by its hash.
+    """
+    may_claim_line(actor)
+    line = Line.objects.select_for_update(of=("self",)).select_related("account").filter(ref=line_ref).first()
+    if line is None or line.amount_minor >= 0:
+        raise NotFound
+    if Claim.objects.filter(line=line).exists():
+        raise LineAlreadyClaimed
+    line.amount_minor += _join_carried(line.account, key, -line.amount_minor)
+    if line.amount_minor:
+        line.save(update_fields=["amount_minor"])
+        claim_line(line.ref, claimant=Claim.Claimant.PAYOUTS, actor=actor)
+        return -line.amount_minor
+    JoinedRow.objects.create(account=line.account, bank_reference_hash=line.bank_reference_hash)
+    trail.record("banking.line_joined", line.ref, actor=actor.ref)
+    line.delete()
+    return 0
+
+
+def _join_carried(account: BankAccount, key: UUID, gross_minor: int) -> int:
     carried = Carried.objects.select_for_update().filter(account=account, key=key).first()
     if carried is None:
         return 0

@@ -91,6 +91,18 @@ class Line(RefModel):
         indexes = [models.Index(fields=["account", "booked_on"], name="lines_by_day")]
 
 
+class JoinedRow(models.Model):
+    """A booked row of which nothing was left once what came back had joined it; its hash, so that it is known again."""
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="+")
+    bank_reference_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "bank_reference_hash"], name="a_joined_row_is_known_once"),
+        ]
+
+
 class Claim(models.Model):
     """Who a line belongs to. The line is the key, so the database itself refuses a second claim."""
 

@@ -38,10 +38,10 @@ def _move(source: Payment, target: Payment) -> None:
 
 
 def keep(payments: Iterable[Payment], amount_minor: int) -> int:
-    """Let the amount stand behind these payments, in their order, each up to its steps; returns what was taken."""
+    """Let the amount stand behind these payments, in their order, each up to its need; returns what was taken."""
     changed, left = [], amount_minor
     for payment in payments:
-        taken = min(payment.steps_minor - payment.backed_minor, left)
+        taken = max(0, min(payment.followed_minor - payment.backed_minor, left))
         payment.backed_minor += taken
         left -= taken
         changed.append(payment)

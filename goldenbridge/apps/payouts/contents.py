@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from uuid import UUID
+from collections.abc import Iterable
+from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from goldenbridge.apps.payouts.errors import RunChanged
-from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.payouts.errors import MoneyMissing, RowWaits, RunChanged
+from goldenbridge.apps.payouts.models import HandedOut, Payment, Run, WorkRow
 from goldenbridge.core import canonical
+from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import Value
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.linkage import LinkageWarning, warnings_of
 from goldenbridge.core.matrix import Band, band_of
@@ -26,6 +30,8 @@ from goldenbridge.core.runs import (
 )
 from goldenbridge.platform import clock
 
+# Each step of what came back may be less than the payment was, by rounding and by what a bank kept of it.
+_SLACK_STEPS = 2
 _LEAVES = ("released", "sent", "reconciling", "reconciled", "closed")
 
 
@@ -35,6 +41,71 @@ def locked_run(ref: UUID) -> Run:
     if run is None:
         raise NotFound
     return run
+
+
+def carry_key(run: Run) -> UUID:
+    """Under which key money that came back waits for the next row: of the same cell and the same pot."""
+    return uuid5(run.cell_ref, run.pot)
+
+
+def carried_for(run: Run, *, actor: Actor) -> int:
+    """What came back and joins the run's row; cash is no row that anything could join."""
+    if run.rail != "bank":
+        return 0
+    return banking.carried_minor(run.account_id, key=carry_key(run), actor=actor)
+
+
+def waiting_rows(run: Run, *, actor: Actor) -> list[banking.BankLine]:
+    """Rows of the run's orders that nobody has settled, the oldest first."""
+    references = list(run.orders.values_list("order__batch_id", flat=True))
+    rows = banking.unclaimed_lines(actor=actor, account_ref=run.account_id, references=references) if references else []
+    return sorted((row for row in rows if row.amount_minor < 0), key=lambda row: (row.booked_on, row.line_ref))
+
+
+def doubtful_payments(run: Run) -> QuerySet[Payment]:
+    """What the bank had refused, or was dropped after the order was handed out: a row may have paid it all the same."""
+    refused = unfollowed(run.payments.filter(state="failed", booked_on=None))
+    dropped = run.payments.filter(state="cancelled", settled_on=None, follows=None)
+    return Payment.objects.filter(Q(ref__in=refused.values("ref")) | Q(ref__in=dropped.values("ref"))).order_by("ref")
+
+
+def slack_minor(payments: Iterable[Payment]) -> int:
+    """By how much follow-ups of what came back may cost more than stands behind them."""
+    return sum(
+        _SLACK_STEPS * currency_of(payment.run.currency).step_minor
+        for payment in payments
+        if payment.came_back_minor is not None
+    )
+
+
+def must_have_money(run: Run, *, actor: Actor) -> None:
+    """Raise MoneyMissing when less stands behind the run than it may pay, RowWaits when something may be paid twice.
+
+    Tolerated is what rounding takes, and what a bank kept of money that came back.
+    """
+    if waiting_rows(run, actor=actor):
+        raise RowWaits(run=str(run.ref)[:8])
+    rows = list(run.payments.filter(settled_on=None).select_related("follows__run", "run"))
+    pending = [payment for payment in rows if payment.state == "pending"]
+    for earlier in {payment.follows.run for payment in pending if payment.follows is not None}:
+        if earlier.booked_on is None or waiting_rows(earlier, actor=actor):
+            raise RowWaits(run=str(earlier.ref)[:8])
+    behind = sum(payment.backed_minor for payment in rows) + carried_for(run, actor=actor) + slack_minor(pending)
+    if behind < sum(payment.steps_minor for payment in pending):
+        raise MoneyMissing(count=sum(payment.backed_minor < payment.steps_minor for payment in pending))
+
+
+def unrecalled(run: Run) -> list[UUID]:
+    """Who took the payouts of the run's present order and has not signed that the bank was not given it."""
+    rows = HandedOut.objects.filter(order__order_id=run.order_id, recalled_on=None) if run.order_id else None
+    return list(rows.order_by("person_ref").values_list("person_ref", flat=True)) if rows is not None else []
+
+
+def recall_value(run: Run, person_ref: UUID) -> Value:
+    """What somebody signs who took the payouts: that he gave the order to nobody."""
+    if run.order is None:
+        raise RunChanged
+    return {"given_to_bank": False, "order": run.order.message_id, "person": str(person_ref), "run": str(run.ref)}
 
 
 def unfollowed(payments: QuerySet[Payment]) -> QuerySet[Payment]:

@@ -85,6 +85,60 @@ class UnknownBatch(BridgeError):
     sentence = words("The bank's report is about an order that is not known here. Nothing was changed.")
 
 
+class FileIsOut(BridgeError):
+    """Somebody took the order's payouts to build it, and has not signed that the bank did not get it."""
+
+    code = "file_is_out"
+    status = 409
+    sentence = words(
+        "This run's payouts were taken to build the order, and the bank may have it. Before the run is sent back or "
+        "given up, whoever took them signs on its page that the bank was not given it. Not signed yet: {count}."
+    )
+
+
+class MoneyMissing(BridgeError):
+    """Less stands behind a run than it may pay: a bank has taken, or not given back, what a follow-up needs."""
+
+    code = "money_missing"
+    status = 409
+    sentence = words(
+        "Less money stands behind this run than it may pay. Follow-ups whose money is not back: {count}. "
+        "Drop them from this run, or wait until a statement shows that it came back."
+    )
+
+
+class RowWaits(BridgeError):
+    """The bank's word about the run that a follow-up follows is not whole yet, or not understood."""
+
+    code = "row_waits"
+    status = 409
+    sentence = words(
+        "A payment of this run may have been paid already by run {run}. Import the bank's newest statement; if a row "
+        "waits on that run's page, say there what it paid."
+    )
+
+
+class RowTooEarly(BridgeError):
+    """A row of a run that is on its way to another order, or not marked as sent."""
+
+    code = "row_too_early"
+    status = 409
+    sentence = words(
+        "This run is not marked as sent. If the bank has its order, mark it as sent, and the row is settled by itself. "
+        "If the row is of an earlier order, send the run back first."
+    )
+
+
+class RowUnexplained(BridgeError):
+    """The row is more than the payments that it is said to have paid could be."""
+
+    code = "row_unexplained"
+    status = 409
+    sentence = words(
+        "This row is more than these payments can be. Choose the others that it paid; ask the bank if there are none."
+    )
+
+
 class MoneyOnTheWay(BridgeError):
     """The run cannot be closed while a payment is open or returned money has not joined a row."""
 

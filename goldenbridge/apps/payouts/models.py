@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from goldenbridge.core.lifecycles import CONFIRMATION, PAYMENT, RUN
+from goldenbridge.core.money import currency as currency_of
 from goldenbridge.core.runs import MOST_PAYEES_IN_CELL, RAILS
 from goldenbridge.platform.models import RefModel, Stateful
 
@@ -85,6 +86,26 @@ class Run(RefModel, Stateful):
         ]
 
 
+class RunOrder(models.Model):
+    """An order of a run, kept when the run is sent back: the bank may have got it all the same."""
+
+    order = models.OneToOneField("banking.OrderFile", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="orders")
+
+
+class HandedOut(models.Model):
+    """Who was handed an order's sealed payouts, and when he signed that the bank was not given the order."""
+
+    order = models.ForeignKey(RunOrder, on_delete=models.PROTECT, related_name="handed_out")
+    person_ref = models.UUIDField()
+    recalled_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "person_ref"], name="an_order_is_handed_out_to_a_person_once"),
+        ]
+
+
 class Payment(RefModel, Stateful):
     """One payment: what was promised in steps, never the exact amount; its end-to-end id is never used again."""
 
@@ -106,7 +127,22 @@ class Payment(RefModel, Stateful):
     # Payable money that stands behind this payment: drawn for it, kept after it failed, or taken over from what it
     # follows. Nothing while what came back has not joined a row.
     backed_minor = models.BigIntegerField(default=0)
+    # What came back, of this payment or of the one it follows, rounded up to steps: what follows is bound by that.
+    came_back_minor = models.BigIntegerField(null=True)
+    # The day of the bank's row in which its money left; a returned payment may have none yet.
+    booked_on = models.DateField(null=True)
     given_up_on = models.DateField(null=True)
+
+    @property
+    def followed_minor(self) -> int:
+        """What a payment that follows this one may be at most.
+
+        What came back, and one step for what a bank kept of it: a refused payment has all its own money still.
+        """
+        if self.came_back_minor is None:
+            return self.steps_minor
+        step = currency_of(self.run.currency).step_minor
+        return max(self.backed_minor, min(self.steps_minor, self.came_back_minor + step))
 
     class Meta:
         constraints = [

@@ -139,9 +139,10 @@ def _page(
     sees_lines = actor.has("treasurer", "auditor")
     accounts = queries.accounts(actor=actor)
     lines = queries.unclaimed_lines(actor=actor, most=MOST_LINES) if sees_lines else []
+    of_run = runs.runs_of_rows([line.reference for line in lines if line.reference], actor=actor) if lines else {}
     page = {
         "accounts": [(each, queries.carried_total(each.ref, actor=actor) if sees_lines else 0) for each in accounts],
-        "lines": lines,
+        "lines": [(line, of_run.get(line.reference or "")) for line in lines],
         "incoming": [line for line in lines if line.amount_minor > 0],
         "statements": queries.recent_statements(actor=actor) if sees_lines else [],
         "pots": sorted({pot for code in settings.CURRENCIES for pot in ledger.pots(code)}),

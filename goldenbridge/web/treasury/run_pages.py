@@ -73,9 +73,15 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "screenings": screening.screenings_of(run.ref, actor=actor),
         "builds_here": settings.SERVER_BUILDS_FILES and bool(settings.SCREENING_LIST),
         "decimals": currency_of(run.currency).decimals,
+        "takers": [_call_sign(ref) for ref in run.unrecalled],
+        "recall": _recall(run, actor),
         **_next(run, actor),
     }
     return render(request, "treasury/run.html", page, status=error.status if error else 200)
+
+
+def _call_sign(ref: UUID) -> str:
+    return {person.ref: person.call_sign for person in directory.latest().staff}.get(ref, "?")
 
 
 def _way(run: RunSeen) -> list[WayStep]:
@@ -115,6 +121,20 @@ def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
             found["next"] = ""
     found |= _cell(run, actor)
     return found
+
+
+def _recall(run: RunSeen, actor: Actor) -> signing.Step | None:
+    """What the person who took the payouts signs before the run can be sent back."""
+    if actor.ref not in run.unrecalled:
+        return None
+    return signing.step(
+        queries.run_paper(run.ref, "recall", actor=actor),
+        label="Say that the bank was not given the order",
+        explanation="I took the payouts. I gave the order to nobody, I give it to nobody, and I have deleted it.",
+        address=reverse("treasury:recall_order", args=[run.ref]),
+        paper_address=reverse("treasury:run_paper", args=[run.ref, "recall"]),
+        actor=actor,
+    )
 
 
 def _signing(run: RunSeen, step: str, actor: Actor) -> signing.Step:

@@ -72,7 +72,7 @@ def run(request: HttpRequest, run_ref: UUID) -> HttpResponse:
 @staff_page(*VIEWERS)
 def paper(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
     """What is signed in a step, as a file for `goldenbridge approve`."""
-    if step not in {"make", "approve", "authorise", "release"}:
+    if step not in {"make", "approve", "authorise", "release", "recall"}:
         raise NotFound
     accepted = queries.run(run_ref, actor=request.actor).to_accept if step == "release" else ()
     return signing.paper_file(queries.run_paper(run_ref, step, actor=request.actor, accepted=accepted))
@@ -126,6 +126,32 @@ def send_back(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     """Send a run back, or give it up."""
     act = actions.abort_run if request.POST.get("verb") == "abort" else actions.reject_run
     return _done(request, run_ref, lambda: act(run_ref, actor=request.actor))
+
+
+@require_POST
+@staff_page("treasurer")
+def recall(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Take the signed word of who took the payouts that the bank was not given the order."""
+    return _done(
+        request, run_ref, lambda: actions.recall_order(run_ref, **signing.read(request.POST), actor=request.actor)
+    )
+
+
+@require_POST
+@staff_page("treasurer")
+def settle_row(request: HttpRequest, run_ref: UUID, line_ref: UUID) -> HttpResponse:
+    """Say what a row of the run paid that nobody understood, or that the rest of it is a loss."""
+
+    def act() -> None:
+        actions.settle_row(
+            run_ref,
+            line_ref=line_ref,
+            paid_refs=[_uuid(text) for text in request.POST.getlist("paid")],
+            is_loss=request.POST.get("verb") == "loss",
+            actor=request.actor,
+        )
+
+    return _done(request, run_ref, act)
 
 
 @require_POST

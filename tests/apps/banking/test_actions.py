@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 GIFT = donation_reference(b"gift one")
 KEY = uuid4()
-OURS = Expected(batches={"OURS": KEY}, payments={"E1": "OURS", "E2": "OURS"})
+OURS = Expected(batches=["OURS"], payments={"E1": "OURS", "E2": "OURS"})
 
 
 def batch_row(amount, *, on="2020-08-20", end_to_end_id="E1"):
@@ -141,7 +141,7 @@ def test_a_run_is_one_line_whatever_the_bank_did():
     done = imported(account, camt053(batch_row("100.50"), batch_row("20.00", end_to_end_id="E2")), expected=OURS)
 
     assert list(Line.objects.values_list("amount_minor", "reference")) == [(-12050, "OURS")]
-    assert [(batch.gross_minor, batch.net_minor) for batch in done.batches] == [(12050, 12050)]
+    assert [batch.amount_minor for batch in done.batches] == [12050]
 
 
 def test_money_that_came_back_joins_the_next_row_and_is_forgotten():
@@ -150,19 +150,24 @@ def test_money_that_came_back_joins_the_next_row_and_is_forgotten():
 
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
-    assert [(batch.gross_minor, batch.net_minor) for batch in done.batches] == [(10000, 6000)]
-    assert list(Line.objects.values_list("amount_minor", flat=True)) == [-6000]
+    assert list(Line.objects.values_list("amount_minor", flat=True)) == [-10000]
+    assert actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER) == 6000
+    assert list(Line.objects.values_list("amount_minor", "claim__claimant")) == [(-6000, "payouts")]
     assert queries.carried_minor(account.ref, key=KEY, actor=TREASURER) == 0
+    with pytest.raises(LineAlreadyClaimed):
+        actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER)
 
 
-def test_more_money_back_than_the_next_row_holds_waits_for_another():
+def test_a_row_of_which_nothing_is_left_is_known_again():
     account = open_account()
     actions.carry_return(15000, account_ref=account.ref, key=KEY, actor=TREASURER)
-
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
-    assert [(batch.net_minor, batch.line_ref) for batch in done.batches] == [(0, None)]
+    assert actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER) == 0
+
     assert (Line.objects.count(), queries.carried_minor(account.ref, key=KEY, actor=TREASURER)) == (0, 5000)
+    again = imported(account, camt053(batch_row("100.00"), identification="NEXT"), expected=OURS)
+    assert (again.known, again.batches, Line.objects.count()) == (1, (), 0)
 
 
 def test_returns_of_another_key_wait_for_their_own_row():
@@ -171,8 +176,17 @@ def test_returns_of_another_key_wait_for_their_own_row():
 
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
-    assert [batch.net_minor for batch in done.batches] == [10000]
+    assert actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER) == 10000
     assert queries.carried_total(account.ref, actor=TREASURER) == 4000
+
+
+def test_only_money_that_left_is_claimed_as_a_batch():
+    account = open_account()
+    ref = imported(account, camt053(entry())).lines[0]
+
+    for line_ref in (ref, uuid4()):
+        with pytest.raises(NotFound):
+            actions.claim_batch(line_ref, key=KEY, actor=TREASURER)
 
 
 def test_a_line_is_claimed_once():

@@ -190,6 +190,60 @@ def test_sent_back_given_up_and_dropped(treasury):
     assert (run.state, run.version, WorkRow.objects.count()) == ("aborted", 2, 0)
 
 
+def test_a_run_whose_payouts_were_taken_goes_back_on_the_word_of_who_took_them(treasury):
+    treasury.recipient()
+    run = treasury.released()
+    taker, other = (sign_in(treasury.house[name]) for name in ("ibis", "grouse"))
+    taker.post(f"{PAGE}/{run.ref}/file")
+
+    refused = other.post(f"{PAGE}/{run.ref}/back", {"verb": "reject"})
+    assert (refused.status_code, "ibis took this run's payouts" in text_of(refused)) == (409, True)
+    assert "Send it back" not in text_of(refused)
+    assert "Say that the bank was not given the order" not in text_of(other.get(f"{PAGE}/{run.ref}"))
+    assert "Say that the bank was not given the order" in text_of(taker.get(f"{PAGE}/{run.ref}"))
+    paper = Paper.read(taker.get(f"{PAGE}/{run.ref}/paper/recall").content)
+    signed = treasury.house["ibis"].approve("run", run.ref, paper.content_hash, "recall")
+    said = taker.post(f"{PAGE}/{run.ref}/recall", {name: b64(value) for name, value in signed.items()})
+    back = other.post(f"{PAGE}/{run.ref}/back", {"verb": "reject"})
+
+    run.refresh_from_db()
+    assert (said.status_code, back.status_code, run.state) == (303, 303, "open")
+
+
+def test_a_row_that_nobody_understands_is_settled_on_the_page_of_its_run(treasury):
+    treasury.recipient()
+    treasury.recipient()
+    run = treasury.sent()
+    _, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+    treasury.bank_says(booked(run, "966.40"))
+    (row,) = treasury.unclaimed()
+    client = sign_in(treasury.house["ibis"])
+    address = f"{PAGE}/{run.ref}/rows/{row.line_ref}"
+
+    bank = client.get("/staff/treasury/bank").content.decode()
+    assert f"{PAGE}/{run.ref}" in bank and "A fee" not in bank
+    assert "A row of the bank waits" in text_of(client.get(f"{PAGE}/{run.ref}"))
+    assert "A treasurer says what it paid" in text_of(sign_in(treasury.house["kite"]).get(f"{PAGE}/{run.ref}"))
+    assert client.post(address, {"verb": "paid"}).status_code == 409
+    assert client.post(address, {"verb": "paid", "paid": second.ref}).status_code == 303
+
+    run.refresh_from_db()
+    assert (run.state, treasury.unclaimed()) == ("reconciled", [])
+
+
+def test_a_loss_is_called_one_on_the_page(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(booked(run, "20.00", on="2020-08-21"))
+    (row,) = treasury.unclaimed()
+    client = sign_in(treasury.house["ibis"])
+
+    assert client.post(f"{PAGE}/{run.ref}/rows/{row.line_ref}", {"verb": "loss"}).status_code == 303
+    assert "A row of the bank waits" not in text_of(client.get(f"{PAGE}/{run.ref}"))
+
+
 def test_the_key_of_the_cell_is_handed_over_by_post_only(treasury):
     treasury.recipient()
     run = treasury.filled()
@@ -264,7 +318,7 @@ def test_a_run_takes_the_same_queries_however_large_it_is(treasury, count, djang
     run = treasury.locked()
     client = sign_in(treasury.house["kite"])
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"{PAGE}/{run.ref}")
 
 

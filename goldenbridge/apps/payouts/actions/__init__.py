@@ -7,8 +7,8 @@ from goldenbridge.apps.payouts.actions.dropping import drop_payment
 from goldenbridge.apps.payouts.actions.filing import open_run_file
 from goldenbridge.apps.payouts.actions.opening import open_cell
 from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
-from goldenbridge.apps.payouts.actions.preparing import abort_run, fill_run, lock_run, prepare_run, reject_run
-from goldenbridge.apps.payouts.actions.resolving import give_up_payment
+from goldenbridge.apps.payouts.actions.preparing import fill_run, lock_run, prepare_run
+from goldenbridge.apps.payouts.actions.resolving import give_up_payment, settle_row
 from goldenbridge.apps.payouts.actions.sending import mark_sent, witness_payment
 from goldenbridge.apps.payouts.actions.settling import (
     BankNews,
@@ -17,6 +17,7 @@ from goldenbridge.apps.payouts.actions.settling import (
     import_bank_file,
     import_status_report,
 )
+from goldenbridge.apps.payouts.actions.undoing import abort_run, recall_order, reject_run
 
 __all__ = [
     "BankNews",
@@ -39,10 +40,12 @@ __all__ = [
     "open_cell",
     "open_run_file",
     "prepare_run",
+    "recall_order",
     "record_confirmation",
     "register_payee",
     "reject_run",
     "release_run",
+    "settle_row",
     "sign_again",
     "warn_payee",
     "witness_payment",

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from goldenbridge.apps.awards import actions as awards
-from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.payouts.actions.dropping import give_back
 from goldenbridge.apps.payouts.backing import keep
-from goldenbridge.apps.payouts.contents import unfollowed
+from goldenbridge.apps.payouts.contents import carried_for, unfollowed
 from goldenbridge.apps.payouts.models import Payment, Run
 from goldenbridge.core.actors import Actor
 from goldenbridge.platform import clock, trail
@@ -21,10 +18,10 @@ from goldenbridge.platform import clock, trail
 _LATE = 1000
 
 
-def deliver(payments: Sequence[Payment], *, actor: Actor) -> None:
+def deliver(payments: Sequence[Payment], *, actor: Actor, verb: str = "deliver") -> None:
     """Payments have arrived; their entitlements are paid."""
     for payment in payments:
-        payment.move("deliver")
+        payment.move(verb)
         payment.settled_on = clock.today()
     Payment.objects.bulk_update(payments, ["state", "settled_on"])
     by_run: dict[UUID, list[UUID]] = {}
@@ -36,34 +33,75 @@ def deliver(payments: Sequence[Payment], *, actor: Actor) -> None:
         trail.record_many([("payment.delivered", payment.ref) for payment in payments], actor=actor.ref)
 
 
-def settle_hold(run: Run, *, net_minor: int, on: date, actor: Actor) -> None:
-    """Post what left, keep what follow-ups and cancelled payments need, free the rest, book an excess as a fee.
+def settle_hold(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
+    """Post what left, keep what follow-ups, late rows and cancelled payments need, free the rest.
 
-    An excess can only be what a bank kept of money that it sent back: the order itself never exceeds the hold.
+    An excess can only be what a bank kept of money that it sent back, or what a person calls a loss: the pot bears it.
     """
-    cancelled = list(run.payments.filter(state="cancelled", settled_on=None).select_related("follows"))
+    cancelled = list(run.payments.filter(state="cancelled", settled_on=None).select_related("follows__run", "run"))
     backed = sum(run.payments.values_list("backed_minor", flat=True))
-    still_out = list(run.payments.filter(state="sent"))
-    carried = banking_queries.carried_minor(run.account_id, key=run.cell_ref, actor=actor)
-    booked = min(net_minor, run.held_minor)
+    gone_refs = [payment.ref for payment in gone]
+    still_out = list(run.payments.filter(state="sent").exclude(ref__in=gone_refs).select_related("run"))
+    booked = min(net_minor, backed)
     run.payments.update(backed_minor=0)
     for payment in (*cancelled, *still_out):
         payment.backed_minor = 0
+    mark_gone(gone, on=on)
     kept = keep([each for each in cancelled if each.follows_id is None], backed - booked)
     kept += keep(still_out, backed - booked - kept)
-    undone = list(_undone(run))
-    needed = max(0, sum(each.steps_minor - each.backed_minor for each in undone) - carried)
-    kept += keep(undone, min(needed, backed - booked - kept))
+    kept += _keep_for_others(run, backed - booked - kept, actor=actor)
     freed = backed - booked - kept
+    if booked > run.held_minor:
+        _hold_all(run, backed, actor=actor)
     if run.hold_ref and booked:
         ledger.settle_run(run.hold_ref, booked_minor=booked, freed_minor=freed, on=on, actor=actor)
     else:
         if run.hold_ref:
             ledger.void_run(run.hold_ref, actor=actor)
         free(run, freed, key=f"run:{run.ref}", actor=actor)
-    _book_excess(run, net_minor - booked, key=f"run:{run.ref}", on=on, actor=actor)
+    book_excess(run, net_minor - booked, key=f"run:{run.ref}", on=on, actor=actor)
     give_back(cancelled, run, actor=actor)
     Payment.objects.bulk_update(cancelled, ["settled_on"])
+
+
+def mark_gone(payments: Sequence[Payment], *, on: date) -> None:
+    """Note that money of these payments has left in a row: nothing stands behind them any more."""
+    for payment in payments:
+        payment.backed_minor, payment.booked_on = 0, on
+    Payment.objects.bulk_update(payments, ["backed_minor", "booked_on"])
+
+
+def _keep_for_others(run: Run, left_minor: int, *, actor: Actor) -> int:
+    """Keep what refused payments had, and what came back into this row, for what follows them; returns what is kept."""
+    own = Payment.objects.filter(run__cell_ref=run.cell_ref, run__pot=run.pot, run__account_id=run.account_id)
+    own = own.select_related("run")
+    kept = keep(unfollowed(own).filter(came_back_minor=None).order_by("month", "ref"), left_minor)
+    # A follow-up on its way in another run counted on what came back, and this row has taken it in.
+    under_way = own.exclude(run=run).filter(came_back_minor__isnull=False, state__in=["pending", "sent"])
+    wait = [*under_way.exclude(run__state="open").order_by("month", "ref")]
+    wait += unfollowed(own).filter(came_back_minor__isnull=False).order_by("month", "ref")
+    lacking = sum(payment.followed_minor - payment.backed_minor for payment in wait)
+    needed = max(0, lacking - carried_for(run, actor=actor))
+    return kept + keep(wait, min(needed, left_minor - kept))
+
+
+def _hold_all(run: Run, backed_minor: int, *, actor: Actor) -> None:
+    """Hold all that stands behind a run, where less was held because money was still to come back."""
+    if run.hold_ref:
+        ledger.void_run(run.hold_ref, actor=actor)
+    run.held_minor = backed_minor
+    run.hold_ref = _hold_again(run, backed_minor, number=0, actor=actor)
+
+
+def _hold_again(run: Run, amount_minor: int, *, number: int, actor: Actor) -> str:
+    return ledger.hold_run(
+        run_ref=run.ref,
+        amount_minor=amount_minor,
+        currency=run.currency,
+        pot=run.pot,
+        version=run.version * _LATE + number,
+        actor=actor,
+    )
 
 
 def settle_late_row(run: Run, payments: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
@@ -72,24 +110,16 @@ def settle_late_row(run: Run, payments: Sequence[Payment], *, net_minor: int, on
     booked = min(net_minor, backed)
     rows = run.late_rows + 1
     if booked:
-        hold_ref = ledger.hold_run(
-            run_ref=run.ref,
-            amount_minor=backed,
-            currency=run.currency,
-            pot=run.pot,
-            version=run.version * _LATE + rows,
-            actor=actor,
-        )
+        hold_ref = _hold_again(run, backed, number=rows, actor=actor)
         ledger.settle_run(hold_ref, booked_minor=booked, freed_minor=backed - booked, on=on, actor=actor)
-    _book_excess(run, net_minor - booked, key=f"run:{run.ref}:{rows}", on=on, actor=actor)
-    for payment in payments:
-        payment.backed_minor = 0
-    Payment.objects.bulk_update(payments, ["backed_minor"])
+    book_excess(run, net_minor - booked, key=f"run:{run.ref}:{rows}", on=on, actor=actor)
+    mark_gone(payments, on=on)
     run.late_rows = rows
     run.save(update_fields=["late_rows"])
 
 
-def _book_excess(run: Run, amount_minor: int, *, key: str, on: date, actor: Actor) -> None:
+def book_excess(run: Run, amount_minor: int, *, key: str, on: date, actor: Actor) -> None:
+    """What left beyond what stood behind it: the pot bears it as a fee of the bank."""
     if amount_minor > 0:
         ledger.record_fee(amount_minor=amount_minor, currency=run.currency, pot=run.pot, key=key, on=on, actor=actor)
 
@@ -98,9 +128,3 @@ def free(run: Run, amount_minor: int, *, key: str, actor: Actor) -> None:
     """Give money that nothing needs any more back to the pot."""
     if amount_minor:
         ledger.free_payable(amount_minor=amount_minor, currency=run.currency, pot=run.pot, key=key, actor=actor)
-
-
-def _undone(run: Run) -> QuerySet[Payment]:
-    """What failed or came back in this cell and pot and still has to be paid, the oldest first."""
-    rows = Payment.objects.filter(run__cell_ref=run.cell_ref, run__pot=run.pot, run__account_id=run.account_id)
-    return unfollowed(rows).order_by("month", "ref")

@@ -11,20 +11,21 @@ from django.db import transaction
 
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.banking import actions as banking
-from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.contents import (
     accepted_codes,
     awards_of,
+    carried_for,
     dropped_from,
     linkage_warnings,
     locked_run,
     must_be_unchanged,
+    must_have_money,
     release_hash,
 )
 from goldenbridge.apps.payouts.errors import AmountsMissing, WarningsOpen
-from goldenbridge.apps.payouts.models import Run
+from goldenbridge.apps.payouts.models import Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_approve_run, may_authorise_run, may_release_run
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove
@@ -88,7 +89,8 @@ def release_run(
 ) -> Run:
     """Hold the run's money and take its order ids; the releaser signs content, drops and the warnings he accepts.
 
-    Raises WarningsOpen when a warning is not among `accepted`, Insolvent when less is payable than it would pay.
+    Raises WarningsOpen when a warning is not among `accepted`, MoneyMissing when less stands behind it than it may pay,
+    RowWaits when a payment that it follows may have been paid after all.
     """
     may_release_run(actor)
     run = locked_run(run_ref)
@@ -109,6 +111,7 @@ def release_run(
     )
     run.order_id = order.ref
     run.save()
+    RunOrder.objects.create(run=run, order_id=order.ref)
     trail.record("run.released", run.ref, actor=actor.ref)
     return run
 
@@ -123,10 +126,11 @@ def _decide(run: Run, accepted: set[str]) -> None:
 
 def _hold(run: Run, *, actor: Actor) -> None:
     """Hold what the bank's row can be at most: what stands behind the payments, less what comes back into that row."""
+    must_have_money(run, actor=actor)
     rows = run.payments.filter(settled_on=None).values_list("state", "steps_minor", "backed_minor")
     steps = sum(steps for state, steps, _ in rows if state == "pending")
     backed = sum(backed for _, _, backed in rows)
-    carried = banking_queries.carried_minor(run.account_id, key=run.cell_ref, actor=actor)
+    carried = carried_for(run, actor=actor)
     run.held_minor = min(backed, round_up_to_step(max(0, steps - carried), run.currency))
     run.hold_ref = NOTHING_HELD
     if run.held_minor:

@@ -12,7 +12,7 @@ from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.payouts.contents import accepted_codes, dropped_from, locked_run, must_be_unchanged, release_hash
-from goldenbridge.apps.payouts.models import Run
+from goldenbridge.apps.payouts.models import HandedOut, Run
 from goldenbridge.apps.payouts.permissions import may_send_run
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove, InvariantBroken
@@ -46,6 +46,11 @@ def open_run_file(run_ref: UUID, *, actor: Actor) -> RunFile:
         related=payees,
         cells=[run.cell_ref],
     )
+    handed, _ = HandedOut.objects.get_or_create(order_id=run.order_id, person_ref=actor.ref)
+    if handed.recalled_on is not None:
+        # He has it again: what he had signed about the first time is no longer the whole truth.
+        handed.recalled_on = None
+        handed.save(update_fields=["recalled_on"])
     trail.record("run.file_opened", run.ref, actor=actor.ref)
     return _file(run, locked, wrap, actor)
 

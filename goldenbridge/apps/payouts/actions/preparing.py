@@ -12,11 +12,17 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as awards_queries
 from goldenbridge.apps.banking import queries as banking
-from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.payouts.actions.dropping import give_back
 from goldenbridge.apps.payouts.backing import back
-from goldenbridge.apps.payouts.contents import awards_of, content_of, locked_run, locked_unfollowed, new_end_to_end_id
+from goldenbridge.apps.payouts.contents import (
+    awards_of,
+    content_of,
+    locked_run,
+    locked_unfollowed,
+    must_have_money,
+    new_end_to_end_id,
+    waiting_rows,
+)
 from goldenbridge.apps.payouts.errors import (
     AmountsMissing,
     ForeignDetails,
@@ -26,7 +32,7 @@ from goldenbridge.apps.payouts.errors import (
     RunIsOpen,
 )
 from goldenbridge.apps.payouts.models import NOT_LIVE, Payee, Payment, Run, WorkRow
-from goldenbridge.apps.payouts.permissions import may_prepare_run, may_reject_run
+from goldenbridge.apps.payouts.permissions import may_prepare_run
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, ForbiddenMove, InvariantBroken
@@ -65,7 +71,7 @@ def prepare_run(
         currency=account.currency,
         opened_on=clock.today(),
     )
-    payments = [*_due(run, payees, month, actor), *_follow_ups(run, payees)]
+    payments = [*_due(run, payees, month, actor), *_follow_ups(run, payees, actor)]
     if not payments:
         raise NothingToPay
     try:
@@ -107,10 +113,17 @@ def _live_entitlements(refs: list[UUID]) -> set[UUID]:
     return set(rows.values_list("entitlement_ref", flat=True))
 
 
-def _follow_ups(run: Run, payees: Mapping[UUID, Payee]) -> list[Payment]:
-    """A new payment for each that failed or came back and was neither followed nor given up."""
+def _follow_ups(run: Run, payees: Mapping[UUID, Payee], actor: Actor) -> list[Payment]:
+    """A new payment for each that failed or came back and was neither followed nor given up.
+
+    While the bank has not booked the run, or a row of it waits for a person, the payment may have been paid after all.
+    """
     rows = Payment.objects.filter(
-        payee__in=payees, state__in=["failed", "returned"], run__pot=run.pot, run__currency=run.currency
+        payee__in=payees,
+        state__in=["failed", "returned"],
+        run__pot=run.pot,
+        run__currency=run.currency,
+        run__booked_on__isnull=False,
     )
     return [
         Payment(
@@ -121,11 +134,13 @@ def _follow_ups(run: Run, payees: Mapping[UUID, Payee]) -> list[Payment]:
             award_ref=row.award_ref,
             month=row.month,
             part=row.part,
-            steps_minor=row.steps_minor,
+            steps_minor=row.followed_minor,
+            came_back_minor=row.came_back_minor,
             end_to_end_id=new_end_to_end_id(),
             follows=row,
         )
-        for row in locked_unfollowed(rows).order_by("month", "ref")
+        for row in locked_unfollowed(rows).select_related("run").order_by("month", "ref")
+        if not waiting_rows(row.run, actor=actor)
     ]
 
 
@@ -182,6 +197,7 @@ def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
     if drawn:
         awards.draw_entitlements(drawn, run_ref=run.ref, actor=actor)
     back(live)
+    must_have_money(run, actor=actor)
     approvals.record_approval(
         kind="run",
         subject_ref=run.ref,
@@ -195,51 +211,4 @@ def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor)
         cells=[run.cell_ref],
     )
     trail.record("run.locked", run.ref, actor=actor.ref)
-    return run
-
-
-def give_up_hold(run: Run, *, actor: Actor) -> None:
-    """Void what the ledger holds for a run that goes no further, if it holds anything."""
-    if run.hold_ref:
-        ledger.void_run(run.hold_ref, actor=actor)
-    run.hold_ref, run.held_minor = None, 0
-
-
-@atomic_with_retry
-def reject_run(run_ref: UUID, *, actor: Actor) -> Run:
-    """Send a run back before it goes to the bank: a new version, and every approval so far is void."""
-    may_reject_run(actor)
-    run = locked_run(run_ref)
-    run.move("reject")
-    give_up_hold(run, actor=actor)
-    held = list(run.payments.filter(settled_on=None).select_related("follows"))
-    give_back(held, run, actor=actor)
-    cancelled = [payment for payment in held if payment.state == "cancelled"]
-    Payment.objects.bulk_update(cancelled, ["settled_on"])
-    run.version += 1
-    run.band, run.content, run.content_hash, run.accepted_warnings = "", None, None, ""
-    run.order, run.execution_on = None, None
-    run.save()
-    trail.record("run.rejected", run.ref, actor=actor.ref)
-    return run
-
-
-@atomic_with_retry
-def abort_run(run_ref: UUID, *, actor: Actor) -> Run:
-    """Give a run up before it goes to the bank; everything in it is due again."""
-    may_reject_run(actor)
-    run = locked_run(run_ref)
-    run.move("abort")
-    give_up_hold(run, actor=actor)
-    cancelled = []
-    for payment in run.payments.filter(settled_on=None).select_related("follows"):
-        if payment.state == "pending":
-            payment.move("cancel")
-            payment.reason = "aborted"
-        cancelled.append(payment)
-    give_back(cancelled, run, actor=actor)
-    Payment.objects.bulk_update(cancelled, ["state", "reason", "settled_on"])
-    WorkRow.objects.filter(payment__run=run).delete()
-    run.save()
-    trail.record("run.aborted", run.ref, actor=actor.ref)
     return run

@@ -8,7 +8,7 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.approvals import queries as approvals_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver
-from goldenbridge.apps.payouts.actions.settling import settle_waiting_row
+from goldenbridge.apps.payouts.actions.settling import settle_waiting_rows
 from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, must_be_unchanged, release_hash
 from goldenbridge.apps.payouts.errors import UnscreenedRun, WrongRail
 from goldenbridge.apps.payouts.models import Payment, Run
@@ -59,7 +59,7 @@ def mark_sent(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor
         payment.sent_on = clock.today()
     Payment.objects.bulk_update(pending, ["state", "sent_on"])
     trail.record("run.sent", run.ref, actor=actor.ref)
-    settle_waiting_row(run, actor=actor)
+    settle_waiting_rows(run, actor=actor)
     return run
 
 

@@ -5,31 +5,42 @@ Nothing is given up on a timeout: a bank that is silent leaves a run waiting, an
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from goldenbridge.adapters.pain002 import status_report
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver, settle_hold, settle_late_row
-from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, unfollowed
+from goldenbridge.apps.payouts.contents import (
+    carried_for,
+    carry_key,
+    finish_if_done,
+    locked_run,
+    slack_minor,
+    unfollowed,
+    waiting_rows,
+)
 from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
-from goldenbridge.apps.payouts.models import Payment, Run
+from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import PaymentOutcome, StatusReport
 from goldenbridge.core.errors import ForbiddenMove
+from goldenbridge.core.money import round_up_to_step
 from goldenbridge.core.reduction import CameBack, Expected
 from goldenbridge.platform import clock, log, trail
 
 # A second copy of a file or payment that the bank already has: no news about the first.
 DUPLICATES = frozenset({"DUPL", "AM05"})
-_RETURNABLE = ("sent", "delivered")
+_WITH_BANK = ("sent", "reconciling", "reconciled", "closed")
+_RETURNABLE = ("sent", "delivered", "failed")
 
 
 @dataclass(frozen=True)
@@ -59,15 +70,18 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         expected=_expected(account_ref),
         actor=actor,
     )
-    came_back = [each for each in done.returns if _take_return(each, actor=actor)]
+    came_back = [run_ref for each in done.returns if (run_ref := _take_return(each, actor=actor))]
     late = 0
     booked = []
     for batch in done.batches:
-        run_ref = Run.objects.filter(order__batch_id=batch.batch_id).values_list("ref", flat=True).get()
-        if _book(locked_run(run_ref), batch, actor=actor):
+        run_ref = RunOrder.objects.filter(order__batch_id=batch.batch_id).values_list("run_id", flat=True).get()
+        if book_row(locked_run(run_ref), batch, actor=actor):
             booked.append(run_ref)
         else:
             late += 1
+    for run_ref in dict.fromkeys(came_back):
+        # What came back may explain a row that nobody understood before.
+        settle_waiting_rows(locked_run(run_ref), actor=actor)
     return BankNews(
         lines=len(done.lines),
         known=done.known,
@@ -80,75 +94,99 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
 
 
 def _expected(account_ref: UUID) -> Expected:
-    # Given-up runs too: if such an order has gone out all the same, its row must be recognised.
-    runs = Run.objects.filter(account_id=account_ref, order__isnull=False)
-    batches = dict(runs.values_list("order__batch_id", "cell_ref"))
-    payments = Payment.objects.filter(run__in=runs).exclude(state__in=["pending", "cancelled"])
-    return Expected(batches=batches, payments=dict(payments.values_list("end_to_end_id", "run__order__batch_id")))
+    # Runs sent back or given up too: if such an order has gone out all the same, its row must be recognised.
+    orders = RunOrder.objects.filter(run__account_id=account_ref).select_related("run", "order").order_by("order__ref")
+    last = {each.run_id: each.order.batch_id for each in orders}
+    last |= {each.run_id: each.order.batch_id for each in orders if each.run.order_id == each.order_id}
+    payments, unsent = {}, {}
+    rows = Payment.objects.filter(run__in=last).values_list("end_to_end_id", "run_id", "state")
+    for end_to_end_id, run_ref, state in rows:
+        (unsent if state in {"pending", "cancelled"} else payments)[end_to_end_id] = last[run_ref]
+    return Expected(batches=[each.order.batch_id for each in orders], payments=payments, unsent=unsent)
 
 
-def _book(run: Run, batch: banking.BatchOnAccount, *, actor: Actor) -> bool:
+def book_row(
+    run: Run, batch: banking.BatchOnAccount, *, actor: Actor, paid: Sequence[Payment] = (), is_loss: bool = False
+) -> bool:
     """The bank has booked a run: its hold is settled by what left, and the payments it names are delivered.
 
-    A row of a run that we have not marked as sent, or that nothing is left of, waits unclaimed for a person.
+    A row of a run that is not with the bank, that names a payment which was refused or dropped, or that is more than
+    its payments can be, waits unclaimed for a person, who says which others it paid, or that the rest is a loss.
     """
-    sent = run.payments.filter(state="sent")
-    if batch.payments:
-        sent = sent.filter(end_to_end_id__in=batch.payments)
-    arrived = list(sent.select_for_update())
-    if run.hold_ref is None or run.state not in {"sent", "reconciling"} or (run.booked_on and not arrived):
+    named = Q(end_to_end_id__in=batch.payments) if batch.payments else Q()
+    own = run.payments.select_for_update(of=("self",)).select_related("run")
+    arrived = list(own.filter(named, state="sent"))
+    gone = [*arrived, *own.filter(named, state="returned", booked_on=None), *paid]
+    known = [payment.ref for payment in paid]
+    doubtful = run.payments.filter(end_to_end_id__in=batch.payments, state__in=["failed", "cancelled"])
+    is_clear = is_loss or (not doubtful.exclude(ref__in=known).exists() and _explains(run, gone, batch, actor=actor))
+    if run.hold_ref is None or run.state not in _WITH_BANK or not gone or not is_clear:
         log.event("row_of_run_waits", run=run.ref, on=batch.booked_on)
         return False
-    if batch.line_ref:
-        banking.claim_line(batch.line_ref, claimant="payouts", actor=actor)
+    net_minor = banking.claim_batch(batch.line_ref, key=carry_key(run), actor=actor)
     deliver(arrived, actor=actor)
     if run.booked_on:
-        settle_late_row(run, arrived, net_minor=batch.net_minor, on=batch.booked_on, actor=actor)
+        settle_late_row(run, gone, net_minor=net_minor, on=batch.booked_on, actor=actor)
         finish_if_done(run)
     else:
-        _settle(run, net_minor=batch.net_minor, on=batch.booked_on, actor=actor)
+        _settle(run, gone, net_minor=net_minor, on=batch.booked_on, actor=actor)
     return True
 
 
-def settle_waiting_row(run: Run, *, actor: Actor) -> None:
-    """Settle a run by the row that the bank booked before we had marked it as sent, if there is one."""
-    if run.order is None:
-        return
-    rows = banking_queries.unclaimed_lines(
-        actor=actor, account_ref=run.account_id, references=[run.order.batch_id], most=1
-    )
-    for row in rows:
-        net = -row.amount_minor
-        batch = banking.BatchOnAccount(run.order.batch_id, net, net, row.booked_on, row.line_ref, frozenset())
-        _book(run, batch, actor=actor)
+def _explains(run: Run, gone: Sequence[Payment], batch: banking.BatchOnAccount, *, actor: Actor) -> bool:
+    """Whether the row can be these payments, and what stands behind them pays it."""
+    payments = gone if run.booked_on else run.payments.all()
+    behind = sum(payment.backed_minor for payment in payments) + carried_for(run, actor=actor) + slack_minor(gone)
+    return batch.amount_minor <= min(behind, sum(payment.steps_minor for payment in gone))
 
 
-def _settle(run: Run, *, net_minor: int, on: date, actor: Actor) -> None:
-    settle_hold(run, net_minor=net_minor, on=on, actor=actor)
+def settle_waiting_rows(run: Run, *, actor: Actor) -> None:
+    """Settle a run by the rows that the bank booked before we could understand them, as far as we can now.
+
+    A row that is what came back meanwhile is only that: the bank names no payments any more.
+    """
+    for row in waiting_rows(run, actor=actor):
+        back = dict(run.payments.filter(state="returned", booked_on=None).values_list("end_to_end_id", "steps_minor"))
+        names = frozenset(back if -row.amount_minor <= sum(back.values()) else ())
+        book_row(run, batch_of(row, names), actor=actor)
+
+
+def batch_of(row: banking_queries.BankLine, names: frozenset[str] = frozenset()) -> banking.BatchOnAccount:
+    """The row of a batch as it stands on its line."""
+    return banking.BatchOnAccount(row.reference or "", -row.amount_minor, row.booked_on, row.line_ref, names)
+
+
+def _settle(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
+    settle_hold(run, gone, net_minor=net_minor, on=on, actor=actor)
     run.booked_on = on
     if run.state == "sent":
         run.move("reconcile")
-    run.save(update_fields=["state", "booked_on"])
+    run.save(update_fields=["state", "booked_on", "hold_ref", "held_minor"])
     trail.record("run.booked", run.ref, actor=actor.ref)
     finish_if_done(run)
 
 
-def _take_return(came: CameBack, *, actor: Actor) -> bool:
-    """A payment came back: once, however often the bank says so. Its money waits for the cell's next row."""
-    payment = (
-        Payment.objects.select_for_update(of=("self",)).select_related("run").filter(end_to_end_id=came.end_to_end_id)
-    ).first()
-    if payment is None or payment.state not in _RETURNABLE:
-        return False
+def _take_return(came: CameBack, *, actor: Actor) -> UUID | None:
+    """A payment came back: once, however often the bank says so. Its money waits for the cell's next row.
+
+    So does that of a payment which the bank had refused, then booked with the others. Returns its run, if it is news.
+    """
+    found = Payment.objects.filter(end_to_end_id=came.end_to_end_id).values_list("ref", "run_id").first()
+    if found is None:
+        return None
+    run = locked_run(found[1])
+    payment = Payment.objects.select_for_update().get(ref=found[0])
+    if payment.state not in _RETURNABLE:
+        return None
     payment.move("return")
     payment.reason = came.reason[:8]
     payment.settled_on = clock.today()
-    payment.save(update_fields=["state", "reason", "settled_on"])
-    run = locked_run(payment.run_id)
-    banking.carry_return(came.amount_minor, account_ref=run.account_id, key=run.cell_ref, actor=actor)
+    payment.came_back_minor = round_up_to_step(came.amount_minor, run.currency)
+    payment.save(update_fields=["state", "reason", "settled_on", "came_back_minor"])
+    banking.carry_return(came.amount_minor, account_ref=run.account_id, key=carry_key(run), actor=actor)
     trail.record("payment.returned", payment.ref, actor=actor.ref)
     finish_if_done(run)
-    return True
+    return run.ref
 
 
 @atomic_with_retry
@@ -163,15 +201,15 @@ def import_status_report(content: bytes, *, actor: Actor) -> Run:
     if found is None:
         raise UnknownBatch
     run = locked_run(found)
-    if run.state not in {"sent", "reconciling", "reconciled", "closed"}:
+    if run.state not in _WITH_BANK:
         raise ForbiddenMove(state=run.state, verb="reconcile")
     failed = _fail(run, _rejections(run, report), actor=actor)
     if run.state == "sent":
         run.move("reconcile")
         run.save(update_fields=["state"])
-    whole = not run.payments.filter(state__in=["sent", *_RETURNABLE, "returned"]).exists()
-    if failed and whole and run.booked_on is None:
-        _settle(run, net_minor=0, on=clock.today(), actor=actor)
+    whole = not run.payments.exclude(state__in=["failed", "cancelled"]).exists()
+    if failed and whole and run.booked_on is None and not waiting_rows(run, actor=actor):
+        _settle(run, (), net_minor=0, on=clock.today(), actor=actor)
     trail.record("run.status_imported", run.ref, actor=actor.ref)
     finish_if_done(run)
     return run
@@ -216,7 +254,8 @@ def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     if line.account_ref != run.account_id or line.amount_minor >= 0 or -line.amount_minor > run.held_minor:
         raise WrongWithdrawal
     banking.claim_line(line_ref, claimant="payouts", actor=actor)
-    _settle(run, net_minor=-line.amount_minor, on=line.booked_on, actor=actor)
+    paid = list(run.payments.filter(state__in=["sent", "delivered"]))
+    _settle(run, paid, net_minor=-line.amount_minor, on=line.booked_on, actor=actor)
     return run
 
 
@@ -226,9 +265,9 @@ def close_run(run_ref: UUID, *, actor: Actor) -> Run:
     may_read_bank_answer(actor)
     run = locked_run(run_ref)
     run.move("close")
-    waiting = unfollowed(run.payments.all()).count()
+    waiting = unfollowed(run.payments.all()).count() + len(waiting_rows(run, actor=actor))
     came_back = run.payments.filter(state="returned").exists()
-    if came_back and banking_queries.carried_minor(run.account_id, key=run.cell_ref, actor=actor):
+    if came_back and banking_queries.carried_minor(run.account_id, key=carry_key(run), actor=actor):
         waiting = max(1, waiting)
     if waiting:
         raise MoneyOnTheWay(count=waiting)

@@ -17,6 +17,7 @@ from goldenbridge.apps.payouts.queries.runs import (
     run,
     run_paper,
     runs,
+    runs_of_rows,
     work_left,
 )
 from goldenbridge.apps.payouts.queries.witnessing import (
@@ -44,6 +45,7 @@ __all__ = [
     "run",
     "run_paper",
     "runs",
+    "runs_of_rows",
     "witness_paper",
     "work_left",
 ]

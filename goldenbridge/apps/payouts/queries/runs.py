@@ -10,17 +10,22 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
+from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.payouts.contents import (
     accepted_codes,
     awards_of,
     content_of,
+    doubtful_payments,
     dropped_from,
     linkage_warnings,
     locked_content,
+    recall_value,
     release_hash,
     unfollowed,
+    unrecalled,
+    waiting_rows,
 )
-from goldenbridge.apps.payouts.models import Payment, Run
+from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_runs
 from goldenbridge.apps.payouts.queries.witnessing import witnesses_of
 from goldenbridge.core.actors import Actor
@@ -127,6 +132,9 @@ class RunSeen:
     warnings: tuple[LinkageWarning, ...]
     accepted: tuple[str, ...]
     needs_new_release: bool
+    unrecalled: tuple[UUID, ...]
+    waiting: tuple[BankLine, ...]
+    doubtful: tuple[UUID, ...]
     message_id: str
 
     @property
@@ -192,6 +200,7 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
     may_see_runs(actor)
     row = _run(ref)
     signatures, is_current = _signatures(row)
+    waiting = waiting_rows(row, actor=actor)
     return RunSeen(
         ref=row.ref,
         version=row.version,
@@ -212,6 +221,9 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
         signatures=signatures,
         warnings=linkage_warnings(row),
         accepted=accepted_codes(row),
+        unrecalled=tuple(unrecalled(row)) if row.state == "released" else (),
+        waiting=tuple(waiting),
+        doubtful=tuple(doubtful_payments(row).values_list("ref", flat=True)) if waiting else (),
         needs_new_release=row.state == "released" and not is_current,
         message_id=row.order.message_id if row.order else "",
     )
@@ -260,6 +272,13 @@ def _payments(row: Run) -> tuple[PaymentInRun, ...]:
     return tuple(found)
 
 
+def runs_of_rows(references: Collection[str], *, actor: Actor) -> dict[str, UUID]:
+    """Which run a row of the bank belongs to, by the batch id that stands on its line."""
+    may_see_runs(actor)
+    rows = RunOrder.objects.filter(order__batch_id__in=list(references))
+    return dict(rows.values_list("order__batch_id", "run_id"))
+
+
 def is_free_to_sign(ref: UUID, step: str, *, actor: Actor) -> bool:
     """Whether the matrix would let this person take this step of a run; the action checks it again, under a lock."""
     may_see_runs(actor)
@@ -280,7 +299,9 @@ def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] =
     row = _run(ref)
     content = content_of(row) if row.state == "open" else locked_content(row)
     value: Value = content.to_value()
-    if step == "release":
+    if step == "recall":
+        value = recall_value(row, actor.ref)
+    elif step == "release":
         codes = tuple(accepted) or accepted_codes(row)
         value = release_value(content, dropped=dropped_from(row, content), accepted=codes)
     return Paper("run", row.ref, step, value)

@@ -12,11 +12,9 @@ from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.errors import AmountsMissing, ForeignDetails, NothingToPay, RunChanged, RunIsOpen
 from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
-from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.core.references import is_opaque_id
-from goldenbridge.platform import clock
 from tests.adapters.bankfiles import FUND
-from tests.apps.payouts.builders import ALL_WARNINGS
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -171,60 +169,6 @@ def test_the_band_grows_with_the_amount(treasury, settings):
         actions.abort_run(run.ref, actor=treasury.actor("ibis"))
 
     assert bands == [(1, "two"), (2, "three"), (3, "four")] and count == 3
-
-
-def test_a_run_sent_back_is_a_new_version_without_approvals(treasury):
-    treasury.recipient()
-    run = treasury.released()
-    hash_before = bytes(run.content_hash)
-
-    run = actions.reject_run(run.ref, actor=treasury.actor("heron"))
-
-    assert (run.state, run.version, run.hold_ref, payable()) == ("open", 2, None, 0)
-    assert books.balance("General:Payable:EUR").held_minor == 0
-    assert queries.run(run.ref, actor=treasury.actor("ibis")).signatures == ()
-    run = treasury.locked(run)
-    assert bytes(run.content_hash) != hash_before
-    assert {each.step for each in queries.run(run.ref, actor=treasury.actor("ibis")).signatures} == {"make"}
-
-
-def test_a_run_sent_back_can_go_all_the_way_again(treasury):
-    treasury.recipient()
-    run = actions.reject_run(treasury.released().ref, actor=treasury.actor("heron"))
-
-    run = treasury.locked(run)
-    treasury.step(run, "approve", "grouse")
-    treasury.step(run, "authorise", "grouse")
-    run = treasury.step(run, "release", "grouse", accepted=ALL_WARNINGS, execution_on=clock.today())
-
-    assert (run.state, run.version) == ("released", 2)
-
-
-@pytest.mark.parametrize("stage", ["prepared", "filled", "locked", "authorised", "released"])
-def test_a_run_given_up_leaves_everything_due_again(treasury, stage):
-    treasury.recipient()
-    run = getattr(treasury, stage)()
-
-    run = actions.abort_run(run.ref, actor=treasury.actor("ibis"))
-
-    assert (run.state, payable(), WorkRow.objects.count()) == ("aborted", 0, 0)
-    assert books.balance("General:Payable:EUR").held_minor == 0
-    assert treasury.prepared().payments.count() == 1
-
-
-def test_a_sent_run_is_neither_sent_back_nor_given_up(treasury):
-    treasury.recipient()
-    run = treasury.sent()
-
-    for act in (actions.reject_run, actions.abort_run):
-        with pytest.raises(ForbiddenMove):
-            act(run.ref, actor=treasury.actor("ibis"))
-
-
-def test_an_unknown_run_is_not_found(treasury):
-    for act in (actions.abort_run, actions.reject_run):
-        with pytest.raises(NotFound):
-            act(uuid4(), actor=treasury.actor("ibis"))
 
 
 def test_the_fund_is_the_sender_as_it_truly_is(treasury):

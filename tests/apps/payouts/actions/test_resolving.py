@@ -5,12 +5,68 @@ Each test lets the first act in the moment in which the second waits for the run
 
 import pytest
 
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.banking.models import Carried
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions
 from goldenbridge.apps.payouts.actions import resolving
-from goldenbridge.core.errors import NotFound
+from goldenbridge.apps.payouts.errors import (
+    MoneyMissing,
+    MoneyOnTheWay,
+    NothingToPay,
+    RowUnexplained,
+    RowWaits,
+    RunChanged,
+)
+from goldenbridge.apps.payouts.models import Run
+from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.platform import clock
+from tests.apps.payouts.builders import ALL_WARNINGS, booked, came_back
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+IBIS = "ibis"
+
+
+@pytest.fixture
+def books_equal_bank(treasury):
+    """Compare the books with the bank: what its rows have moved, less what is not in a line or entry yet."""
+
+    def compare(*moved_minor):
+        actor = treasury.actor(IBIS)
+        waiting = sum(line.amount_minor for line in treasury.unclaimed())
+        carried = banking.carried_total(treasury.account.ref, actor=actor)
+        bank = books.balance("Bank:EUR").posted_minor
+        assert bank + waiting + carried == 5_000_000 + sum(moved_minor)
+
+    return compare
+
+
+def run_of(treasury, count=2):
+    for _ in range(count):
+        treasury.recipient()
+    return treasury.sent()
+
+
+def settle(treasury, run, *paid, is_loss=False):
+    (row,) = treasury.unclaimed()
+    return actions.settle_row(
+        run.ref, line_ref=row.line_ref, paid_refs=paid, is_loss=is_loss, actor=treasury.actor(IBIS)
+    )
+
+
+def states(run):
+    run.refresh_from_db()
+    return run.state, sorted(run.payments.values_list("state", flat=True))
+
+
+ALL_PAID = {
+    "General:Available": 5_000_000 - 600_000 + 3360,
+    "General:Committed": 500_000,
+    "General:Payable": 0,
+    "Bank": 5_000_000 - 96_640,
+}
 
 
 def balances():
@@ -58,6 +114,176 @@ def test_a_follow_up_of_what_is_given_up_meanwhile_is_not_locked(treasury, first
     assert balances() == kept
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_what_was_refused_then_booked_and_given_back_is_paid_once(treasury, books_equal_bank, together):
+    run = run_of(treasury)
+    first_payment, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+    rows = [booked(run, "966.40"), came_back(second, "483.20")]
+
+    if together:
+        treasury.bank_says(*rows)
+    else:
+        assert treasury.bank_says(rows[0]).late_rows == 1
+        books_equal_bank(-96_640)
+        with pytest.raises(NothingToPay):
+            treasury.prepared()
+        treasury.bank_says(rows[1])
+    books_equal_bank(-96_640, 48_320)
+    assert states(run) == ("reconciled", ["delivered", "returned"])
+    assert treasury.bank_says(came_back(second, "483.20")).returned == 0
+    books_equal_bank(-96_640, 48_320)
+
+    again = treasury.sent()
+    assert [payment.follows_id for payment in again.payments.all()] == [second.ref]
+    treasury.bank_says(booked(again, "483.20", on="2020-08-21"))
+
+    books_equal_bank(-96_640, 48_320, -48_320)
+    assert (states(again), balances()) == (("reconciled", ["delivered"]), ALL_PAID)
+    assert not first_payment.followed_by.exists()
+
+
+def test_what_was_refused_and_booked_is_not_paid_again_before_somebody_says_so(treasury, books_equal_bank):
+    run = run_of(treasury)
+    _, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+
+    news = treasury.bank_says(booked(run, "966.40"))
+
+    assert (news.late_rows, states(run)) == (1, ("reconciling", ["failed", "sent"]))
+    books_equal_bank(-96_640)
+    with pytest.raises(NothingToPay):
+        treasury.prepared()
+    with pytest.raises(ForbiddenMove):
+        actions.give_up_payment(second.ref, actor=treasury.actor(IBIS))
+    with pytest.raises(RowUnexplained):
+        settle(treasury, run)
+    settle(treasury, run, second.ref)
+    assert (states(run), balances()) == (("reconciled", ["delivered", "delivered"]), ALL_PAID)
+    books_equal_bank(-96_640)
+
+
+def test_a_refused_payment_that_a_row_names_waits_for_a_person(treasury, books_equal_bank):
+    run = run_of(treasury)
+    first_payment, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+    treasury.bank_says(booked(run, "483.20", payment=first_payment))
+    assert states(run) == ("reconciled", ["delivered", "failed"])
+    follow_up = treasury.prepared()
+
+    news = treasury.bank_says(booked(run, "483.20", payment=second, on="2020-08-21"))
+
+    books_equal_bank(-96_640)
+    assert news.late_rows == 1
+    with pytest.raises(RowWaits):
+        treasury.locked(treasury.filled(follow_up))
+    for payment in follow_up.payments.all():
+        actions.drop_payment(payment.ref, reason="asked", actor=treasury.actor(IBIS))
+    settle(treasury, run, second.ref)
+    books_equal_bank(-96_640)
+    assert (states(run), balances()) == (("reconciled", ["delivered", "delivered"]), ALL_PAID)
+
+
+def test_what_nobody_can_explain_is_a_loss_if_a_person_says_so(treasury, books_equal_bank):
+    run = run_of(treasury)
+    treasury.bank_says(booked(run, "966.40"))
+    treasury.bank_says(booked(run, "20.00", on="2020-08-21"))
+    with pytest.raises(MoneyOnTheWay):
+        actions.close_run(run.ref, actor=treasury.actor(IBIS))
+    with pytest.raises(RowUnexplained):
+        settle(treasury, run)
+
+    settle(treasury, run, is_loss=True)
+
+    books_equal_bank(-96_640, -2_000)
+    assert treasury.unclaimed() == []
+    assert actions.close_run(run.ref, actor=treasury.actor(IBIS)).state == "closed"
+
+
+def test_only_rows_and_payments_of_the_run_are_settled(treasury):
+    run = run_of(treasury)
+    first_payment, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+    treasury.bank_says(booked(run, "966.40"))
+
+    with pytest.raises(RunChanged):
+        settle(treasury, run, first_payment.ref)
+    with pytest.raises(NotFound):
+        actions.settle_row(run.ref, line_ref=run.ref, paid_refs=[], actor=treasury.actor(IBIS))
+
+
+def test_a_run_with_less_behind_it_than_it_pays_is_neither_locked_nor_released(treasury, books_equal_bank):
+    run = run_of(treasury)
+    payment = run.payments.first()
+    treasury.bank_says(booked(run, "966.40"))
+    treasury.bank_says(came_back(payment, "483.20"))
+    one = treasury.authorised()
+    Carried.objects.all().delete()
+
+    with pytest.raises(MoneyMissing):
+        treasury.step(one, "release", "grouse", accepted=ALL_WARNINGS, execution_on=clock.today())
+    actions.reject_run(one.ref, actor=treasury.actor(IBIS))
+    one.refresh_from_db()
+    with pytest.raises(MoneyMissing):
+        treasury.locked(one)
+
+
+def test_what_follows_a_return_is_bound_by_what_came_back(treasury, books_equal_bank):
+    run = run_of(treasury, 1)
+    payment = run.payments.get()
+    treasury.bank_says(booked(run, "100.00"))
+    treasury.bank_says(came_back(payment, "100.00"))
+    books_equal_bank()
+
+    again = treasury.sent()
+
+    assert [each.steps_minor for each in again.payments.all()] == [15_000]
+    treasury.bank_says(booked(again, "100.00", on="2020-08-21"))
+    books_equal_bank(-10_000)
+    assert (states(again), balances()["General:Payable"]) == (("reconciled", ["delivered"]), 0)
+
+
+def test_a_refused_follow_up_of_a_return_is_followed_in_its_turn(treasury, books_equal_bank):
+    run = run_of(treasury, 1)
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(came_back(run.payments.get(), "478.20"))
+    refused = treasury.sent()
+    treasury.bank_rejects(refused, group="RJCT", reason="FF01")
+
+    again = treasury.sent()
+    treasury.bank_says(booked(again, "483.20", on="2020-08-21"))
+
+    books_equal_bank(-48_320, 47_820, -48_320)
+    assert (states(again), balances()["General:Payable"]) == (("reconciled", ["delivered"]), 0)
+
+
+def test_a_row_between_leaves_a_follow_up_its_money(treasury, books_equal_bank):
+    run = run_of(treasury, 1)
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(came_back(run.payments.get(), "483.20"))
+    follow_up = treasury.sent()
+    between = run_of(treasury, 1)
+
+    treasury.bank_says(booked(between, "483.20"))
+    books_equal_bank(-48_320, 48_320, -48_320)
+    treasury.bank_says(booked(follow_up, "483.20", on="2020-08-21"))
+
+    books_equal_bank(-48_320, 48_320, -48_320, -48_320)
+    assert (states(follow_up)[0], balances()) == ("reconciled", ALL_PAID)
+
+
+def test_a_row_of_another_pot_takes_nothing_from_a_follow_up(treasury):
+    run = run_of(treasury, 1)
+    treasury.bank_says(booked(run, "483.20"))
+    Run.objects.filter(ref=run.ref).update(pot="Other")
+    treasury.bank_says(came_back(run.payments.get(), "483.20"))
+    other = run_of(treasury, 1)
+
+    treasury.bank_says(booked(other, "483.20", on="2020-08-21"))
+
+    assert banking.carried_total(treasury.account.ref, actor=treasury.actor(IBIS)) == 48_320
+
+
 def test_two_who_give_up_one_payment_free_it_once(live_database):
     """On PostgreSQL the second truly waits for the first; on SQLite it comes after it."""
     done = live_database.run(RACE, timeout=600)
@@ -72,6 +298,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from goldenbridge.apps.ledger import queries as books
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.banking.models import Carried
 from goldenbridge.apps.payouts import actions
 from goldenbridge.core.errors import BridgeError
 from tests.apps.payouts.builders import open_treasury
