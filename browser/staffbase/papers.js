@@ -78,6 +78,14 @@ const READERS = {
   },
 
   run(content, step) {
+    if (step === "recall") {
+      if (content.given_to_bank !== false) return null;
+      return {
+        lead: `You say that the bank was not given the order of run ${short(content.run)}, by you or by anybody with your help.`,
+        rows: [["Order", plain(content.order)]],
+        table: null,
+      };
+    }
     // A release holds the run whole, beside what was dropped since and the warnings that are accepted.
     const { accepted, dropped, run } = typeof content.run === "object" ? content : { accepted: [], dropped: [], run: content };
     const paid = run.payments.filter(({ payment }) => !dropped.includes(payment));

@@ -685,6 +685,16 @@ def test_an_amount_in_a_currency_that_nobody_knows_is_not_put_into_words(twin):
     assert twin("papers.readPaper", {"kind": "run", "step": "approve", "content": run_in("XXX", 5)}) is None
 
 
+def test_a_recall_is_read_out_only_when_it_says_that_the_bank_has_nothing(twin):
+    content = {"given_to_bank": False, "order": "MSG", "person": REF, "run": REF}
+
+    told = twin("papers.readPaper", {"kind": "run", "step": "recall", "content": content})
+    lie = twin("papers.readPaper", {"kind": "run", "step": "recall", "content": content | {"given_to_bank": True}})
+
+    assert told["lead"].startswith(f"You say that the bank was not given the order of run {REF[:8]}")
+    assert (told["rows"], lie) == ([["Order", "MSG"]], None)
+
+
 @pytest.mark.parametrize(
     ("kind", "step", "content"),
     [

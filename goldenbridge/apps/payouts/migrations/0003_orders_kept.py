@@ -27,7 +27,7 @@ def keep_what_is_there(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> 
 class Migration(migrations.Migration):
     dependencies = [
         ("banking", "0001_initial"),
-        ("payouts", "0001_initial"),
+        ("payouts", "0002_whole_payments"),
     ]
 
     operations = [
