@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.banking.actions import BatchOnAccount
 from goldenbridge.apps.payouts.errors import MoneyMissing, RowWaits, RunChanged
 from goldenbridge.apps.payouts.models import HandedOut, Payment, Run, WorkRow
 from goldenbridge.core import canonical
@@ -60,6 +61,11 @@ def waiting_rows(run: Run, *, actor: Actor) -> list[banking.BankLine]:
     references = list(run.orders.values_list("order__batch_id", flat=True))
     rows = banking.unclaimed_lines(actor=actor, account_ref=run.account_id, references=references) if references else []
     return sorted((row for row in rows if row.amount_minor < 0), key=lambda row: (row.booked_on, row.line_ref))
+
+
+def batch_of(row: banking.BankLine, names: frozenset[str] = frozenset()) -> BatchOnAccount:
+    """The row of a batch as it stands on its line."""
+    return BatchOnAccount(row.reference or "", -row.amount_minor, row.booked_on, row.line_ref, names)
 
 
 def doubtful_payments(run: Run) -> QuerySet[Payment]:

@@ -46,7 +46,7 @@ def settle_hold(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, 
     run.payments.update(backed_minor=0)
     for payment in (*cancelled, *still_out):
         payment.backed_minor = 0
-    mark_gone(gone, on=on)
+    _mark_gone(gone, on=on)
     kept = keep([each for each in cancelled if each.follows_id is None], backed - booked)
     kept += keep(still_out, backed - booked - kept)
     kept += _keep_for_others(run, backed - booked - kept, actor=actor)
@@ -64,7 +64,7 @@ def settle_hold(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, 
     Payment.objects.bulk_update(cancelled, ["settled_on"])
 
 
-def mark_gone(payments: Sequence[Payment], *, on: date) -> None:
+def _mark_gone(payments: Sequence[Payment], *, on: date) -> None:
     """Note that money of these payments has left in a row: nothing stands behind them any more."""
     for payment in payments:
         payment.backed_minor, payment.booked_on = 0, on
@@ -113,7 +113,7 @@ def settle_late_row(run: Run, payments: Sequence[Payment], *, net_minor: int, on
         hold_ref = _hold_again(run, backed, number=rows, actor=actor)
         ledger.settle_run(hold_ref, booked_minor=booked, freed_minor=backed - booked, on=on, actor=actor)
     book_excess(run, net_minor - booked, key=f"run:{run.ref}:{rows}", on=on, actor=actor)
-    mark_gone(payments, on=on)
+    _mark_gone(payments, on=on)
     run.late_rows = rows
     run.save(update_fields=["late_rows"])
 

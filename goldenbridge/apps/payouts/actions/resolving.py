@@ -11,9 +11,10 @@ from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import book_excess, deliver, free
 from goldenbridge.apps.payouts.actions.deciding import NOTHING_HELD
-from goldenbridge.apps.payouts.actions.settling import batch_of, book_row
+from goldenbridge.apps.payouts.actions.settling import book_row
 from goldenbridge.apps.payouts.backing import back
 from goldenbridge.apps.payouts.contents import (
+    batch_of,
     carry_key,
     content_of,
     doubtful_payments,

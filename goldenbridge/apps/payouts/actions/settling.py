@@ -19,6 +19,7 @@ from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver, settle_hold, settle_late_row
 from goldenbridge.apps.payouts.contents import (
+    batch_of,
     carried_for,
     carry_key,
     finish_if_done,
@@ -149,11 +150,6 @@ def settle_waiting_rows(run: Run, *, actor: Actor) -> None:
         back = dict(run.payments.filter(state="returned", booked_on=None).values_list("end_to_end_id", "steps_minor"))
         names = frozenset(back if -row.amount_minor <= sum(back.values()) else ())
         book_row(run, batch_of(row, names), actor=actor)
-
-
-def batch_of(row: banking_queries.BankLine, names: frozenset[str] = frozenset()) -> banking.BatchOnAccount:
-    """The row of a batch as it stands on its line."""
-    return banking.BatchOnAccount(row.reference or "", -row.amount_minor, row.booked_on, row.line_ref, names)
 
 
 def _settle(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
