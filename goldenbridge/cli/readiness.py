@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from goldenbridge.apps.ledger import triggers
 from goldenbridge.cli.demo.databases import has_mark
 from goldenbridge.core.errors import BridgeError, words
+
+DATABASES: Final = {"default": "DATABASE_URL", "keystore": "KEYSTORE_URL"}
 
 
 class NoDatabase(BridgeError):
@@ -27,9 +32,27 @@ class RehearsalsData(BridgeError):
     sentence = words("A rehearsal was played in these databases. Production refuses its keys: begin with `init`.")
 
 
+class TablesBehind(BridgeError):
+    """A door makes no tables: the machine with the desk does."""
+
+    code = "tables_behind"
+    status = 503
+    sentence = words(
+        "The database's tables are older than this program. Start the machine that mounts the desk with this version "
+        "first: it brings them up to date."
+    )
+
+
+def is_door() -> bool:
+    """True on a machine without the desk: it only shows pages, and neither sees the keystore nor does what is due."""
+    return "desk" not in settings.AUDIENCES
+
+
 def require_databases() -> None:
     """Refuse with one line, before anything is begun, if a database does not answer."""
-    for alias, variable in (("default", "DATABASE_URL"), ("keystore", "KEYSTORE_URL")):
+    for alias, variable in DATABASES.items():
+        if alias == "keystore" and is_door():
+            continue
         try:
             connections[alias].ensure_connection()
         except OperationalError as error:
@@ -37,16 +60,30 @@ def require_databases() -> None:
 
 
 def make_ready() -> None:
-    """Bring both databases to the code's tables, make sure of the ledger's guards, and gather static files."""
+    """Bring both databases to the code's tables, make sure of the ledger's guards, and gather static files.
+
+    A door brings no tables up to date; TablesBehind if they are not.
+    """
     require_databases()
-    if settings.PRODUCTION and any(has_mark(alias) for alias in connections):
+    seen = ("default",) if is_door() else ("keystore", "default")
+    if settings.PRODUCTION and any(has_mark(alias) for alias in seen):
         raise RehearsalsData
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    for database in ("keystore", "default"):
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+    if is_door():
+        require_tables()
+    else:
+        for database in seen:
+            call_command("migrate", database=database, verbosity=0, interactive=False)
     triggers.require_installed()
     if settings.PRODUCTION:
         call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def require_tables() -> None:
+    """Refuse if the main database lacks something that this program's migrations make."""
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise TablesBehind
 
 
 def second_lock() -> str:

@@ -1,4 +1,4 @@
-"""`goldenbridge serve`: the pages by granian and the schedule beside them, both watched over."""
+"""`goldenbridge serve`: the pages by granian and, on the machine with the desk, the schedule; both watched over."""
 
 from __future__ import annotations
 
@@ -32,10 +32,15 @@ def main(arguments: list[str]) -> int:
 
 
 def serve(*, host: str, port: int) -> int:
-    """Run web and worker; the one that ends by itself is started again. The environment names the fund."""
+    """Run the pages and, on no door, the worker; what ends is started again. The environment names the fund."""
     if os.geteuid() == 0:
         log.event("serving_as_root")
-    commands = {"web": _web(host, port), "worker": [sys.executable, "-m", "goldenbridge.cli.worker"]}
+    commands = {"web": _web(host, port)}
+    # One machine of a fund does what the clock asks for: two would destroy keys by two lists and sign one log twice.
+    if environment.load("goldenbridge.cli.readiness").is_door():
+        log.event("serving_without_worker")
+    else:
+        commands["worker"] = [sys.executable, "-m", "goldenbridge.cli.worker"]
     running = {name: subprocess.Popen(command) for name, command in commands.items()}
     stopping = _stopping()
     while not stopping:

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 
 import psutil
 import pytest
 
-from goldenbridge.cli import environment
+from goldenbridge.cli import environment as fund
+from tests.cli.bridge import bridge
 from tests.forkserver import ROOT
 from tests.patience import wait_for
 from tests.ports import free_port
@@ -28,7 +30,7 @@ def answers(port):
 
 @pytest.fixture
 def served(tmp_path):
-    environment.write(tmp_path / "fund", {"GOLDENBRIDGE_SECRET": "s" * 48})
+    fund.write(tmp_path / "fund", {"GOLDENBRIDGE_SECRET": "s" * 48})
     port = free_port()
     clean = {
         key: value
@@ -44,6 +46,47 @@ def served(tmp_path):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
+
+
+@contextmanager
+def a_door(environment):
+    port = free_port()
+    command = [sys.executable, "-m", "goldenbridge", "serve", "--folder", environment["FOLDER"], "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: answers(port), "the pages")
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def of_a_door(environment, folder):
+    """What a machine of its own knows: no keystore, no key."""
+    fund.write(folder, {"GOLDENBRIDGE_AUDIENCES": "apply"})
+    return {**environment, "FOLDER": str(folder), "KEYSTORE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
+
+
+def test_the_applicants_door_shows_pages_and_does_nothing_by_the_clock(live_database, tmp_path):
+    with a_door(of_a_door(live_database.environment, tmp_path / "door")) as supervisor:
+        lines = [" ".join(child.cmdline()) for child in supervisor.children(recursive=True)]
+
+    assert [line for line in lines if "granian" in line]
+    assert [line for line in lines if "goldenbridge.cli.worker" in line] == []
+
+
+def test_a_door_makes_no_tables(empty_database, tmp_path):
+    environment = of_a_door(empty_database.environment, tmp_path / "door")
+
+    done = bridge("serve", "--folder", environment["FOLDER"], "--port", free_port(), extra=environment)
+
+    assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "tables_behind]")
+    assert (
+        empty_database.run(
+            "from django.db import connection; print(connection.introspection.table_names())"
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 def part(supervisor, word):
@@ -75,7 +118,7 @@ def test_a_worker_that_dies_is_started_again_and_all_stop_together(served):
 
 
 def test_the_folder_is_nobody_elses(tmp_path):
-    environment.write(tmp_path / "fund", {"GOLDENBRIDGE_SECRET": "s" * 48})
+    fund.write(tmp_path / "fund", {"GOLDENBRIDGE_SECRET": "s" * 48})
 
     modes = {path.stat().st_mode & 0o077 for path in (tmp_path / "fund").rglob("*")}
 
