@@ -131,6 +131,10 @@ def _active_step(facts: CaseFacts) -> Step:
     if facts.may_decide_again:
         return Step("His job has ended soon after it began. Two signers can decide again whether he is supported.")
     if facts.award is not None and facts.award.state == "ended":
+        if facts.is_owed:
+            return Step(
+                "The award has ended. Something is still owed or on its way; close the case when it has arrived."
+            )
         return Step("The award has ended. Close the case once he needs nothing more from you.")
     if facts.payee_on is None:
         return Step("He has left. The next tick asks him for payout details; only his cell's treasurer opens them.")

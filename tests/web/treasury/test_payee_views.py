@@ -28,7 +28,7 @@ def test_each_seat_shows_how_its_payments_stand_and_nobodys_name(treasury):
 
     page = text_of(sign_in(treasury.house["ibis"]).get(PAGE))
 
-    assert "1 of 40 seats are taken." in page
+    assert "Seats taken: 1 of 40." in page
     assert re.search(r"[0-9a-f]{8} 1 \d+ \w+ \d{4} 0 1 0 none", page)
     assert recipient is not None
 
