@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import tarfile
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
-from goldenbridge.cli import environment
+from goldenbridge.cli import environment, scratch
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.parcels import seal_parcel
@@ -65,20 +64,20 @@ def write_parcel(part: str, folder: Path, copy: Callable[[Path], None]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{part}-{clock.now():%Y-%m-%d-%H%M%S}.parcel"
     unfinished = path.with_suffix(".unfinished")
-    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix="backup-") as scratch:
-        bundle = Path(scratch) / "parcel.tar"
+    with scratch.scratch("backup") as place:
+        bundle = place / "parcel.tar"
         with tarfile.open(bundle, "w") as archive:
-            _collect(part, Path(scratch) / "copied", copy, archive)
+            _collect(part, place / "copied", copy, archive)
         with bundle.open("rb") as source, unfinished.open("wb") as target:
             unfinished.chmod(0o600)
             seal_parcel(source, target, public_key=unb64(settings.BACKUP_KEY), label=part)
     return unfinished.rename(path)
 
 
-def _collect(part: str, scratch: Path, copy: Callable[[Path], None], archive: tarfile.TarFile) -> None:
-    scratch.mkdir()
-    copy(scratch)
-    for copied in scratch.iterdir():
+def _collect(part: str, place: Path, copy: Callable[[Path], None], archive: tarfile.TarFile) -> None:
+    place.mkdir()
+    copy(place)
+    for copied in place.iterdir():
         archive.add(copied, copied.name)
     for name in (*FOLDERS[part], *FILES[part]):
         if (settings.DATA / name).exists():

@@ -10,6 +10,7 @@ from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from goldenbridge.apps.ledger import triggers
+from goldenbridge.cli import scratch
 from goldenbridge.cli.demo.databases import has_mark
 from goldenbridge.core.errors import BridgeError, words
 
@@ -69,6 +70,7 @@ def make_ready() -> None:
     if settings.PRODUCTION and any(has_mark(alias) for alias in seen):
         raise RehearsalsData
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    scratch.sweep()
     if is_door():
         require_tables()
     else:

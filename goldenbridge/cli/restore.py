@@ -8,12 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tarfile
-import tempfile
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from goldenbridge.cli import check, environment
+from goldenbridge.cli import check, environment, scratch
 from goldenbridge.cli.backup import DATA, DATABASES, FILES, FOLDERS, KEYSTORE
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import BridgeError, words
@@ -52,9 +51,9 @@ def main(arguments: list[str]) -> int:
     require_empty()
     private_key = unb64(options.key.read_text(encoding="ascii").strip())
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix="restore-") as scratch:
+    with scratch.scratch("restore") as place:
         unpacked = {
-            part: unpack(part, parcel, private_key, Path(scratch))
+            part: unpack(part, parcel, private_key, place)
             for part, parcel in ((KEYSTORE, options.keystore), (DATA, options.data))
         }
         for part, folder in unpacked.items():
@@ -83,9 +82,9 @@ def require_empty() -> None:
             raise copies.NotEmpty
 
 
-def unpack(part: str, parcel: Path, private_key: bytes, scratch: Path) -> Path:
+def unpack(part: str, parcel: Path, private_key: bytes, place: Path) -> Path:
     """Open one parcel to its end into a folder of the scratch folder; ParcelDamaged leaves nothing in place."""
-    bundle = scratch / f"{part}.tar"
+    bundle = place / f"{part}.tar"
     with parcel.open("rb") as source, bundle.open("wb") as target:
         target.writelines(open_parcel(source, private_key=private_key, label=part))
     with tarfile.open(bundle) as archive:
@@ -93,9 +92,9 @@ def unpack(part: str, parcel: Path, private_key: bytes, scratch: Path) -> Path:
             raise ParcelDamaged
         # Debian 12's Python has no such filter yet; it does nothing more here than what was looked at above.
         archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _folder: member)
-        archive.extractall(scratch / part)  # noqa: S202 (every member was looked at)
+        archive.extractall(place / part)  # noqa: S202 (every member was looked at)
     bundle.unlink()
-    return scratch / part
+    return place / part
 
 
 def _belongs(member: tarfile.TarInfo) -> bool:
