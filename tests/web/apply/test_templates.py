@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.patience import wait_for
+
 pytestmark = [pytest.mark.browser]
 LANGUAGES = ("en", "ru", "be")
 
@@ -15,8 +17,9 @@ def loaded(phone, address, *, scripts=True):
     wire.on("Network.responseReceived", lambda told: found.update({told["requestId"]: told["response"]}))
     wire.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
     page.goto(address, wait_until="networkidle")
-    page.wait_for_timeout(200)
-    return [(found[ref]["url"], sizes.get(ref, 0), found[ref]["headers"]) for ref in found]
+    # The browser tells of the end of each on a way of its own, which may be longer.
+    wait_for(lambda: page.wait_for_timeout(20) or found.keys() <= sizes.keys(), "everything that loads")
+    return [(found[ref]["url"], sizes[ref], found[ref]["headers"]) for ref in found]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
