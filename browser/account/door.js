@@ -1,7 +1,7 @@
 // The door: signing in, and enrolling with keys that are made here. The passphrase never leaves the page.
 import { answerChallenge, signEnrolment } from "../crypto/entrance.js";
 import { b64, unb64 } from "../crypto/octets.js";
-import { derivePassphraseKeysTwice, foldPassphrase, lockKeys, newSalt, newStaffKeys, suggestPassphrase, tryPassphrase, unlockKeys } from "../crypto/staffkeys.js";
+import { derivePassphraseKeys, foldPassphrase, lockKeys, newSalt, newStaffKeys, suggestPassphrase, unlockKeys } from "../crypto/staffkeys.js";
 import { onSubmit, part, post, progress, refuseHere, say, visit } from "./form.js";
 
 const keyring = () => globalThis.desk.keyring;
@@ -36,8 +36,8 @@ export class DoorSignIn extends HTMLElement {
       if (!callSign || !passphrase) refuseHere("nothing_typed");
       progress(this, 0);
       const { salt } = await post(form, this.getAttribute("salt"), { call_sign: callSign });
-      const show = (share) => progress(this, share);
-      await tryPassphrase(passphrase, unb64(salt), show, (derived) => enter(this, form, { callSign, derived }));
+      const derived = await derivePassphraseKeys(passphrase, unb64(salt), (share) => progress(this, share));
+      await enter(this, form, { callSign, derived });
       field.value = "";
     });
   }
@@ -74,7 +74,7 @@ export class DoorEnrol extends HTMLElement {
     const { person, call_sign: callSign } = this.invited;
     const salt = newSalt();
     progress(this, 0);
-    const derived = await derivePassphraseKeysTwice(passphrase, salt, (share) => progress(this, share));
+    const derived = await derivePassphraseKeys(passphrase, salt, (share) => progress(this, share));
     const keys = await newStaffKeys();
     const { statement, signature } = signEnrolment({ person, token: this.token, ...keys }, keys.signSeed);
     await post(this.form, this.getAttribute("keys"), {
@@ -99,12 +99,10 @@ export class ChangePassphrase extends HTMLElement {
       const place = document.querySelector("unlock-key");
       const person = place.getAttribute("person");
       progress(this, 0);
-      const typed = form.querySelector("#old").value;
-      const [old, keys] = await tryPassphrase(typed, unb64(place.getAttribute("salt")), (share) => progress(this, share / 3), async (tried) => {
-        return [tried, await unlockKeys(unb64(place.getAttribute("locked")), tried.unlockKey, { person })];
-      });
+      const old = await derivePassphraseKeys(form.querySelector("#old").value, unb64(place.getAttribute("salt")), (share) => progress(this, share / 2));
+      const keys = await unlockKeys(unb64(place.getAttribute("locked")), old.unlockKey, { person });
       const salt = newSalt();
-      const derived = await derivePassphraseKeysTwice(passphrase, salt, (share) => progress(this, (1 + 2 * share) / 3));
+      const derived = await derivePassphraseKeys(passphrase, salt, (share) => progress(this, 0.5 + share / 2));
       const locked = await lockKeys(keys, derived.unlockKey, { person });
       await post(form, this.getAttribute("address"), {
         old_proof: b64(old.loginProof),

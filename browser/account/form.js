@@ -7,7 +7,6 @@ const SENTENCES = {
   wrong_passphrase: "The call-sign or the passphrase is wrong.",
   damaged_keys: "The locked keys are damaged or of an unknown version. They were not unlocked.",
   keys_locked: "Your key is locked. Open it with your passphrase at the top of the page, then press again.",
-  not_reckoned_alike: "Your browser reckoned your key twice and got two results. Nothing was stored. Close other programs and try again, or take another browser.",
   passphrases_differ: "The two passphrases are not the same. Please type them again.",
   no_invitation: "The link is not whole: what stands behind the # is missing. Copy it again, to its end.",
   two_keepers: "Choose two people who keep contacts.",

@@ -4,7 +4,7 @@ import { expand } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { refuse } from "./errors.js";
 import { X25519, aes, deriveKeyPair } from "./hpke.js";
-import { concat, equal, random, refOctets, utf8 } from "./octets.js";
+import { concat, random, refOctets, utf8 } from "./octets.js";
 import { wordList } from "./phrase.js";
 import { publicKey } from "./signing.js";
 
@@ -47,31 +47,6 @@ export async function derivePassphraseKeys(passphrase, salt, onProgress = null) 
     : argon2id(utf8(folded), salt, SETTINGS);
   const grow = (label) => expand(sha256, root, utf8(`goldenbridge/staff/v1/${label}`), 32);
   return { loginProof: grow("login"), unlockKey: grow("unlock") };
-}
-
-// The same twice, compared: what is locked under a key that came out wrong once would never open again.
-export async function derivePassphraseKeysTwice(passphrase, salt, onProgress) {
-  const first = await derivePassphraseKeys(passphrase, salt, (share) => onProgress(share / 2));
-  const second = await derivePassphraseKeys(passphrase, salt, (share) => onProgress(0.5 + share / 2));
-  return isSame(first, second) ? second : refuse("not_reckoned_alike");
-}
-
-// Tries what the passphrase gives; where that is refused as wrong, reckons once more, because browsers under load have been
-// seen to reckon wrong, and tries again only if it comes out otherwise.
-export async function tryPassphrase(passphrase, salt, onProgress, attempt) {
-  const first = await derivePassphraseKeys(passphrase, salt, onProgress);
-  try {
-    return await attempt(first);
-  } catch (error) {
-    if (error.code !== "wrong_passphrase") throw error;
-    const second = await derivePassphraseKeys(passphrase, salt, onProgress);
-    if (isSame(first, second)) throw error;
-    return attempt(second);
-  }
-}
-
-function isSame(one, other) {
-  return equal(one.loginProof, other.loginProof) && equal(one.unlockKey, other.unlockKey);
 }
 
 export async function lockKeys(keys, unlockKey, { person }) {

@@ -1,6 +1,6 @@
 // The keys of whoever sits here: unlocked by the passphrase, in memory only, locked again after a quarter of an hour of silence.
 import { refuse } from "../crypto/errors.js";
-import { tryPassphrase, unlockKeys } from "../crypto/staffkeys.js";
+import { derivePassphraseKeys, unlockKeys } from "../crypto/staffkeys.js";
 import { forget, memory, tell } from "./memory.js";
 
 const SILENCE_MINUTES = 15;
@@ -20,8 +20,8 @@ export function person() {
 }
 
 export async function unlockWithPassphrase({ person: ref, salt, locked, passphrase, onProgress }) {
-  const unlock = ({ unlockKey }) => unlockKeys(locked, unlockKey, { person: ref });
-  remember(ref, await tryPassphrase(passphrase, salt, onProgress, unlock));
+  const { unlockKey } = await derivePassphraseKeys(passphrase, salt, onProgress);
+  remember(ref, await unlockKeys(locked, unlockKey, { person: ref }));
 }
 
 // Takes keys that were just made or unlocked: `unlocked` as staffkeys.fromSeeds gives them.

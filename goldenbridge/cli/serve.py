@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,10 +15,22 @@ from types import FrameType
 from typing import Final
 
 from goldenbridge.cli import environment
+from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.platform import log
 
 PATIENCE_SECONDS: Final = 10
 PAUSE_SECONDS: Final = 2
+
+
+class PortTaken(BridgeError):
+    """Something is served at this address already."""
+
+    code = "port_taken"
+    status = 409
+    sentence = words(
+        "Port {port} is in use on this machine, perhaps by another fund or demo. "
+        "Stop that one, or take another port with --port."
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -26,9 +40,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(arguments)
+    check_port(options.host, options.port)
     environment.enter(options.folder)
     environment.load("goldenbridge.cli.readiness").make_ready()
     return serve(host=options.host, port=options.port)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortTaken if somebody listens there: the server would share the port, and answer every other request."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port=port) from error
 
 
 def serve(*, host: str, port: int) -> int:

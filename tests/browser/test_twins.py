@@ -722,37 +722,3 @@ def test_every_kind_of_paper_is_put_into_words(twin, kind, step, content):
 
     assert told["lead"].startswith("You ") and told["rows"]
     assert twin("papers.compare", {"kind": kind, "step": step, "content": content}, content) == []
-
-
-TRY = """async (spoil) => {
-  const right = Math.imul, told = [];
-  if (spoil) Math.imul = (one, other) => { Math.imul = right; return right(one, other) ^ 1; };
-  const attempt = ({ loginProof }) => {
-    told.push(loginProof.join());
-    if (spoil && told.length > 1) return "in";
-    throw Object.assign(new Error("no"), { code: "wrong_passphrase" });
-  };
-  const salt = { $b: "BwcHBwcHBwcHBwcHBwcHBw" };
-  try {
-    const { value } = await callTwin("staffkeys.tryPassphrase", ["six words that nobody knows", salt, null, attempt]);
-    return [value, new Set(told).size];
-  } catch (error) {
-    return [error.code, told.length];
-  }
-}"""
-
-
-def test_a_passphrase_is_reckoned_again_where_it_is_refused_and_tried_again_only_if_it_comes_out_otherwise(twin):
-    assert twin.page.evaluate(TRY, True) == ["in", 2]
-    assert twin.page.evaluate(TRY, False) == ["wrong_passphrase", 1]
-
-
-def test_nothing_is_locked_under_a_key_that_does_not_come_out_twice(twin):
-    spoiled = """async () => {
-      const right = Math.imul;
-      Math.imul = (one, other) => { Math.imul = right; return right(one, other) ^ 1; };
-      const salt = { $b: "BwcHBwcHBwcHBwcHBwcHBw" };
-      return (await callTwin("staffkeys.derivePassphraseKeysTwice", ["six words that nobody knows", salt, () => {}])).refused;
-    }"""
-
-    assert twin.page.evaluate(spoiled) == "not_reckoned_alike"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -123,3 +124,22 @@ def test_the_folder_is_nobody_elses(tmp_path):
     modes = {path.stat().st_mode & 0o077 for path in (tmp_path / "fund").rglob("*")}
 
     assert modes == {0}
+
+
+def test_a_port_that_somebody_listens_at_is_refused_and_not_shared(tmp_path):
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+        for command in (["serve"], ["demo", "--scale", "0.05"]):
+            folder = tmp_path / command[0]
+            done = subprocess.run(
+                [sys.executable, "-m", "goldenbridge", *command, "--folder", str(folder), "--port", str(port)],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+            assert done.returncode != 0
+            assert f"Port {port} is in use on this machine" in done.stderr + done.stdout
+            assert not folder.exists()
