@@ -35,7 +35,8 @@ open_intake(house)
 for currency in settings.CURRENCIES:
     ledger.open_accounts(currency=currency, pots=["General"], actor=OPERATOR)
 treasurer = Actor(house["ibis"].ref, frozenset({"treasurer", "administrator"}))
-banking.open_bank_account(FUND, label="Main", currency="EUR", actor=treasurer)
+account = banking.open_bank_account(FUND, label="Main", currency="EUR", actor=house["alder"].actor)
+banking.confirm_bank_account(account.ref, actor=treasurer)
 giving.open_campaign("officers", pot="General", titles={"en": "Officers"}, actor=treasurer)
 print(json.dumps({name: str(each.ref) for name, each in house.colleagues.items()}))
 """

@@ -62,6 +62,7 @@ def test_five_people_carry_a_case_from_application_to_pay(settings, tmp_path):
     house = house_of(FIVE, settings, tmp_path)
     journey = journey_of(house)
     account = banking.open_bank_account(FUND, label="Main", currency="EUR", actor=house["alder"].actor)
+    banking.confirm_bank_account(account.ref, actor=house["dove"].actor)
 
     # Application, case, checks by two, decision by the last two.
     journey.decided()

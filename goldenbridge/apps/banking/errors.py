@@ -51,3 +51,24 @@ class WrongDirection(BridgeError):
     code = "wrong_direction"
     status = 409
     sentence = words("These lines cannot be that: look at which way the money went, its currency and its amount.")
+
+
+class OpenedByYourself(BridgeError):
+    """Somebody confirms the account that he entered."""
+
+    code = "opened_by_yourself"
+    status = 403
+    sentence = words(
+        "You entered this account, so somebody else must compare it with the bank's papers and confirm it."
+    )
+
+
+class AccountNotConfirmed(BridgeError):
+    """The account was entered by one person and confirmed by nobody, or stopped."""
+
+    code = "account_not_confirmed"
+    status = 409
+    sentence = words(
+        "Nothing is paid from this account yet: a treasurer or an approver who did not enter it has to confirm it "
+        "on the bank's page."
+    )

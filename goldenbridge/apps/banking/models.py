@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from goldenbridge.core.bank import Account, Address
 from goldenbridge.platform.models import RefModel
@@ -23,11 +23,26 @@ class BankAccount(RefModel):
     country = models.CharField(max_length=2)
     currency = models.CharField(max_length=3)
     opened_on = models.DateField()
+    # Who entered it; nobody, for accounts of before this was kept.
+    opened_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["iban", "currency"], name="one_account_per_iban_and_currency"),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("opened_by")), name="another_confirms_an_account"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="confirming_has_a_person_and_a_time",
+            ),
         ]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a second person has said that the account is the fund's."""
+        return self.confirmed_at is not None
 
     def holder_data(self) -> Account:
         """The account as it stands in an order."""

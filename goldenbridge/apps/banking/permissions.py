@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from goldenbridge.apps.banking.errors import AccountNotConfirmed, OpenedByYourself
+from goldenbridge.apps.banking.models import BankAccount
 from goldenbridge.core.actors import Actor
 
 
 def may_open_account(actor: Actor) -> None:
     """Administrators enter an account of the fund."""
     actor.must_have("administrator")
+
+
+def may_confirm_account(actor: Actor, account: BankAccount) -> None:
+    """A treasurer or an approver, never who entered it."""
+    actor.must_have("treasurer", "approver")
+    if account.opened_by == actor.ref:
+        raise OpenedByYourself
+
+
+def may_stop_account(actor: Actor) -> None:
+    """Whoever enters or confirms accounts may stop one alone."""
+    actor.must_have("administrator", "treasurer", "approver")
+
+
+def may_pay_from(account: BankAccount) -> None:
+    """Nothing is paid from an account that one person alone has entered, or that was stopped."""
+    if not account.is_confirmed:
+        raise AccountNotConfirmed
 
 
 def may_import_statement(actor: Actor) -> None:

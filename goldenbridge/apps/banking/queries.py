@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 
 from goldenbridge.adapters.iban import shortened_iban
 from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
-from goldenbridge.apps.banking.permissions import may_see_accounts, may_see_banking
+from goldenbridge.apps.banking.permissions import may_pay_from, may_see_accounts, may_see_banking
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
 from goldenbridge.core.errors import NotFound
+from goldenbridge.core.references import grouped
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,18 @@ class AccountOfOurs:
     label: str
     currency: str
     holder: Account
+    is_confirmed: bool
+    opened_by: UUID | None
 
     @property
     def short_iban(self) -> str:
         """Enough to recognise the account."""
         return shortened_iban(self.holder.iban)
+
+    @property
+    def grouped_iban(self) -> str:
+        """The whole number, in fours, to compare it with a letter of the bank."""
+        return grouped(self.holder.iban)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,14 @@ class ImportedStatement:
 
 
 def _account(row: BankAccount) -> AccountOfOurs:
-    return AccountOfOurs(ref=row.ref, label=row.label, currency=row.currency, holder=row.holder_data())
+    return AccountOfOurs(
+        ref=row.ref,
+        label=row.label,
+        currency=row.currency,
+        holder=row.holder_data(),
+        is_confirmed=row.is_confirmed,
+        opened_by=row.opened_by,
+    )
 
 
 def _line(row: Line) -> BankLine:
@@ -95,9 +110,23 @@ def account(ref: UUID, *, actor: Actor) -> AccountOfOurs:
     return _account(row)
 
 
+def paying_account(ref: UUID, *, actor: Actor) -> AccountOfOurs:
+    """One of our accounts to pay from; raises AccountNotConfirmed unless a second person has confirmed it."""
+    may_see_accounts(actor)
+    row = BankAccount.objects.filter(ref=ref).first()
+    if row is None:
+        raise NotFound
+    may_pay_from(row)
+    return _account(row)
+
+
 def receiving_account(currency: str) -> Account | None:
-    """Where a donor sends a transfer in this currency: public by nature, so nobody is asked who he is."""
-    row = BankAccount.objects.filter(currency=currency).order_by("opened_on", "label").first()
+    """Where a donor sends a transfer in this currency: public by nature, so nobody is asked who he is.
+
+    The account that was confirmed first; none that one person alone has entered.
+    """
+    confirmed = BankAccount.objects.filter(currency=currency, confirmed_at__isnull=False)
+    row = confirmed.order_by("confirmed_at", "ref").first()
     return row.holder_data() if row else None
 
 

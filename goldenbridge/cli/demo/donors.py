@@ -205,7 +205,8 @@ def _open(currency: str, *, treasurer: Actor, administrator: Actor) -> None:
         ledger.open_accounts(currency=currency, pots=(POT,), actor=treasurer)
     if queries.receiving_account(currency) is None:
         label = f"Gifts in {currency}"
-        banking.open_bank_account(ACCOUNTS[currency], label=label, currency=currency, actor=administrator)
+        opened = banking.open_bank_account(ACCOUNTS[currency], label=label, currency=currency, actor=administrator)
+        banking.confirm_bank_account(opened.ref, actor=treasurer)
 
 
 def _one_with(stage: Stage, role: str) -> Actor:

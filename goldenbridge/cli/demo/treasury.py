@@ -33,9 +33,10 @@ def play(stage: Stage) -> None:
     for currency in settings.CURRENCIES:
         ledger.open_accounts(currency=currency, pots=[POT], actor=treasurer)
         if currency in ACCOUNTS:
-            banking.open_bank_account(
+            opened = banking.open_bank_account(
                 ACCOUNTS[currency], label=f"Main account, {currency}", currency=currency, actor=administrator
             )
+            banking.confirm_bank_account(opened.ref, actor=treasurer)
         if currency in OPENING_MINOR:
             ledger.record_opening(
                 amount_minor=0,

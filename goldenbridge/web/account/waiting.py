@@ -9,6 +9,7 @@ from typing import Final
 from django.urls import NoReverseMatch, reverse
 
 from goldenbridge.apps.awards import queries as awards
+from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.cases import leading
 from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.giving import queries as giving
@@ -223,6 +224,13 @@ def _gift_lines(actor: Actor) -> list[Waiting]:
     ]
 
 
+def _accounts(actor: Actor) -> list[Waiting]:
+    if not actor.has("treasurer", "approver"):
+        return []
+    waiting = [each for each in banking.accounts(actor=actor) if not each.is_confirmed and each.opened_by != actor.ref]
+    return _line("Bank accounts to confirm, which no donor is shown until then", len(waiting), "treasury:bank")
+
+
 def _promises(actor: Actor) -> list[Waiting]:
     if not actor.has("approver", "treasurer"):
         return []
@@ -245,6 +253,7 @@ SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
     _cases,
     _leading,
     _promises,
+    _accounts,
     _runs,
     _handed_over,
     _gift_lines,

@@ -31,7 +31,7 @@ ENTRIES: Final = (
     Entry("Money", "treasury:awards", "Promises", ("approver", "treasurer", "auditor")),
     Entry("Money", "treasury:rules", "Rules", ("approver", "treasurer", "coordinator", "auditor")),
     Entry("Money", "treasury:cover_policies", "Cover policy", ("approver", "treasurer", "auditor", "administrator")),
-    Entry("Money", "treasury:bank", "Bank", ("treasurer", "auditor", "administrator")),
+    Entry("Money", "treasury:bank", "Bank", ("treasurer", "approver", "auditor", "administrator")),
     Entry("Money", "treasury:runs", "Runs", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:payees", "Payees", ("treasurer", "auditor")),
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),

@@ -30,7 +30,7 @@ MOST_LINES = 100
 
 
 @require_safe
-@staff_page("treasurer", "auditor", "administrator")
+@staff_page("treasurer", "approver", "auditor", "administrator")
 def bank(request: HttpRequest) -> HttpResponse:
     """Accounts, the newest imports, and lines that wait to be claimed."""
     return _page(request)
@@ -108,6 +108,28 @@ def open_account(request: HttpRequest) -> HttpResponse:
     return _go("treasury:bank")
 
 
+@require_POST
+@staff_page("treasurer", "approver")
+def confirm_account(request: HttpRequest, account_ref: UUID) -> HttpResponse:
+    """Say, as a second person, that an account is the fund's."""
+    try:
+        banking.confirm_bank_account(account_ref, actor=request.actor)
+    except BridgeError as error:
+        return _page(request, error=error)
+    return _go("treasury:bank")
+
+
+@require_POST
+@staff_page("treasurer", "approver", "administrator")
+def stop_account(request: HttpRequest, account_ref: UUID) -> HttpResponse:
+    """Show an account to no donor, and pay nothing from it."""
+    try:
+        banking.stop_bank_account(account_ref, actor=request.actor)
+    except BridgeError as error:
+        return _page(request, error=error)
+    return _go("treasury:bank")
+
+
 def _is_status_report(content: bytes) -> bool:
     """Whether the file says of itself that it is a pain.002; if it lies, its reader refuses it."""
     return b":pain.002." in content[:2000]
@@ -143,6 +165,9 @@ def _page(
     page = {
         "accounts": [(each, queries.carried_total(each.ref, actor=actor) if sees_lines else 0) for each in accounts],
         "lines": [(line, of_run.get(line.reference or "")) for line in lines],
+        "to_confirm": [each for each in accounts if not each.is_confirmed],
+        "actor_ref": actor.ref,
+        "may_confirm": actor.has("treasurer", "approver"),
         "incoming": [line for line in lines if line.amount_minor > 0],
         "statements": queries.recent_statements(actor=actor) if sees_lines else [],
         "pots": sorted({pot for code in settings.CURRENCIES for pot in ledger.pots(code)}),

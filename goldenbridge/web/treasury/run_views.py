@@ -319,7 +319,7 @@ def _uuid(text: str) -> UUID:
 
 
 def _prepare_form(request: HttpRequest, data: Any = None) -> PrepareForm:
-    accounts = banking.accounts(actor=request.actor)
+    accounts = [each for each in banking.accounts(actor=request.actor) if each.is_confirmed]
     counts = queries.payee_counts(actor=request.actor)
     pots = sorted({pot for account in accounts for pot in ledger.pots(account.currency)})
     cells = [

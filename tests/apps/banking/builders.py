@@ -11,8 +11,9 @@ ADMINISTRATOR = Actor(uuid4(), frozenset({"administrator"}))
 AUDITOR = Actor(uuid4(), frozenset({"auditor"}))
 
 
-def open_account(*, label="Main", currency="EUR", holder=FUND):
-    return actions.open_bank_account(holder, label=label, currency=currency, actor=ADMINISTRATOR)
+def open_account(*, label="Main", currency="EUR", holder=FUND, is_confirmed=True):
+    account = actions.open_bank_account(holder, label=label, currency=currency, actor=ADMINISTRATOR)
+    return actions.confirm_bank_account(account.ref, actor=TREASURER) if is_confirmed else account
 
 
 def imported(account, content, *, references=(), expected=None):

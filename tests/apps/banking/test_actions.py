@@ -256,6 +256,8 @@ def test_nothing_can_come_back_that_is_nothing():
 
 ALLOWED = {
     "open": {"administrator"},
+    "confirm": {"treasurer", "approver"},
+    "stop": {"treasurer", "approver", "administrator"},
     "import": {"treasurer"},
     "claim": {"treasurer", "schedule"},
     "claims": {"treasurer", "schedule"},
@@ -272,6 +274,8 @@ def test_each_deed_is_for_its_roles_only(deed):
     line = imported(account, camt053(entry())).lines[0]
     deeds = {
         "open": lambda actor: actions.open_bank_account(FUND, label="Second", currency="USD", actor=actor),
+        "confirm": lambda actor: actions.confirm_bank_account(account.ref, actor=actor),
+        "stop": lambda actor: actions.stop_bank_account(account.ref, actor=actor),
         "import": lambda actor: actions.import_statement(
             camt053(entry(reference="B9"), identification="S9"),
             account_ref=account.ref,

@@ -244,4 +244,5 @@ def open_treasury(settings, tmp_path, *, cleared_minor=5_000_000, day=DAY) -> Tr
     open_fund(cleared_minor=cleared_minor, currency="EUR")
     holder: Account = FUND
     account = banking.open_bank_account(holder, label="Main", currency="EUR", actor=house["alder"].actor)
+    account = banking.confirm_bank_account(account.ref, actor=house["ibis"].actor)
     return Treasury(house, account, made.cell)

@@ -6,7 +6,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from goldenbridge.apps.banking.errors import AccountNotConfirmed
 from goldenbridge.apps.banking.models import BankAccount, Claim, Line, Statement
+from goldenbridge.apps.banking.queries import receiving_account
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.transparency.models import StatementHash
 from tests.adapters.bankfiles import camt053, entry
@@ -169,3 +171,52 @@ def test_each_address_is_for_its_roles(treasury):
         )
 
     assert seen == {"alder": (200, 403, 422), "dove": (403, 403, 403), "ibis": (200, 422, 403), "kite": (200, 403, 403)}
+
+
+OWN_ACCOUNT = {
+    "label": "AAA",
+    "holder": "Mallory",
+    "iban": "DE89370400440532013000",
+    "town": "Berlin",
+    "country": "DE",
+    "currency": "USD",
+}
+
+
+def test_donors_see_an_account_only_after_a_second_person_has_confirmed_it(treasury, treasurer, client, settings):
+    settings.CURRENCIES = ["EUR", "USD"]
+    administrator, approver = sign_in(treasury.house["alder"]), sign_in(treasury.house["martin"])
+    assert administrator.post(f"{PAGE}/account", OWN_ACCOUNT).status_code == 303
+    account = BankAccount.objects.get(label="AAA")
+    confirm = f"{PAGE}/account/{account.ref}/confirm"
+
+    own = text_of(administrator.get(PAGE))
+    refused = administrator.post(confirm).status_code
+    shown = text_of(approver.get(PAGE))
+    before = receiving_account("USD")
+    confirmed = approver.post(confirm).status_code
+
+    assert "You entered it, so somebody else confirms it." in own and "It is the fund's account" not in own
+    assert "DE89 3704 0044 0532 0130 00" in shown and "It is the fund's account" in shown
+    assert (refused, confirmed) == (403, 303)
+    assert (before, receiving_account("USD").name) == (None, "Mallory")
+    assert "waits for a second person" not in text_of(approver.get(PAGE))
+
+
+def test_a_run_is_not_opened_from_an_account_that_was_stopped(treasury, treasurer):
+    treasury.recipient()
+
+    stopped = treasurer.post(f"{PAGE}/account/{treasury.account.ref}/stop").status_code
+    with pytest.raises(AccountNotConfirmed):
+        treasury.prepared()
+
+    assert stopped == 303
+    assert str(treasury.account.ref) not in treasurer.get("/staff/treasury/runs").content.decode()
+
+
+def test_what_waits_for_a_second_person_is_told_to_who_may_confirm_it(treasury):
+    sign_in(treasury.house["alder"]).post(f"{PAGE}/account", OWN_ACCOUNT | {"currency": "EUR"})
+
+    waiting = "Bank accounts to confirm"
+    assert waiting in text_of(sign_in(treasury.house["martin"]).get("/staff/"))
+    assert waiting not in text_of(sign_in(treasury.house["alder"]).get("/staff/"))

@@ -54,10 +54,11 @@ def prepare_run(
 ) -> Run:
     """Open a run with what is due for a cell up to a month, and with follow-ups of what failed or came back.
 
-    `only` names the payees, where some are paid by another rail. Raises NothingToPay, RunIsOpen, PaymentTaken.
+    `only` names the payees, where some are paid by another rail. Raises NothingToPay, RunIsOpen, PaymentTaken,
+    AccountNotConfirmed.
     """
     may_prepare_run(actor)
-    account = banking.account(account_ref, actor=actor)
+    account = banking.paying_account(account_ref, actor=actor)
     if rail not in RAILS:
         raise InvariantBroken
     payees = {payee.ref: payee for payee in Payee.objects.filter(cell_ref=cell_ref)}

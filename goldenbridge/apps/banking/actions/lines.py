@@ -1,4 +1,4 @@
-"""What changes in banking: accounts opened, statements imported, lines claimed, orders registered."""
+"""Statements imported, lines claimed, orders registered."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from goldenbridge.adapters import camt, mt940
-from goldenbridge.adapters.iban import checked_bic, checked_iban
 from goldenbridge.apps.banking.errors import (
-    CurrencyUnknown,
     LineAlreadyClaimed,
     OrderIdTaken,
     StatementKnown,
@@ -24,13 +22,13 @@ from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Joined
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
     may_import_statement,
-    may_open_account,
+    may_pay_from,
     may_register_order,
 )
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.bank import Account, BankStatement, FileKind
+from goldenbridge.core.bank import BankStatement, FileKind
 from goldenbridge.core.errors import InvariantBroken, NotFound
 from goldenbridge.core.money import Money
 from goldenbridge.core.rates import Rate
@@ -68,30 +66,6 @@ def _locked_account(ref: UUID) -> BankAccount:
     account = BankAccount.objects.select_for_update().filter(ref=ref).first()
     if account is None:
         raise NotFound
-    return account
-
-
-@transaction.atomic
-def open_bank_account(holder: Account, *, label: str, currency: str, actor: Actor) -> BankAccount:
-    """Enter one of the fund's accounts; holder, IBAN and BIC are checked and stand in every order from it."""
-    may_open_account(actor)
-    if len(currency) != 3 or not currency.isalpha() or not currency.isupper():
-        raise CurrencyUnknown
-    address = holder.address
-    account = BankAccount.objects.create(
-        label=label,
-        holder=holder.name,
-        iban=checked_iban(holder.iban),
-        bic=checked_bic(holder.bic),
-        street=address.street if address else "",
-        building=address.building if address else "",
-        postcode=address.postcode if address else "",
-        town=address.town if address else "",
-        country=address.country if address else "",
-        currency=currency,
-        opened_on=clock.today(),
-    )
-    trail.record("banking.account_opened", account.ref, actor=actor.ref)
     return account
 
 
@@ -361,9 +335,13 @@ def claim_transfer(out_ref: UUID, *, in_ref: UUID, actor: Actor) -> tuple[Line, 
 def register_order(
     *, account_ref: UUID, message_id: str, batch_id: str, actor: Actor, content_digest: bytes | None = None
 ) -> OrderFile:
-    """Take a message id and a batch id for ever; raises OrderIdTaken rather than use one twice."""
+    """Take a message id and a batch id for ever; raises OrderIdTaken rather than use one twice.
+
+    Raises AccountNotConfirmed too: no order leaves an account that one person alone has entered.
+    """
     may_register_order(actor)
     account = _locked_account(account_ref)
+    may_pay_from(account)
     try:
         with transaction.atomic():
             order = OrderFile.objects.create(

@@ -1,0 +1,33 @@
+"""What changes in banking, by subject."""
+
+from goldenbridge.apps.banking.actions.accounts import confirm_bank_account, open_bank_account, stop_bank_account
+from goldenbridge.apps.banking.actions.lines import (
+    BatchOnAccount,
+    Import,
+    carry_return,
+    claim_batch,
+    claim_exchange,
+    claim_fee,
+    claim_line,
+    claim_lines,
+    claim_transfer,
+    import_statement,
+    register_order,
+)
+
+__all__ = [
+    "BatchOnAccount",
+    "Import",
+    "carry_return",
+    "claim_batch",
+    "claim_exchange",
+    "claim_fee",
+    "claim_line",
+    "claim_lines",
+    "claim_transfer",
+    "confirm_bank_account",
+    "import_statement",
+    "open_bank_account",
+    "register_order",
+    "stop_bank_account",
+]
