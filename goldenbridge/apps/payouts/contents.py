@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.actions import BatchOnAccount
 from goldenbridge.apps.payouts.errors import MoneyMissing, RowWaits, RunChanged
-from goldenbridge.apps.payouts.models import HandedOut, Payment, Run, WorkRow
+from goldenbridge.apps.payouts.models import HandedOut, Payee, Payment, Run, WorkRow
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import Value
@@ -105,6 +105,14 @@ def unrecalled(run: Run) -> list[UUID]:
     """Who took the payouts of the run's present order and has not signed that the bank was not given it."""
     rows = HandedOut.objects.filter(order__order_id=run.order_id, recalled_on=None) if run.order_id else None
     return list(rows.order_by("person_ref").values_list("person_ref", flat=True)) if rows is not None else []
+
+
+def is_handed_out(payee: Payee) -> bool:
+    """Whether somebody has taken the payouts of a run that pays this payee: the bank may have its order."""
+    pending = Payment.objects.filter(payee=payee, state="pending").order_by("run_id")
+    # The locks stay until the account is changed: nobody takes the payouts in between.
+    runs = [locked_run(ref) for ref in pending.values_list("run_id", flat=True).distinct()]
+    return any(run.state == "released" and unrecalled(run) for run in runs)
 
 
 def recall_value(run: Run, person_ref: UUID) -> Value:

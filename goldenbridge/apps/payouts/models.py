@@ -24,6 +24,8 @@ class Payee(RefModel):
     seat = models.PositiveSmallIntegerField()
     applicant_sign_key = models.BinaryField(max_length=32)
     sealed_details = models.BinaryField()
+    # A new account that waits because an order with the old one may be with the bank already.
+    waiting_details = models.BinaryField(null=True)
     details_version = models.PositiveIntegerField(default=1)
     has_warned = models.BooleanField(default=False)
     registered_on = models.DateField()

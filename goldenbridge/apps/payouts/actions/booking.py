@@ -36,13 +36,14 @@ def deliver(payments: Sequence[Payment], *, actor: Actor, verb: str = "deliver")
 def settle_hold(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
     """Post what left, keep what follow-ups, late rows and cancelled payments need, free the rest.
 
-    An excess can only be what a bank kept of money that it sent back, or what a person calls a loss: the pot bears it.
+    What other payments of the run have behind them is left to them. An excess can only be what a bank kept of money
+    that it sent back, or what a person calls a loss: the pot bears it.
     """
     cancelled = list(run.payments.filter(state="cancelled", settled_on=None).select_related("follows__run", "run"))
     backed = sum(run.payments.values_list("backed_minor", flat=True))
     gone_refs = [payment.ref for payment in gone]
     still_out = list(run.payments.filter(state="sent").exclude(ref__in=gone_refs).select_related("run"))
-    booked = min(net_minor, backed)
+    booked = min(net_minor, sum(payment.backed_minor for payment in gone))
     run.payments.update(backed_minor=0)
     for payment in (*cancelled, *still_out):
         payment.backed_minor = 0

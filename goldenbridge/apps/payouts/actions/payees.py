@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.dropping import drop_unsent
+from goldenbridge.apps.payouts.contents import is_handed_out
 from goldenbridge.apps.payouts.errors import CellFull, ForeignDetails
-from goldenbridge.apps.payouts.models import Payee
+from goldenbridge.apps.payouts.models import Payee, Run
 from goldenbridge.apps.payouts.permissions import may_register_payee, may_warn_payee
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, NotFound
@@ -32,7 +33,8 @@ def register_payee(
 ) -> Payee:
     """Take the sealed account of a recipient; again with another envelope, it changes the account.
 
-    A changed account drops its payments out of every run that was not sent. Raises CellFull, ForeignDetails.
+    A changed account drops its payments out of every run that was not sent; while the bank may have the order of one,
+    it waits until that run is sent or sent back. Raises CellFull, ForeignDetails.
     """
     may_register_payee(actor)
     _must_belong(envelope, payee_ref)
@@ -67,14 +69,33 @@ def _change_details(payee: Payee, cell_ref: UUID, envelope: bytes, sign_key: byt
     # The key is the one that the attestation names; another one would let somebody else redirect the money.
     if payee.cell_ref != cell_ref or bytes(payee.applicant_sign_key) != sign_key:
         raise ForeignDetails
-    if bytes(payee.sealed_details) == envelope:
+    if bytes(payee.sealed_details) != envelope and is_handed_out(payee):
+        # The bank may have the order with the old account: what is out stays as it is, the new one is for the next run.
+        payee.waiting_details = envelope
+        payee.save(update_fields=["waiting_details"])
+        trail.record("payee.account_waits", payee.ref, actor=actor.ref)
         return payee
-    payee.sealed_details = envelope
-    payee.details_version += 1
-    payee.save(update_fields=["sealed_details", "details_version"])
-    drop_unsent(payee, actor=actor)
-    trail.record("payee.account_changed", payee.ref, actor=actor.ref)
+    return change_account(payee, envelope, actor=actor)
+
+
+def change_account(payee: Payee, envelope: bytes, *, actor: Actor) -> Payee:
+    """Let a payee's account be this one from now on; what would go to another one before it is sent is dropped."""
+    is_news = bytes(payee.sealed_details) != envelope
+    payee.sealed_details, payee.waiting_details = envelope, None
+    payee.details_version += is_news
+    payee.save(update_fields=["sealed_details", "waiting_details", "details_version"])
+    if is_news:
+        drop_unsent(payee, actor=actor)
+        trail.record("payee.account_changed", payee.ref, actor=actor.ref)
     return payee
+
+
+def take_up_accounts(run: Run, *, actor: Actor) -> None:
+    """A run has gone, or gone back: new accounts that waited for that count from now on."""
+    payees = Payee.objects.select_for_update(of=("self",)).filter(waiting_details__isnull=False)
+    for payee in payees.filter(ref__in=run.payments.values("payee_id")).order_by("ref"):
+        if payee.waiting_details is not None and not is_handed_out(payee):
+            change_account(payee, bytes(payee.waiting_details), actor=actor)
 
 
 @transaction.atomic

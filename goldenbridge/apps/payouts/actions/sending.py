@@ -8,6 +8,7 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.approvals import queries as approvals_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver
+from goldenbridge.apps.payouts.actions.payees import take_up_accounts
 from goldenbridge.apps.payouts.actions.settling import settle_waiting_rows
 from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, must_be_unchanged, release_hash
 from goldenbridge.apps.payouts.errors import UnscreenedRun, WrongRail
@@ -59,6 +60,7 @@ def mark_sent(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor
         payment.sent_on = clock.today()
     Payment.objects.bulk_update(pending, ["state", "sent_on"])
     trail.record("run.sent", run.ref, actor=actor.ref)
+    take_up_accounts(run, actor=actor)
     settle_waiting_rows(run, actor=actor)
     return run
 

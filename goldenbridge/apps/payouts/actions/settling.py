@@ -33,7 +33,7 @@ from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import PaymentOutcome, StatusReport
-from goldenbridge.core.errors import ForbiddenMove
+from goldenbridge.core.errors import BridgeError, ForbiddenMove
 from goldenbridge.core.money import round_up_to_step
 from goldenbridge.core.reduction import CameBack, Expected
 from goldenbridge.platform import clock, log, trail
@@ -76,7 +76,7 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
     booked = []
     for batch in done.batches:
         run_ref = RunOrder.objects.filter(order__batch_id=batch.batch_id).values_list("run_id", flat=True).get()
-        if book_row(locked_run(run_ref), batch, actor=actor):
+        if _book_or_wait(run_ref, batch, actor=actor):
             booked.append(run_ref)
         else:
             late += 1
@@ -134,10 +134,19 @@ def book_row(
     return True
 
 
+def _book_or_wait(run_ref: UUID, batch: banking.BatchOnAccount, *, actor: Actor) -> bool:
+    """Book a row; one that cannot be booked waits, and takes nothing else of its statement with it."""
+    try:
+        with transaction.atomic():
+            return book_row(locked_run(run_ref), batch, actor=actor)
+    except BridgeError as error:
+        log.event(f"row_of_run_refused_{error.code}", run=run_ref, on=batch.booked_on)
+        return False
+
+
 def _explains(run: Run, gone: Sequence[Payment], batch: banking.BatchOnAccount, *, actor: Actor) -> bool:
     """Whether the row can be these payments, and what stands behind them pays it."""
-    payments = gone if run.booked_on else run.payments.all()
-    behind = sum(payment.backed_minor for payment in payments) + carried_for(run, actor=actor) + slack_minor(gone)
+    behind = sum(payment.backed_minor for payment in gone) + carried_for(run, actor=actor) + slack_minor(gone)
     return batch.amount_minor <= min(behind, sum(payment.steps_minor for payment in gone))
 
 

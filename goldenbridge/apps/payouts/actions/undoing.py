@@ -10,6 +10,7 @@ from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.dropping import give_back
+from goldenbridge.apps.payouts.actions.payees import take_up_accounts
 from goldenbridge.apps.payouts.contents import locked_run, recall_value, unrecalled
 from goldenbridge.apps.payouts.errors import FileIsOut
 from goldenbridge.apps.payouts.models import HandedOut, Payment, Run, WorkRow
@@ -77,6 +78,7 @@ def reject_run(run_ref: UUID, *, actor: Actor) -> Run:
     run.band, run.content, run.content_hash, run.accepted_warnings = "", None, None, ""
     run.order, run.execution_on = None, None
     run.save()
+    take_up_accounts(run, actor=actor)
     trail.record("run.rejected", run.ref, actor=actor.ref)
     return run
 
@@ -99,5 +101,6 @@ def abort_run(run_ref: UUID, *, actor: Actor) -> Run:
     Payment.objects.bulk_update(cancelled, ["state", "reason", "settled_on"])
     WorkRow.objects.filter(payment__run=run).delete()
     run.save()
+    take_up_accounts(run, actor=actor)
     trail.record("run.aborted", run.ref, actor=actor.ref)
     return run

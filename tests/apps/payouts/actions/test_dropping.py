@@ -6,9 +6,11 @@ Each test lets the first act in the moment in which the second waits for the run
 import pytest
 
 from goldenbridge.apps.ledger import queries as books
-from goldenbridge.apps.payouts import actions
+from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.actions import dropping
-from goldenbridge.apps.payouts.models import Run
+from goldenbridge.apps.payouts.models import Payee, Run
+from goldenbridge.core.actors import SCHEDULE
+from tests.adapters.bankfiles import entry
 from tests.apps.payouts.builders import booked
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -41,6 +43,88 @@ def test_an_account_that_changes_while_its_run_is_sent_cancels_nothing(treasury,
     treasury.bank_says(booked(run, "966.40"))
     assert states(run) == ["delivered", "delivered"]
     assert balances()["Bank"] == 5_000_000 - 96_640
+
+
+def test_an_account_that_changes_while_the_bank_may_have_the_order_is_for_the_next_run(treasury):
+    one, _ = treasury.recipient(), treasury.recipient()
+    run = treasury.released()
+    treasury.order(run)
+    word = treasury.built(run)
+
+    treasury.register(one, town="Paris")
+    treasury.register(one, town="Rome")
+
+    assert states(run) == ["pending", "pending"]
+    last = bytes(Payee.objects.get(ref=one.ref).waiting_details)
+    actions.mark_sent(run.ref, **word, actor=treasury.actor("ibis"))
+    payee = Payee.objects.get(ref=one.ref)
+    assert (bytes(payee.sealed_details), payee.waiting_details, payee.details_version) == (last, None, 2)
+    treasury.bank_says(booked(run, "966.40"))
+    assert states(run) == ["delivered", "delivered"]
+    assert balances()["Bank"] == 5_000_000 - 96_640
+
+
+def test_an_account_that_changes_back_before_the_run_is_sent_is_as_it_was(treasury):
+    one = treasury.recipient()
+    first_account = bytes(Payee.objects.get(ref=one.ref).sealed_details)
+    run = treasury.released()
+    treasury.order(run)
+    treasury.register(one, town="Paris")
+
+    actions.register_payee(
+        one.ref, cell_ref=treasury.cell.ref, envelope=first_account, applicant_sign_key=one.sign_key, actor=SCHEDULE
+    )
+
+    payee = Payee.objects.get(ref=one.ref)
+    assert (bytes(payee.sealed_details), payee.waiting_details, payee.details_version) == (first_account, None, 1)
+    assert states(run) == ["pending"]
+
+
+def test_what_was_dropped_when_the_bank_had_the_order_waits_for_a_person(treasury):
+    one, _ = treasury.recipient(), treasury.recipient()
+    run = treasury.released()
+    treasury.order(run)
+    dropped = run.payments.get(payee_id=one.ref)
+    actions.drop_payment(dropped.ref, reason="asked", actor=treasury.actor("ibis"))
+    paper = queries.run_paper(run.ref, "release", actor=treasury.actor("grouse"))
+    signed = treasury.house["grouse"].approve("run", run.ref, paper.content_hash, "release")
+    actions.sign_again(run.ref, **signed, actor=treasury.actor("grouse"))
+    actions.mark_sent(run.ref, **treasury.built(run), actor=treasury.actor("ibis"))
+
+    news = treasury.bank_says(booked(run, "966.40"), entry("25.00", reference="GIFT"))
+
+    assert (news.late_rows, news.lines, states(run)) == (1, 1, ["cancelled", "sent"])
+    row = next(line for line in treasury.unclaimed() if line.amount_minor < 0)
+    actions.settle_row(run.ref, line_ref=row.line_ref, paid_refs=[dropped.ref], actor=treasury.actor("ibis"))
+    assert states(run) == ["delivered", "delivered"]
+    assert balances() == {
+        "General:Available": 5_000_000 - 600_000 + 3360,
+        "General:Committed": 500_000,
+        "General:Payable": 0,
+        "Bank": 5_000_000 - 96_640,
+    }
+
+
+def test_a_loss_takes_nothing_of_a_dropped_payment(treasury):
+    one, _ = treasury.recipient(), treasury.recipient()
+    run = treasury.released()
+    treasury.order(run)
+    actions.drop_payment(run.payments.get(payee_id=one.ref).ref, reason="asked", actor=treasury.actor("ibis"))
+    paper = queries.run_paper(run.ref, "release", actor=treasury.actor("grouse"))
+    signed = treasury.house["grouse"].approve("run", run.ref, paper.content_hash, "release")
+    actions.sign_again(run.ref, **signed, actor=treasury.actor("grouse"))
+    actions.mark_sent(run.ref, **treasury.built(run), actor=treasury.actor("ibis"))
+    treasury.bank_says(booked(run, "966.40"))
+    (row,) = treasury.unclaimed()
+
+    actions.settle_row(run.ref, line_ref=row.line_ref, paid_refs=[], is_loss=True, actor=treasury.actor("ibis"))
+
+    assert balances() == {
+        "General:Available": 5_000_000 - 600_000 - 46_640,
+        "General:Committed": 550_000,
+        "General:Payable": 0,
+        "Bank": 5_000_000 - 96_640,
+    }
 
 
 def test_an_account_that_changes_while_its_payment_is_dropped_drops_it_once(treasury, first):
