@@ -160,10 +160,15 @@ function money(text) {
   return `${figure.replace(/\B(?=(\d{3})+$)/g, ",")}${decimals || ""} ${code}`;
 }
 
-function units(minor, code) {
+// An amount as bank files write it; a TypeError for a currency that nobody knows.
+export function figure(minor, code) {
   const decimals = known(DECIMALS[code]);
   const digits = String(whole(minor)).padStart(decimals + 1, "0");
-  return money(`${digits.slice(0, digits.length - decimals)}${decimals ? `.${digits.slice(-decimals)}` : ""} ${code}`);
+  return `${digits.slice(0, digits.length - decimals)}${decimals ? `.${digits.slice(-decimals)}` : ""}`;
+}
+
+function units(minor, code) {
+  return money(`${figure(minor, code)} ${code}`);
 }
 
 export function day(text) {

@@ -8,6 +8,7 @@ export * as errors from "../crypto/errors.js";
 export * as halves from "../crypto/halves.js";
 export * as hpke from "../crypto/hpke.js";
 export * as octets from "../crypto/octets.js";
+export * as order from "../treasury/order.js";
 export * as padding from "../crypto/padding.js";
 export * as papers from "../staffbase/papers.js";
 export * as phrase from "../crypto/phrase.js";

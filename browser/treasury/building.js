@@ -9,8 +9,9 @@ import { Compartment, Purpose, deriveKeyPair, parseHeader } from "../crypto/seal
 import { signStatement } from "../crypto/signing.js";
 import { openWrap } from "../crypto/wraps.js";
 import { directory } from "../staffbase/context.js";
-import { keys } from "../staffbase/keyring.js";
+import { keys, person } from "../staffbase/keyring.js";
 import { make, sentence } from "../staffbase/show.js";
+import { requireApproved, requireOrder, requireWord } from "./order.js";
 
 export class OrderBuilder extends HTMLElement {
   connectedCallback() {
@@ -26,10 +27,13 @@ export class OrderBuilder extends HTMLElement {
     try {
       keys();
       const file = decode(await this.fetchFile());
-      const rows = await openRows(file);
-      const built = await this.ask({ rows });
+      const listed = await directory();
+      requireApproved(file, listed);
+      const opened = await openRows(file, listed);
+      const built = await this.ask({ rows: opened.map(({ row }) => row) });
       const order = unb64(built.order);
-      this.keep(order, built, rows.length);
+      requireOrder(order, { rail: file.content.rail, rows: opened });
+      this.keep(order, built, file, opened.length);
     } catch (error) {
       this.told.textContent = error.said || sentence(error);
     } finally {
@@ -55,10 +59,11 @@ export class OrderBuilder extends HTMLElement {
     return fetch(address, { method: "POST", body, headers, credentials: "same-origin" });
   }
 
-  // The word is signed only if it is about exactly the bytes that are saved here.
-  keep(order, built, count) {
+  // The word is signed only if it is about exactly the bytes that are saved here, and about the run that was opened.
+  keep(order, built, file, count) {
     const value = decode(unb64(built.statement));
-    if (!equal(sha256(order), unb64(value.order)) || value.screened !== count) refuse("paper_differs");
+    if (!equal(sha256(order), unb64(value.order))) refuse("paper_differs");
+    requireWord(value, file, { actor: person(), count });
     const link = make("a", { href: URL.createObjectURL(new Blob([order])), download: this.getAttribute("name") });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60 * 1000);
@@ -70,13 +75,13 @@ export class OrderBuilder extends HTMLElement {
 }
 
 // Every payment that was not dropped: authors checked, hashes compared with what was approved.
-async function openRows(file) {
-  const listed = await directory();
+async function openRows(file, listed) {
   const card = listed.cell(file.content.cell).card;
   const seed = await openWrap(unb64(file.wrap), keys().sealPair, { card });
   const treasurers = listed.signKeys("treasurer");
-  const waiting = file.payments.filter((each) => !file.dropped.includes(each.content.payment));
-  return Promise.all(waiting.map((each) => openRow(each, seed, treasurers)));
+  const sealed = new Map(file.payments.map((each) => [each.content.payment, each]));
+  const waiting = file.content.payments.filter((each) => !file.dropped.includes(each.payment));
+  return Promise.all(waiting.map((each) => openRow({ ...sealed.get(each.payment), content: each }, seed, treasurers)));
 }
 
 async function openRow({ content, details, amount }, seed, treasurers) {
@@ -91,7 +96,8 @@ async function openRow({ content, details, amount }, seed, treasurers) {
     record: content.payment,
     authors: treasurers,
   });
-  return { payment: content.payment, details: b64(account.content), amount: b64(exact.content) };
+  const row = { payment: content.payment, details: b64(account.content), amount: b64(exact.content) };
+  return { row, endToEndId: content.end_to_end_id, details: decode(account.content), amount: decode(exact.content) };
 }
 
 async function open(envelope, seed, place) {

@@ -6,6 +6,7 @@ the mock bank takes it, and its pain.002 and camt.053 are uploaded as they come.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import pytest
 
 from goldenbridge.cli import payfile
 from goldenbridge.core import canonical
+from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.directory import read_directory
 from goldenbridge.core.listing import Root
 from goldenbridge.core.payfile import RunFile
@@ -28,6 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RECIPIENTS = ("Ян Лявон", "Anna Closed", "Alaksandra Bieraza")
 IBAN = "DE89370400440532013000"
+OTHER_IBAN = "NL84MOCK0000000003"
 NAMES = read_list(b"Somebody Listed\n")
 FOUND = """
 import pickle
@@ -188,6 +191,16 @@ def test_a_run_goes_from_what_is_due_through_a_real_bank_to_the_books(fund, chro
     rob(fund, tmp_path, words=(*RECIPIENTS, IBAN))
 
 
+def with_another_account(route):
+    """What an altered server answers: his own account in the order, and a statement over exactly that order."""
+    answer = route.fetch()
+    built = answer.json()
+    order = unb64(built["order"]).replace(IBAN.encode(), OTHER_IBAN.encode(), 1)
+    said = canonical.decode(unb64(built["statement"]))
+    statement = canonical.encode({**said, "order": b64(hashlib.sha256(order).digest())})
+    route.fulfill(response=answer, json={**built, "order": b64(order), "statement": b64(statement)})
+
+
 def test_a_fund_may_let_the_server_build_what_the_page_has_opened(building_fund, chromium, tmp_path):
     ibis = Treasurer(chromium, building_fund, "ibis")
     address = make(ibis)
@@ -196,6 +209,11 @@ def test_a_fund_may_let_the_server_build_what_the_page_has_opened(building_fund,
     grouse.leave()
     ibis.visit(f"/staff{address}")
 
+    ibis.page.route("**/build", with_another_account)
+    ibis.press("Open and build here")
+    ibis.sees("What is shown here is not what would be signed.")
+    assert ibis.page.locator("#word").input_value() == ""
+    ibis.page.unroute("**/build")
     with ibis.page.expect_download() as found:
         ibis.press("Open and build here")
     found.value.save_as(tmp_path / "order.xml")
