@@ -264,7 +264,8 @@ VACANCY: Final = _table(
     ("open", "pause", "paused"),
     ("paused", "open", "open"),
     ("open", "fill", "filled"),
-    (("draft", "vetted", "open", "paused"), "close", "closed"),
+    ("filled", "open", "open"),
+    (("draft", "vetted", "open", "paused", "filled"), "close", "closed"),
 )
 
 PLACEMENT: Final = _table(

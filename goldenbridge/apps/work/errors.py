@@ -21,6 +21,22 @@ class EmployerNotVetted(BridgeError):
     sentence = words("This employer has not been vetted, or is barred. Its vacancies cannot go on.")
 
 
+class AlreadyVetted(BridgeError):
+    """Who vetted an employer, when and why stays as it was written."""
+
+    code = "already_vetted"
+    status = 409
+    sentence = words("This employer was vetted on {day}, and that stays. If it is not to be trusted any more, bar it.")
+
+
+class NoSlotLeft(BridgeError):
+    """Somebody is at work in each place of a vacancy."""
+
+    code = "no_slot_left"
+    status = 409
+    sentence = words("Each place of this vacancy is taken. It can be opened again when somebody has left.")
+
+
 class EmployerBarred(BridgeError):
     """Nothing of a candidate goes to an employer who is barred."""
 
@@ -86,6 +102,14 @@ class MisplacedContact(BridgeError):
     code = "misplaced_contact"
     status = 400
     sentence = words("The sealed name belongs elsewhere. Nothing was stored; please seal it again.")
+
+
+class ImpossibleDay(BridgeError):
+    """A day on which it cannot have happened."""
+
+    code = "impossible_day"
+    status = 422
+    sentence = words("This cannot have happened on that day. Write the day on which it did, from {first} to today.")
 
 
 class TooEarly(BridgeError):

@@ -85,6 +85,11 @@ class Vacancy(RefModel, Stateful):
         """The vacancy as the core matches it."""
         return Wanted(self.ref, self.needed, self.wished, self.languages, self.is_remote, self.country)
 
+    def has_slot_left(self) -> bool:
+        """Whether fewer people are at work in it than it has places; who has left makes room."""
+        at_work = Placement.objects.filter(introduction__vacancy=self, state__in=AT_WORK)
+        return at_work.count() < self.slots
+
 
 class Candidate(RefModel):
     """Skills of somebody who agreed that advisers see them; the name is sealed to the one adviser."""

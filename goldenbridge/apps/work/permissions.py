@@ -41,8 +41,8 @@ def may_advise(actor: Actor, candidate: Candidate) -> None:
 
 
 def may_answer_for_candidate(actor: Actor) -> None:
-    """The candidate's own signed answer arrives by the schedule; a caseworker hands on one that came otherwise."""
-    actor.must_have("schedule", "caseworker")
+    """The candidate's own signed answer arrives by the schedule, from `cases`, which knows whose case it is."""
+    actor.must_have("schedule")
 
 
 def may_make_shortlist(actor: Actor) -> None:
@@ -50,15 +50,9 @@ def may_make_shortlist(actor: Actor) -> None:
     actor.must_have("adviser")
 
 
-def may_begin_work(actor: Actor, candidate: Candidate) -> None:
-    """The candidate's adviser, or the schedule: the step ends a stipend."""
-    if not actor.has("schedule"):
-        may_advise(actor, candidate)
-
-
 def may_record_work(actor: Actor, candidate: Candidate) -> None:
-    """The candidate's adviser, or the caseworker who hears that a job was accepted, lasts or has ended."""
-    if not actor.has("caseworker", "schedule"):
+    """The candidate's adviser, or the schedule; no other role, since nobody else is known to have to do with him."""
+    if not actor.has("schedule"):
         may_advise(actor, candidate)
 
 

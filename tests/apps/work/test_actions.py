@@ -17,6 +17,7 @@ from goldenbridge.apps.work.errors import (
     AlreadyPlaced,
     EmployerHasNotAgreed,
     EmployerNotVetted,
+    ImpossibleDay,
     MisplacedContact,
     NoConsent,
     NotFeasible,
@@ -303,7 +304,7 @@ def test_work_cannot_begin_before_it_was_accepted_or_in_the_future(ended_awards)
     placement = a_placement()
 
     for day in (NOON.date() - timedelta(days=1), NOON.date() + timedelta(days=1)):
-        with pytest.raises(Malformed):
+        with pytest.raises(ImpossibleDay):
             actions.start_placement(placement.ref, on=day, actor=ADVISER)
     assert ended_awards == []
 
@@ -348,11 +349,11 @@ def test_a_placement_ends_as_its_table_says_and_not_otherwise(state):
     type(placement).objects.filter(ref=placement.ref).update(state=state, started_on=NOON.date())
 
     if (state, "end") in PLACEMENT.moves:
-        ended = actions.end_placement(placement.ref, on=NOON.date(), reason="left", actor=CASEWORKER)
+        ended = actions.end_placement(placement.ref, on=NOON.date(), reason="left", actor=ADVISER)
         assert (ended.state, ended.ended_reason) == ("ended", "left")
     else:
         with pytest.raises(ForbiddenMove):
-            actions.end_placement(placement.ref, on=NOON.date(), reason="left", actor=CASEWORKER)
+            actions.end_placement(placement.ref, on=NOON.date(), reason="left", actor=ADVISER)
 
 
 def test_every_step_refuses_who_has_no_part_in_it():

@@ -95,7 +95,10 @@ def describe_candidate(candidate_ref: UUID, *, skills: Skills, actor: Actor) -> 
 
 @transaction.atomic
 def withdraw_candidate(candidate_ref: UUID, *, actor: Actor) -> Candidate:
-    """Forget the contact and close what is under way; the candidate has changed his mind, which he always may."""
+    """Forget the contact, the skills and each shared name, and close what is under way: he may always change his mind.
+
+    A job that he has accepted or begun goes on without us.
+    """
     candidate = _locked_candidate(candidate_ref)
     if not actor.has("adviser"):
         may_answer_for_candidate(actor)
@@ -103,9 +106,11 @@ def withdraw_candidate(candidate_ref: UUID, *, actor: Actor) -> Candidate:
         may_advise(actor, candidate)
     if candidate.withdrawn_on is None:
         candidate.withdrawn_on, candidate.sealed_contact = clock.today(), None
-        candidate.save(update_fields=["withdrawn_on", "sealed_contact"])
+        candidate.skills, candidate.languages, candidate.tested, candidate.countries = {}, {}, [], []
+        candidate.save(update_fields=["withdrawn_on", "sealed_contact", "skills", "languages", "tested", "countries"])
         for introduction in _under_way(candidate):
             introduction.end("withdrawn")
+        Introduction.objects.filter(candidate=candidate).update(sealed_names=None)
         trail.record("candidate.withdrawn", candidate.ref, actor=actor.ref)
     return candidate
 

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.work.errors import AlreadyPlaced, TooEarly
+from goldenbridge.apps.work.errors import AlreadyPlaced, ImpossibleDay, TooEarly
 from goldenbridge.apps.work.models import Introduction, Placement
-from goldenbridge.apps.work.permissions import may_begin_work, may_reach_employer, may_record_work
+from goldenbridge.apps.work.permissions import may_reach_employer, may_record_work
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import Malformed, NotFound
 from goldenbridge.platform import clock, trail
@@ -30,6 +30,7 @@ def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
     may_record_work(actor, introduction.candidate)
     may_reach_employer(introduction.vacancy.employer)
     introduction.move("accept")
+    _check_day(on, first=introduction.introduced_on)
     introduction.save(update_fields=["state"])
     try:
         with transaction.atomic():
@@ -46,10 +47,9 @@ def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
 def start_placement(placement_ref: UUID, *, on: date, actor: Actor) -> Placement:
     """The first day at work: the award ends by its rule, what is undrawn after that is freed, and the slot is taken."""
     placement = _locked(placement_ref)
-    may_begin_work(actor, placement.introduction.candidate)
-    if on > clock.today() or on < placement.accepted_on:
-        raise Malformed
+    may_record_work(actor, placement.introduction.candidate)
     placement.move("start")
+    _check_day(on, first=placement.accepted_on)
     placement.introduction.move("start")
     placement.started_on = on
     placement.save(update_fields=["state", "started_on"])
@@ -84,13 +84,21 @@ def end_placement(placement_ref: UUID, *, on: date, reason: str, actor: Actor) -
     """The job is over. Within the guarded days a determination may cover the award again; nothing does so by itself."""
     placement = _locked(placement_ref)
     may_record_work(actor, placement.introduction.candidate)
-    if reason not in REASONS or on > clock.today() or on < (placement.started_on or placement.accepted_on):
+    if reason not in REASONS:
         raise Malformed
     placement.move("end")
+    _check_day(on, first=placement.started_on or placement.accepted_on)
     placement.ended_on, placement.ended_reason = on, reason
     placement.save(update_fields=["state", "ended_on", "ended_reason"])
     trail.record("placement.ended", placement.ref, actor=actor.ref)
     return placement
+
+
+def _check_day(on: date, *, first: date) -> None:
+    """Nothing happens in the future, nor before what it follows; a day typed wrong long ago does not bind today."""
+    today = clock.today()
+    if not min(first, today) <= on <= today:
+        raise ImpossibleDay(first=min(first, today).isoformat())
 
 
 def _is_running(award_ref: UUID, actor: Actor) -> bool:
@@ -100,8 +108,7 @@ def _is_running(award_ref: UUID, actor: Actor) -> bool:
 
 def _take_slot(placement: Placement) -> None:
     vacancy = placement.introduction.vacancy
-    taken = Placement.objects.filter(introduction__vacancy=vacancy, started_on__isnull=False).count()
-    if vacancy.state == "open" and taken >= vacancy.slots:
+    if vacancy.state == "open" and not vacancy.has_slot_left():
         vacancy.move("fill")
         vacancy.save(update_fields=["state"])
 

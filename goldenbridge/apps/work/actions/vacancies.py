@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.work.errors import EmployerNotVetted
+from goldenbridge.apps.work.errors import AlreadyVetted, EmployerNotVetted, NoSlotLeft
 from goldenbridge.apps.work.models import BEFORE_WORK, Employer, Introduction, Vacancy
 from goldenbridge.apps.work.permissions import may_keep_vacancies, may_vet
 from goldenbridge.apps.work.shapes import checked_levels
@@ -54,6 +54,8 @@ def vet_employer(ref: UUID, *, grounds: str, actor: Actor) -> Employer:
     """Say, as a second person, that the employer is genuine, and what was looked at."""
     employer = _locked_employer(ref)
     may_vet(actor, written_by=employer.registered_by)
+    if employer.vetted_on is not None:
+        raise AlreadyVetted(day=employer.vetted_on.isoformat())
     employer.vetted_by, employer.vetted_on, employer.grounds = actor.ref, clock.today(), grounds
     employer.save(update_fields=["vetted_by", "vetted_on", "grounds"])
     trail.record("employer.vetted", employer.ref, actor=actor.ref)
@@ -71,7 +73,7 @@ def bar_employer(ref: UUID, *, actor: Actor) -> Employer:
     employer.barred_on = employer.barred_on or clock.today()
     employer.save(update_fields=["barred_on"])
     for vacancy in Vacancy.objects.select_for_update().filter(
-        employer=employer, state__in=["draft", "vetted", "open", "paused"]
+        employer=employer, state__in=["draft", "vetted", "open", "paused", "filled"]
     ):
         vacancy.move("close")
         vacancy.save(update_fields=["state"])
@@ -129,11 +131,13 @@ def vet_vacancy(ref: UUID, *, actor: Actor) -> Vacancy:
 
 @transaction.atomic
 def open_vacancy(ref: UUID, *, actor: Actor) -> Vacancy:
-    """Show the vacancy to everybody, for the first time or again after a pause."""
+    """Show the vacancy to everybody, for the first time, after a pause, or when somebody has left."""
     vacancy = _locked_vacancy(ref)
     may_keep_vacancies(actor)
     _require_trust(vacancy)
     vacancy.move("open")
+    if not vacancy.has_slot_left():
+        raise NoSlotLeft
     vacancy.opened_on = vacancy.opened_on or clock.today()
     vacancy.save(update_fields=["state", "opened_on"])
     trail.record("vacancy.opened", vacancy.ref, actor=actor.ref)

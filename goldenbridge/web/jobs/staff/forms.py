@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 
 from goldenbridge.core.canonical import unb64
-from goldenbridge.core.errors import Malformed
+from goldenbridge.core.errors import BridgeError, Malformed
+from goldenbridge.core.money import Money
 
 LEVEL = re.compile(r"(.+?)[\s:]+([1-9])")
 ENDINGS = (
@@ -110,7 +111,7 @@ class VacancyForm(forms.Form):
     is_remote = forms.BooleanField(label="Can be done from anywhere", required=False)
     country = forms.RegexField(r"^[A-Z]{2}$", label="Country, if not from anywhere", required=False, max_length=2)
     slots = forms.IntegerField(label="How many people", min_value=1, max_value=500, initial=1)
-    pay_month = forms.DecimalField(label="Pay a month", min_value=1, decimal_places=2, max_digits=9, required=False)
+    pay_month = forms.DecimalField(label="Pay a month", min_value=1, decimal_places=3, max_digits=12, required=False)
     currency = forms.ChoiceField(label="Currency of the pay", choices=lambda: [(c, c) for c in _currencies()])
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -135,9 +136,22 @@ class VacancyForm(forms.Form):
                 self.add_error(f"title_{code}", "Write both title and work in this language, or neither.")
             elif title and code != cleaned.get("language"):
                 cleaned["others"][code] = {"title": title, "text": text}
+        self._read_pay(cleaned)
         if not cleaned.get("is_remote") and not cleaned.get("country"):
             self.add_error("country", "Say the country, or that it can be done from anywhere.")
         return cleaned
+
+    def _read_pay(self, cleaned: dict[str, object]) -> None:
+        """The pay in the smallest coin of its currency: euros have two decimals, yen none, dinars three."""
+        pay, currency = cleaned.pop("pay_month", None), str(cleaned.get("currency", ""))
+        cleaned["pay_month_minor"] = None
+        if pay is None:
+            cleaned["currency"] = ""
+            return
+        try:
+            cleaned["pay_month_minor"] = Money.parse(f"{pay:f}", currency).minor
+        except BridgeError as error:
+            self.add_error("pay_month", str(error))
 
 
 class SkillsForm(forms.Form):

@@ -82,7 +82,7 @@ def new_vacancy(request: HttpRequest, employer_ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_again(request, "new_vacancy.html", context)
     try:
-        vacancy = actions.draft_vacancy(employer_ref, content=_text(form.cleaned_data), actor=request.actor)
+        vacancy = actions.draft_vacancy(employer_ref, content=VacancyText(**form.cleaned_data), actor=request.actor)
     except BridgeError as error:
         return show(request, "new_vacancy.html", context, refusal=error)
     return on_to("vacancy", vacancy.ref)
@@ -144,11 +144,3 @@ def _candidate_ref(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("candidate", ""))
     except ValueError as error:
         raise NotFound from error
-
-
-def _text(data: dict[str, object]) -> VacancyText:
-    pay = data.pop("pay_month")
-    currency = data.pop("currency")
-    return VacancyText(
-        **data, pay_month_minor=int(pay * 100) if pay is not None else None, currency=currency if pay else ""
-    )

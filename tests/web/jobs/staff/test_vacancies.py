@@ -60,7 +60,7 @@ def test_an_employer_and_a_vacancy_are_entered_by_one_and_vetted_by_another(offi
         ("needed", "testing 7", "level from 1 to 3"),
         ("slots", "0", "greater than or equal to 1"),
         ("is_remote", "", "Say the country"),
-        ("pay_month", "10.001", "no more than 2 decimal places"),
+        ("pay_month", "10.001", "An amount in EUR has at most 2 decimals."),
     ],
 )
 def test_a_vacancy_that_is_not_filled_in_well_comes_back_with_what_was_typed(office, field, value, words):
@@ -162,3 +162,32 @@ def test_a_vacancy_is_kept_in_every_language_in_which_it_was_written_whole(offic
     assert "Write both title and work in this language, or neither." in refused.content.decode()
     vacancy = Vacancy.objects.get()
     assert (vacancy.language, vacancy.others) == ("en", {"ru": {"title": "Тестировщик", "text": "Мы проверяем."}})
+
+
+@pytest.mark.parametrize(("currency", "typed", "minor"), [("JPY", "150000", 150_000), ("KWD", "450.125", 450_125)])
+def test_pay_is_kept_in_the_smallest_coin_of_its_currency(office, settings, currency, typed, minor):
+    settings.CURRENCIES = [currency]
+    employer = an_employer()
+
+    answer = office.browser("jay").post(
+        f"/staff/work/vacancies/new/{employer.ref}/", TYPED | {"pay_month": typed, "currency": currency}
+    )
+
+    assert answer.status_code == 303
+    assert Vacancy.objects.values_list("pay_month_minor", "currency").get() == (minor, currency)
+
+
+def test_a_vacancy_without_pay_has_no_currency(office):
+    office.browser("jay").post(f"/staff/work/vacancies/new/{an_employer().ref}/", TYPED | {"pay_month": ""})
+
+    assert Vacancy.objects.values_list("pay_month_minor", "currency").get() == (None, "")
+
+
+def test_yen_have_no_decimals(office, settings):
+    settings.CURRENCIES = ["JPY"]
+
+    answer = office.browser("jay").post(
+        f"/staff/work/vacancies/new/{an_employer().ref}/", TYPED | {"pay_month": "150000.50", "currency": "JPY"}
+    )
+
+    assert answer.status_code == 422 and "An amount in JPY has at most 0 decimals." in answer.content.decode()
