@@ -130,9 +130,9 @@ def _summed(heads: Sequence[Head]) -> Figures | None:
 
 
 def _free(currency: str, closing_minor: int) -> Free:
-    """As of the end of yesterday: by the minute it would tell when somebody is promised something."""
+    """As of the end of yesterday, the reserve too: by the minute it would tell when somebody is promised something."""
     yesterday = clock.today() - timedelta(days=1)
-    reserve = ledger.reserve_left(currency)
+    reserve = ledger.reserve_on(yesterday, currency)
     unpromised = ledger.books(yesterday, yesterday, currency).closing_minor
     free = max(unpromised - reserve, 0) if reserve >= 0 else 0
     return Free(since_minor=unpromised - closing_minor, reserve_minor=reserve, free_minor=free)

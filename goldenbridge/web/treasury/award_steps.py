@@ -85,7 +85,10 @@ class Taken:
 
 
 def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
-    """The next steps of a promise for this person; covering is not offered while the pot has too little."""
+    """The next steps of a promise for this person; covering is not offered while the pot has too little.
+
+    `has_cover` says so of the promise itself; each later settlement and change is compared with the pot by itself.
+    """
     if not actor.has("approver", "treasurer"):
         return Steps()
     plain = [
@@ -93,9 +96,9 @@ def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
         for name in PLAIN_IN.get(award.state, ())
     ]
     signed, refusal = _award_step(award, actor) if has_cover or award.state != "draft" else (None, "")
-    later = [_settlement_step(award, each, actor, has_cover=has_cover) for each in award.settlements if each.is_later]
+    later = [_settlement_step(award, each, actor) for each in award.settlements if each.is_later]
     waiting = [each for each in queries.changes(award.ref, actor=actor) if each.state in NEXT_OF_PART]
-    changed = [_change_step(award, each, actor, has_cover=has_cover) for each in waiting]
+    changed = [_change_step(award, each, actor) for each in waiting]
     plain += [
         PlainStep(
             "give_up",
@@ -131,9 +134,11 @@ def _resume_step(award: AwardView, actor: Actor) -> Step | None:
     return _step(Paper("pause", pause.ref, "resume", content), "award", [award.ref, "resume"], actor)
 
 
-def _settlement_step(award: AwardView, settlement: SettlementView, actor: Actor, *, has_cover: bool) -> Step | None:
+def _settlement_step(award: AwardView, settlement: SettlementView, actor: Actor) -> Step | None:
     name = NEXT_OF_PART.get(settlement.state)
-    if name is None or (name == "cover" and not has_cover):
+    if name is None:
+        return None
+    if name == "cover" and queries.pot_after_settlement(award, settlement, actor=actor).missing_minor:
         return None
     if not _is_free("settlement", name, settlement.ref, actor, award.ref):
         return None
@@ -142,9 +147,11 @@ def _settlement_step(award: AwardView, settlement: SettlementView, actor: Actor,
     return _step(Paper("settlement", settlement.ref, name, content), "settlement", arguments, actor)
 
 
-def _change_step(award: AwardView, change: ChangeView, actor: Actor, *, has_cover: bool) -> Step | None:
+def _change_step(award: AwardView, change: ChangeView, actor: Actor) -> Step | None:
     name = NEXT_OF_PART[change.state]
-    if (name == "cover" and not has_cover) or not _is_free("award", name, award.ref, actor):
+    if name == "cover" and queries.pot_after_change(award, change.ref, actor=actor).missing_minor:
+        return None
+    if not _is_free("award", name, award.ref, actor):
         return None
     content, before = queries.content_of_change(change.ref, actor=actor), queries.content_before(award.ref, actor=actor)
     arguments: list[object] = [award.ref, "changes", change.ref, name]

@@ -162,7 +162,9 @@ def paper(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     if step not in SIGNED_STEPS:
         raise Http404
     if step == "resume":
-        pause = queries.pauses(ref, actor=request.actor)[0]
+        pause = next(iter(queries.pauses(ref, actor=request.actor)), None)
+        if pause is None or pause.ended_on:
+            raise Http404
         content = queries.content_of_pause(pause.ref, actor=request.actor)
         return signing.paper_file(Paper("pause", pause.ref, step, content))
     return signing.paper_file(Paper("award", ref, step, queries.content(ref, actor=request.actor)))

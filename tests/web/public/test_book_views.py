@@ -182,3 +182,20 @@ def test_how_to_check_names_the_key(client, settings):
     play()
 
     assert "fund.example/log+" in text_of(client.get("/en/books/check"))
+
+
+@pytest.mark.parametrize("way", ["fill_reserve", "release_reserve"])
+def test_the_reserve_is_that_of_yesterday_too(client, settings, way):
+    settings.CURRENCIES = ["EUR"]
+    last = play(rounds=2)
+    with at(last):
+        ledger.fill_reserve(amount_minor=10_000, currency="EUR", pot="General", key="first", on=last, actor=TREASURER)
+    with at(last + timedelta(days=1)):
+        before = text_of(client.get("/en/books"))
+        today = last + timedelta(days=1)
+        move = getattr(ledger, way)
+        move(amount_minor=5_000, currency="EUR", pot="General", key="second", on=today, actor=TREASURER)
+        after = text_of(client.get("/en/books"))
+
+    assert "− Kept as a reserve €100.00" in before
+    assert after == before

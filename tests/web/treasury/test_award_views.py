@@ -356,3 +356,28 @@ def test_a_promise_from_an_empty_pot_is_told_which_other_pot_bears_it(house, gro
 
     assert "$4,500.00 is missing in Housing." in page
     assert "It can be covered whole from the pot General." in page
+
+
+def test_there_is_no_paper_to_take_up_again_what_is_not_paused(house, grouse, heron):
+    ref = in_force(house)
+    page = f"{LIST}/{ref}"
+    never = heron.get(f"{page}/resume/paper").status_code
+
+    grouse.post(f"{page}/suspend", {"reason": "legal"})
+    paused = heron.get(f"{page}/resume/paper").status_code
+    pause = queries.pauses(ref, actor=house["heron"].actor)[0]
+    approval = house["heron"].approve("pause", pause.ref, pause.content_hash, "resume")
+    heron.post(f"{page}/resume", {key: b64(value) for key, value in approval.items()})
+
+    assert (never, paused, heron.get(f"{page}/resume/paper").status_code) == (404, 200, 404)
+
+
+@pytest.mark.parametrize("amounts", [(900_000, 200_000), (200_000, 900_000)])
+def test_each_later_settlement_is_compared_with_the_pot_by_itself(house, grouse, amounts):
+    ref = in_force(house)
+    rows = {minor: settle_later(house, ref, minor) for minor in amounts}
+
+    page = grouse.get(f"{LIST}/{ref}").content.decode()
+
+    offered = {minor: f"settlements/{row.ref}/cover" in page for minor, row in rows.items()}
+    assert offered == {200_000: True, 900_000: False}

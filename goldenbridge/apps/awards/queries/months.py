@@ -104,7 +104,10 @@ def payees_owed(payee_refs: Iterable[UUID], *, actor: Actor) -> set[UUID]:
 
 @dataclass(frozen=True, slots=True)
 class PromisedTotals:
-    """What the promises of a currency come to: offered and not yet taken up, and running, month by month."""
+    """What the promises of a currency come to: offered and not yet taken up, and running, month by month.
+
+    `running_minor` and `months` hold also what promises that have ended still owe.
+    """
 
     offered: int
     offered_minor: int
@@ -122,7 +125,10 @@ def promised_totals(currency: str, *, actor: Actor) -> PromisedTotals:
     rows = list(award_rows().filter(currency=currency, state__in=[*OFFERED, *RUNNING]))
     offered = [award_view(row) for row in rows if row.state in OFFERED]
     running = [award_view(row) for row in rows if row.state in RUNNING]
-    owed = Entitlement.objects.filter(award__currency=currency, award__state__in=RUNNING, state__in=["due", "drawn"])
+    # A promise that has ended still pays the months before its end, and the debts that it settles.
+    owed = Entitlement.objects.filter(
+        award__currency=currency, award__state__in=[*RUNNING, "ended"], state__in=["due", "drawn"]
+    )
     months = owed.order_by("month").values_list("month").annotate(Sum("amount_minor"))
     every = offered + running
     return PromisedTotals(

@@ -80,6 +80,16 @@ def reserve_left(currency: str) -> int:
     return balance(fund_code(Stage.RESERVE, currency)).posted_minor
 
 
+def reserve_on(day: date, currency: str) -> int:
+    """Return what stood in the reserve at the end of a day: what stands in it now, less what has moved since."""
+    code = fund_code(Stage.RESERVE, currency)
+    into, out = Q(credit__code=code), Q(debit__code=code)
+    moved = TransferRow.objects.filter(into | out, entry__day__gt=day, state__in=POSTED).aggregate(
+        into=Sum("amount_minor", filter=into, default=0), out=Sum("amount_minor", filter=out, default=0)
+    )
+    return balance(code).posted_minor - int(moved["into"]) + int(moved["out"])
+
+
 def free_to_promise(currency: str, *, pot: str | None = None) -> int:
     """Return what can still be promised: cleared and not promised, and nothing while the reserve is below nought."""
     if reserve_left(currency) < 0:

@@ -3,8 +3,9 @@ from uuid import uuid4
 
 import pytest
 
+from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries
-from goldenbridge.core.actors import ANONYMOUS, Actor
+from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
 from goldenbridge.core.canonical import digest
 from goldenbridge.core.errors import NotAllowed, NotFound
 from tests.apps.awards.builders import debt
@@ -82,3 +83,17 @@ def test_what_does_not_exist_is_not_found(office):
     ):
         with pytest.raises(NotFound):
             ask(uuid4(), actor=TREASURER)
+
+
+def test_what_ended_promises_still_owe_is_in_the_totals(office):
+    ref = office.active(monthly_minor=50_000, months=6)
+    before = queries.promised_totals("USD", actor=TREASURER)
+
+    awards.end_award(ref, reason="placed", on=date(2020, 9, 1), actor=SCHEDULE)
+
+    due = queries.due_entitlements(date(2021, 12, 31), actor=TREASURER)
+    after = queries.promised_totals("USD", actor=TREASURER)
+    assert (before.running, before.running_minor) == (1, 300_000)
+    assert due and after.running == 0
+    assert after.running_minor == sum(each.amount_minor for each in due)
+    assert after.months == tuple((each.month, each.amount_minor) for each in due)
