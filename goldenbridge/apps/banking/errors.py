@@ -46,7 +46,7 @@ class CurrencyUnknown(BridgeError):
 
 
 class WrongDirection(BridgeError):
-    """The lines are not what they are called: a fee that came in, an exchange in one currency, unequal transfers."""
+    """The lines are not what they are called: a fee that came in, an exchange in one currency."""
 
     code = "wrong_direction"
     status = 409
@@ -71,4 +71,15 @@ class AccountNotConfirmed(BridgeError):
     sentence = words(
         "Nothing is paid from this account yet: a treasurer or an approver who did not enter it has to confirm it "
         "on the bank's page."
+    )
+
+
+class NoTransfer(BridgeError):
+    """Two lines that cannot be one transfer between our accounts."""
+
+    code = "no_transfer"
+    status = 409
+    sentence = words(
+        "This is no transfer between our accounts: that is one amount which left one account and came into another "
+        "within a week, without the reference of a gift or of a run. Claim each line for what it is."
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +17,9 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.references import grouped
+
+TRANSFER_TAKES: Final = timedelta(days=7)
+BY_HAND: Final = (Claim.Claimant.FEE, Claim.Claimant.FX, Claim.Claimant.TRANSFER)
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,28 @@ class BankLine:
     bank_reference_hash: bytes
     claimant: str | None = None
 
+    account_label: str = ""
+    claimed_on: date | None = None
+
     @property
     def claimant_label(self) -> str:
         """Whose it is, in words."""
         return Claim.Claimant(self.claimant).label if self.claimant else ""
+
+    def can_be_transfer_to(self, other: BankLine) -> bool:
+        """Whether this can have left one of our accounts for another, where `other` is what came in.
+
+        One amount in one currency, two accounts, days within a week; neither is a gift that was announced nor a run.
+        """
+        return (
+            self.amount_minor < 0
+            and self.amount_minor + other.amount_minor == 0
+            and self.currency == other.currency
+            and self.account_ref != other.account_ref
+            and abs(self.booked_on - other.booked_on) <= TRANSFER_TAKES
+            and self.reference is None
+            and other.reference is None
+        )
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,8 @@ def _line(row: Line) -> BankLine:
         reference=row.reference,
         bank_reference_hash=bytes(row.bank_reference_hash),
         claimant=claim.claimant if claim else None,
+        account_label=row.account.label,
+        claimed_on=claim.claimed_on if claim else None,
     )
 
 
@@ -173,6 +197,12 @@ def line(line_ref: UUID, *, actor: Actor) -> BankLine:
 def recent_lines(*, actor: Actor, most: int = 50) -> list[BankLine]:
     """The newest lines, claimed or not."""
     return [_line(row) for row in _lines(actor)[:most]]
+
+
+def claimed_by_hand(*, actor: Actor, most: int = 50) -> list[BankLine]:
+    """What a treasurer alone has called a fee, an exchange or a transfer, the newest claim first."""
+    rows = _lines(actor).filter(claim__claimant__in=BY_HAND).order_by("-claim__claimed_on", "-booked_on", "ref")
+    return [_line(row) for row in rows[:most]]
 
 
 def recent_statements(*, actor: Actor, most: int = 20) -> list[ImportedStatement]:

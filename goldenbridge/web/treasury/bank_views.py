@@ -164,11 +164,14 @@ def _page(
     of_run = runs.runs_of_rows([line.reference for line in lines if line.reference], actor=actor) if lines else {}
     page = {
         "accounts": [(each, queries.carried_total(each.ref, actor=actor) if sees_lines else 0) for each in accounts],
-        "lines": [(line, of_run.get(line.reference or "")) for line in lines],
+        "lines": [
+            (line, of_run.get(line.reference or ""), [each for each in lines if line.can_be_transfer_to(each)])
+            for line in lines
+        ],
         "to_confirm": [each for each in accounts if not each.is_confirmed],
         "actor_ref": actor.ref,
         "may_confirm": actor.has("treasurer", "approver"),
-        "incoming": [line for line in lines if line.amount_minor > 0],
+        "by_hand": queries.claimed_by_hand(actor=actor) if sees_lines else [],
         "statements": queries.recent_statements(actor=actor) if sees_lines else [],
         "pots": sorted({pot for code in settings.CURRENCIES for pot in ledger.pots(code)}),
         "form": form or BankFileForm(accounts=_account_choices(request)),

@@ -3,6 +3,7 @@
 import pytest
 
 from goldenbridge.apps.banking import actions, queries
+from goldenbridge.apps.banking.models import Line
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.references import donation_reference
 from tests.adapters.bankfiles import FUND, camt053, entry
@@ -18,6 +19,9 @@ def test_lists_take_one_query_each(count, django_assert_num_queries):
     for listing in (queries.unclaimed_lines, queries.recent_lines):
         with django_assert_num_queries(1):
             assert len(listing(actor=TREASURER)) == count
+    actions.claim_lines([line.ref for line in Line.objects.all()], claimant="fee", actor=TREASURER)
+    with django_assert_num_queries(1):
+        assert len(queries.claimed_by_hand(actor=TREASURER)) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -2,16 +2,18 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking.errors import AccountNotConfirmed
 from goldenbridge.apps.banking.models import BankAccount, Claim, Line, Statement
 from goldenbridge.apps.banking.queries import receiving_account
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.transparency.models import StatementHash
-from tests.adapters.bankfiles import camt053, entry
+from tests.adapters.bankfiles import FUND, camt053, entry
 from tests.apps.payouts.builders import booked, open_treasury
 from tests.apps.people.desk import sign_in
 
@@ -156,7 +158,7 @@ def test_an_administrator_enters_an_account(treasury):
 def test_the_page_takes_the_same_queries_however_long_it_is(treasury, treasurer, count, django_assert_num_queries):
     bring(treasurer, treasury, camt053(*(entry("3.00", "DBIT", reference=f"B{number}") for number in range(count))))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         treasurer.get(PAGE)
 
 
@@ -220,3 +222,30 @@ def test_what_waits_for_a_second_person_is_told_to_who_may_confirm_it(treasury):
     waiting = "Bank accounts to confirm"
     assert waiting in text_of(sign_in(treasury.house["martin"]).get("/staff/"))
     assert waiting not in text_of(sign_in(treasury.house["alder"]).get("/staff/"))
+
+
+def test_a_transfer_is_offered_only_where_there_can_be_one_and_auditors_see_it(treasury, treasurer):
+    second = banking.open_bank_account(
+        replace(FUND, iban="DE89370400440532013000"),
+        label="Second",
+        currency="EUR",
+        actor=treasury.house["alder"].actor,
+    )
+    bring(treasurer, treasury, camt053(entry("1000.00", "DBIT", reference="OUT"), entry("1000.00", reference="GIFT")))
+    before = treasurer.get(PAGE).content.decode()
+    content = camt053(entry("1000.00", reference="IN"), iban="DE89370400440532013000")
+    treasurer.post(f"{PAGE}/import", {"account": str(second.ref), "file": SimpleUploadedFile("s.xml", content)})
+    out, into = Line.objects.get(amount_minor__lt=0), Line.objects.get(account=second)
+    offered = treasurer.get(PAGE).content.decode()
+
+    gift = Line.objects.exclude(ref__in=[out.ref, into.ref]).get()
+    address = f"{PAGE}/lines/{out.ref}/claim"
+    refused = treasurer.post(address, {"kind": "transfer", "other": str(gift.ref)})
+    claimed = treasurer.post(address, {"kind": "transfer", "other": str(into.ref)})
+
+    assert "A transfer to it" not in before
+    assert f'<option value="{into.ref}">' in offered and f'<option value="{gift.ref}">' not in offered
+    assert (refused.status_code, claimed.status_code) == (409, 303)
+    assert "This is no transfer between our accounts" in text_of(refused)
+    shown = text_of(sign_in(treasury.house["kite"]).get(PAGE))
+    assert "Claimed by hand" in shown and shown.count("transfer between our accounts") == 2

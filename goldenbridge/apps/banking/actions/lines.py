@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from goldenbridge.adapters import camt, mt940
+from goldenbridge.apps.banking import queries
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
+    NoTransfer,
     OrderIdTaken,
     StatementKnown,
     StatementOfAnotherAccount,
@@ -322,12 +324,14 @@ def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, rate: Rate, pot: str, ac
 
 @transaction.atomic
 def claim_transfer(out_ref: UUID, *, in_ref: UUID, actor: Actor) -> tuple[Line, Line]:
-    """Call two lines of one amount a transfer between our accounts; the books keep one sum a currency: no entry."""
+    """Call two lines a transfer between our accounts; the books keep one sum a currency: no entry. Raises NoTransfer.
+
+    What is neither in the books nor a gift must not hide here: see `BankLine.can_be_transfer_to`.
+    """
     out = claim_line(out_ref, claimant=Claim.Claimant.TRANSFER, actor=actor)
     into = claim_line(in_ref, claimant=Claim.Claimant.TRANSFER, actor=actor)
-    same_currency = out.account.currency == into.account.currency
-    if out.amount_minor >= 0 or out.amount_minor + into.amount_minor or not same_currency:
-        raise WrongDirection
+    if not queries.line(out_ref, actor=actor).can_be_transfer_to(queries.line(in_ref, actor=actor)):
+        raise NoTransfer
     return out, into
 
 
