@@ -29,6 +29,14 @@ class NothingToPay(BridgeError):
     sentence = words("Nothing is due for this cell, account and month.")
 
 
+class MonthAhead(BridgeError):
+    """A run pays what is due, not what will be."""
+
+    code = "month_ahead"
+    status = 409
+    sentence = words("That month has not begun. Choose this month or an earlier one: a run pays what is due by then.")
+
+
 class RunIsOpen(BridgeError):
     """There is an open run for the same cell, account and pot already."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.payouts import queries as runs
-from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.bank import Account, Address
 from goldenbridge.core.errors import BridgeError, Malformed
 from goldenbridge.web.base.errors import sentence
@@ -56,7 +54,6 @@ def import_file(request: HttpRequest) -> HttpResponse:
         )
     except BridgeError as error:
         return _page(request, form=form, error=error)
-    transparency.push_statement_hash(hashlib.sha256(content).digest(), actor=request.actor)
     told = {
         "lines": news.lines,
         "known": news.known,

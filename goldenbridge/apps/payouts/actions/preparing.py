@@ -26,6 +26,7 @@ from goldenbridge.apps.payouts.contents import (
 from goldenbridge.apps.payouts.errors import (
     AmountsMissing,
     ForeignDetails,
+    MonthAhead,
     NothingToPay,
     PaymentTaken,
     RunChanged,
@@ -54,10 +55,12 @@ def prepare_run(
 ) -> Run:
     """Open a run with what is due for a cell up to a month, and with follow-ups of what failed or came back.
 
-    `only` names the payees, where some are paid by another rail. Raises NothingToPay, RunIsOpen, PaymentTaken,
-    AccountNotConfirmed.
+    `only` names the payees, where some are paid by another rail. Raises MonthAhead, NothingToPay, RunIsOpen,
+    PaymentTaken, AccountNotConfirmed.
     """
     may_prepare_run(actor)
+    if (month.year, month.month) > (clock.today().year, clock.today().month):
+        raise MonthAhead
     account = banking.paying_account(account_ref, actor=actor)
     if rail not in RAILS:
         raise InvariantBroken

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -31,8 +32,9 @@ from goldenbridge.apps.payouts.contents import (
 from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
 from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
+from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.bank import PaymentOutcome, StatusReport
+from goldenbridge.core.bank import FileKind, PaymentOutcome, StatusReport
 from goldenbridge.core.errors import BridgeError, ForbiddenMove
 from goldenbridge.core.money import round_up_to_step
 from goldenbridge.core.reduction import CameBack, Expected
@@ -59,7 +61,7 @@ class BankNews:
 
 @atomic_with_retry
 def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Collection[str], actor: Actor) -> BankNews:
-    """Import a statement into banking and settle what it says about runs, in one transaction.
+    """Import a statement into banking, settle what it says about runs, let the log vouch for it: all or nothing.
 
     A file known already is refused by banking; what it repeats of earlier files changes nothing.
     """
@@ -71,6 +73,8 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         expected=_expected(account_ref),
         actor=actor,
     )
+    if done.kind is FileKind.STATEMENT:
+        transparency.push_statement_hash(sha256(content).digest(), actor=actor)
     came_back = [run_ref for each in done.returns if (run_ref := _take_return(each, actor=actor))]
     late = 0
     booked = []

@@ -1,5 +1,6 @@
 """A run from its opening to its lock, sent back, given up."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,14 @@ from goldenbridge.apps.approvals.actions import StaleApproval
 from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
-from goldenbridge.apps.payouts.errors import AmountsMissing, ForeignDetails, NothingToPay, RunChanged, RunIsOpen
+from goldenbridge.apps.payouts.errors import (
+    AmountsMissing,
+    ForeignDetails,
+    MonthAhead,
+    NothingToPay,
+    RunChanged,
+    RunIsOpen,
+)
 from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
 from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.core.references import is_opaque_id
@@ -39,6 +47,16 @@ def test_what_is_due_goes_into_a_run_in_steps_with_ids_of_its_own(treasury):
 def test_with_nothing_due_there_is_no_run(treasury):
     with pytest.raises(NothingToPay):
         treasury.prepared()
+
+
+def test_months_that_have_not_begun_are_not_paid(treasury):
+    treasury.recipient()
+
+    for month in (date(2020, 9, 1), date(2030, 1, 1)):
+        with pytest.raises(MonthAhead):
+            treasury.prepared(month=month)
+
+    assert treasury.prepared(month=date(2020, 8, 31)).payments.get().month == date(2020, 8, 1)
 
 
 def test_payees_of_another_cell_stay_out(treasury):

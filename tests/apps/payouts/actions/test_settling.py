@@ -7,8 +7,10 @@ from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.errors import StatementKnown
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
+from goldenbridge.apps.payouts.actions import settling
 from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch
 from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
+from goldenbridge.apps.transparency.models import StatementHash
 from goldenbridge.core.bank import NotABankFile
 from goldenbridge.core.errors import ForbiddenMove, NotFound
 from goldenbridge.core.references import donation_reference
@@ -109,6 +111,40 @@ def test_the_same_statement_twice_changes_nothing(treasury):
         bring()
 
     assert money() == before
+
+
+def test_the_log_vouches_for_a_statement_or_it_is_not_imported(treasury, monkeypatch):
+    run = run_of(treasury, 1)
+    content = camt053(booked(run, "483.20"))
+
+    def bring():
+        return actions.import_bank_file(
+            content, account_ref=treasury.account.ref, gift_references=[], actor=treasury.actor("ibis")
+        )
+
+    def fails(_digest, *, actor):
+        raise NotFound
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settling.transparency, "push_statement_hash", fails)
+        with pytest.raises(NotFound):
+            bring()
+    assert bring().runs_booked == (run.ref,)
+
+    assert StatementHash.objects.count() == 1
+
+
+def test_the_log_vouches_for_statements_only(treasury):
+    run = run_of(treasury, 1)
+    notice = camt053(came_back(run.payments.get(), "483.20"))
+    for old, new in (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn"), (b"Stmt>", b"Ntfctn>"), (b"camt.053", b"camt.054"):
+        notice = notice.replace(old, new)
+
+    news = actions.import_bank_file(
+        notice, account_ref=treasury.account.ref, gift_references=[], actor=treasury.actor("ibis")
+    )
+
+    assert (news.returned, StatementHash.objects.count()) == (1, 0)
 
 
 def test_the_same_row_in_a_second_statement_changes_nothing(treasury):
