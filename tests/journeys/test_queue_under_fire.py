@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 import pytest
 
 from tests.journeys.living import LivingFund
+from tests.journeys.test_money_under_load import PRELUDE, at_once
 
 pytestmark = pytest.mark.slow
 
@@ -21,13 +21,14 @@ for number in range(12):
     casework.apply(Story(text=str(number)), applicant=Applicant())
 triage.collect_arrivals(actor=SCHEDULE)
 """
-LEASE = """
-import json
-from uuid import UUID
+LEASE = (
+    PRELUDE
+    + """
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
-actor, lent = Actor(UUID("{ref}"), frozenset({{"triager"}})), []
+wait_for_the_others()
+actor, lent = Actor(UUID("REF"), frozenset({"triager"})), []
 for _ in range(4):
     try:
         lent.append(str(triage.lease_next(actor=actor).ref))
@@ -35,6 +36,7 @@ for _ in range(4):
         lent.append(error.code)
 print(json.dumps(lent))
 """
+)
 
 
 def test_four_processes_of_two_readers_share_the_queue_fairly(live_database):
@@ -43,16 +45,9 @@ def test_four_processes_of_two_readers_share_the_queue_fairly(live_database):
     applied = live_database.run(APPLY)
     assert applied.returncode == 0, applied.stderr
 
-    racing = [
-        live_database.start(LEASE.format(ref=fund.refs[name]), stdout=-1, stderr=-1)
-        for name in ("dove", "dunlin", "dove", "dunlin")
-    ]
-    told = []
-    for process in racing:
-        output, errors = process.communicate(timeout=600)
-        assert process.returncode == 0, errors
-        told += json.loads(output)
+    codes = [LEASE.replace("REF", str(fund.refs[name])) for name in ("dove", "dunlin", "dove", "dunlin")]
+    told = at_once(live_database, codes)
 
-    counted = Counter(told)
+    counted = Counter(each for lent in told for each in lent)
     assert counted.pop("cap_reached") == 10
     assert sorted(counted.values()) == [1] * 6

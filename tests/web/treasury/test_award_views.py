@@ -138,7 +138,7 @@ def test_what_is_missing_is_named_before_and_after_the_try(house, grouse):
     assert "There is not enough money for this: 9500.00 USD is missing." in text_of(answer)
 
 
-def test_two_people_who_approve_at_once_approve_once(house, grouse, heron):
+def test_who_approves_after_another_is_told_that_somebody_was_quicker(house, grouse, heron):
     ref = draft(house)
     grouse.post(f"{LIST}/{ref}/cover", signed(house, "grouse", ref, "cover"))
     ibis = sign_in(house["ibis"])

@@ -213,7 +213,7 @@ def test_two_approving_at_once_are_one(live_database):
 
 
 RACE = """
-import os, sys, time
+import os
 from pathlib import Path
 from django.conf import settings
 from django.db import connections
@@ -228,18 +228,25 @@ run = treasury.locked()
 paper = queries.run_paper(run.ref, "approve", actor=treasury.actor("grouse"))
 signed = {who: treasury.house[who].approve("run", run.ref, paper.content_hash, "approve") for who in ("grouse", "heron")}
 connections.close_all()
-start = time.monotonic() + 0.5
+# Each says that it is up, and none goes before all are.
+up, say_up = os.pipe()
+gate, open_gate = os.pipe()
 children = []
 for who in signed:
     child = os.fork()
     if child == 0:
-        time.sleep(max(0, start - time.monotonic()))
+        os.close(open_gate)
+        os.write(say_up, b"!")
+        os.read(gate, 1)
         try:
             print(actions.approve_run(run.ref, **signed[who], actor=treasury.actor(who)).state, flush=True)
         except BridgeError as error:
             print(type(error).__name__, flush=True)
         os._exit(0)
     children.append(child)
+for _ in children:
+    os.read(up, 1)
+os.close(open_gate)
 for child in children:
     os.waitpid(child, 0)
 run = Run.objects.get()
