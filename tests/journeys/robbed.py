@@ -24,7 +24,7 @@ CLEAR = {
             ("label", "holder", "iban", "bic", "street", "building", "postcode", "town", "country"),
             "the fund's own bank account",
         ),
-        **dict.fromkeys(("amount", "bought", "rate", "source"), "what was booked by hand, and where a rate was read"),
+        **dict.fromkeys(("amount", "rate", "source"), "what was booked by hand, and where a rate was read"),
     },
 }
 """By audience, the fields whose text lies in the database as it was typed, and why; `docs/threats.md` says the same."""

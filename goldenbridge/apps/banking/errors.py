@@ -83,3 +83,14 @@ class NoTransfer(BridgeError):
         "This is no transfer between our accounts: that is one amount which left one account and came into another "
         "within a week, without the reference of a gift or of a run. Claim each line for what it is."
     )
+
+
+class NotByHand(BridgeError):
+    """A line with a reference of ours is a run's, or a gift; no treasurer alone calls it something else."""
+
+    code = "not_by_hand"
+    status = 409
+    sentence = words(
+        "This line carries the reference of a run or of a gift, so it is no fee and no exchange. Settle it on the "
+        "page of that run, or on the page of gift lines."
+    )

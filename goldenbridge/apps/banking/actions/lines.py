@@ -14,6 +14,7 @@ from goldenbridge.adapters import camt, mt940
 from goldenbridge.apps.banking import queries
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
+    NotByHand,
     NoTransfer,
     OrderIdTaken,
     StatementKnown,
@@ -288,10 +289,15 @@ def claim_lines(line_refs: Collection[UUID], *, claimant: str, actor: Actor) -> 
 
 @atomic_with_retry
 def claim_fee(line_ref: UUID, *, pot: str, actor: Actor) -> Line:
-    """Call a line that left the account a fee of the bank, and book it. Raises LineAlreadyClaimed, WrongDirection."""
+    """Call a line that left the account a fee of the bank, and book it.
+
+    Raises LineAlreadyClaimed, WrongDirection, and NotByHand where the line is a run's or a gift that was given back.
+    """
     line = claim_line(line_ref, claimant=Claim.Claimant.FEE, actor=actor)
     if line.amount_minor >= 0:
         raise WrongDirection
+    if line.reference is not None:
+        raise NotByHand
     ledger.record_fee(
         amount_minor=-line.amount_minor,
         currency=line.account.currency,
@@ -305,11 +311,13 @@ def claim_fee(line_ref: UUID, *, pot: str, actor: Actor) -> Line:
 
 @atomic_with_retry
 def claim_exchange(sold_ref: UUID, *, bought_ref: UUID, rate: Rate, pot: str, actor: Actor) -> tuple[Line, Line]:
-    """Call two lines one exchange: what left in one currency came in in another. Raises WrongDirection otherwise."""
+    """Call two lines one exchange: what left in one currency came in in another. Raises WrongDirection, NotByHand."""
     sold = claim_line(sold_ref, claimant=Claim.Claimant.FX, actor=actor)
     bought = claim_line(bought_ref, claimant=Claim.Claimant.FX, actor=actor)
     if sold.amount_minor >= 0 or bought.amount_minor <= 0 or sold.account.currency == bought.account.currency:
         raise WrongDirection
+    if sold.reference is not None or bought.reference is not None:
+        raise NotByHand
     ledger.exchange(
         sold=Money(-sold.amount_minor, sold.account.currency),
         bought=Money(bought.amount_minor, bought.account.currency),

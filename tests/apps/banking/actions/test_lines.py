@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from goldenbridge.apps.banking import actions, queries
-from goldenbridge.apps.banking.errors import NoTransfer
+from goldenbridge.apps.banking.errors import NotByHand, NoTransfer
 from goldenbridge.apps.banking.models import Claim, Line
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotAllowed
+from goldenbridge.core.rates import Rate
 from goldenbridge.core.references import donation_reference
 from tests.adapters.bankfiles import FUND, camt053, entry
 from tests.apps.banking.builders import AUDITOR, TREASURER, imported, open_account
@@ -109,3 +110,22 @@ def test_auditors_read_what_was_claimed_by_hand(lines):
     ]
     with pytest.raises(NotAllowed):
         queries.claimed_by_hand(actor=Actor(AUDITOR.ref, frozenset({"caseworker"})))
+
+
+def test_a_row_of_a_run_or_a_gift_is_no_fee_and_no_exchange():
+    out = booked("1000.00", "DBIT", label="Main")
+    into = booked("1100.00", "CRDT", label="Second", currency="USD")
+    fund = {"pot": "General", "actor": TREASURER}
+    rate = Rate.parse("1.1", source="ECB", day=out.booked_on)
+
+    Line.objects.filter(ref=out.ref).update(reference="B-20200820-1")
+    with pytest.raises(NotByHand):
+        actions.claim_fee(out.ref, **fund)
+    with pytest.raises(NotByHand):
+        actions.claim_exchange(out.ref, bought_ref=into.ref, rate=rate, **fund)
+    Line.objects.filter(ref=out.ref).update(reference=None)
+    Line.objects.filter(ref=into.ref).update(reference=donation_reference(b"12345678"))
+    with pytest.raises(NotByHand):
+        actions.claim_exchange(out.ref, bought_ref=into.ref, rate=rate, **fund)
+
+    assert not Claim.objects.exists()
