@@ -12,9 +12,12 @@ from goldenbridge.web.jobs.search import Search, in_own_words
 
 
 def vacancies(request: HttpRequest) -> HttpResponse:
-    """Every open vacancy of a vetted employer, newest first, or those that fit what was chosen."""
+    """Every open vacancy of a vetted employer, newest first, or those that fit what was chosen.
+
+    The choice is posted: in an address it would stay in the browser's history and in the logs of machines between.
+    """
     everything = queries.public_vacancies()
-    search = Search(request.GET, everything)
+    search = Search(request.POST, everything)
     found = [in_own_words(vacancy) for vacancy in search.found(everything)]
     return render(request, "jobs/vacancies.html", {"found": found, "search": search, "count": len(everything)})
 

@@ -112,7 +112,7 @@ def test_the_newest_job_stands_first(client):
 def test_jobs_are_chosen_by_place_skill_and_language(client, asked, found):
     _three_kinds()
 
-    response = client.get("/en/jobs/", asked)
+    response = client.post("/en/jobs/", asked)
 
     assert _titles(response) == found
     assert not response.cookies
@@ -126,3 +126,13 @@ def test_a_job_speaks_the_readers_language_or_says_which_it_speaks(client):
 
     assert "<h1>Диспетчер</h1>" in russian and "Вы планируете." in russian
     assert '<h1 lang="en">Dispatcher</h1>' in belarusian
+
+
+def test_what_is_chosen_stands_in_no_address(client):
+    _three_kinds()
+
+    page = client.get("/en/jobs/").content.decode()
+    asked_by_address = client.get("/en/jobs/", {"language": "pl"})
+
+    assert '<form method="post" action="/en/jobs/"' in page
+    assert _titles(asked_by_address) == ["Dispatcher", "Tester", "Driver"]
