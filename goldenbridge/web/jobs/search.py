@@ -1,4 +1,4 @@
-"""Choosing among open vacancies by a form that leaves nothing in an address, and showing each in the reader's language if it was written."""
+"""Choosing among open vacancies, with nothing left in an address, and each in the reader's language if it has it."""
 
 from __future__ import annotations
 
