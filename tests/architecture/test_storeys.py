@@ -33,7 +33,7 @@ def modules(*patterns):
     for path in SOURCES:
         relative = path.relative_to(ROOT)
         if any(relative.match(pattern) for pattern in patterns):
-            yield importlib.import_module(".".join(relative.with_suffix("").parts))
+            yield importlib.import_module(".".join(relative.with_suffix("").parts).removesuffix(".__init__"))
 
 
 def functions_of(module):
@@ -234,7 +234,8 @@ def test_error_codes_are_unique():
     from goldenbridge.core.errors import BridgeError
 
     for module in modules(
-        "goldenbridge/core/*.py", "goldenbridge/apps/*/*.py", "goldenbridge/adapters/*.py", "goldenbridge/web/*/*.py"
+        *(f"goldenbridge/{folder}/*.py" for folder in ("core", "adapters", "platform", "cli", "cli/demo")),
+        *(f"goldenbridge/{storey}/*{deep}/*.py" for storey in ("apps", "web") for deep in ("", "/*")),
     ):
         assert module
 

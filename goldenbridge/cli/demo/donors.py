@@ -20,9 +20,9 @@ from goldenbridge.apps.ledger import queries as ledger_queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.cli.demo.bankfile import Row, camt053
 from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
+from goldenbridge.cli.demo.treasury import ACCOUNTS
 from goldenbridge.core import donorphrase
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
-from goldenbridge.core.bank import Account, Address
 from goldenbridge.core.references import donation_reference, grouped
 from goldenbridge.platform import clock
 
@@ -41,11 +41,6 @@ LAST_DAY: Final = DAYS - 4
 
 AMOUNTS: Final = (500, 1000, 1000, 2000, 2000, 2500, 5000, 5000, 5000, 10000, 10000, 20000, 25000, 50000, 100000)
 NAMES: Final = ("A. Donor", "B. Giver", "C. Friend", "D. Neighbour", "E. Cousin", "F. Colleague")
-ADDRESS: Final = Address("Amsterdam", "NL", "Damrak", "1", "1012 LG")
-ACCOUNTS: Final = {
-    "USD": Account("Golden Bridge", "NL41MOCK0000000001", "MOCKNL2A", ADDRESS),
-    "EUR": Account("Golden Bridge", "NL14MOCK0000000002", "MOCKNL2A", ADDRESS),
-}
 PHRASE: Final = "golden bridge over cold water"
 PHRASE_DAY: Final = 2
 PHRASE_MINOR: Final = 137_50

@@ -247,7 +247,6 @@ def _hand_over(treasury: Treasury, run_ref: UUID, keeper: str) -> None:
             paper = queries.witness_paper(payment.ref, actor=hand.actor)
             signed = hand.approve("payment", payment.ref, paper.content_hash, "witness")
             actions.witness_payment(payment.ref, **signed, actor=hand.actor)
-    # Cash comes in notes: what the machine gives is a little less than was approved.
     treasury.bank_says(keeper, Booking(-run.steps_minor))
     lines = banking.unclaimed_lines(actor=treasury.hand(keeper).actor, account_ref=treasury.account.ref)
     line = next(each for each in lines if each.amount_minor == -run.steps_minor)
