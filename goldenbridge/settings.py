@@ -9,7 +9,17 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.runs import bands_from_text
+
 BASE = Path(__file__).resolve().parent
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ImproperlyConfigured(f"{name} must be a whole number above nought, not “{text}”")
+    return int(text)
+
 
 PRODUCTION = os.environ.get("GOLDENBRIDGE_PRODUCTION", "no") == "yes"
 DEMO = os.environ.get("GOLDENBRIDGE_DEMO", "no") == "yes"
@@ -35,10 +45,17 @@ LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
 DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
 BACKUP_KEY = os.environ.get("GOLDENBRIDGE_BACKUP_KEY", "")
 TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
-DAILY_APPLICATIONS = int(os.environ.get("GOLDENBRIDGE_DAILY_APPLICATIONS", "2000"))
-DAILY_GIFTS = int(os.environ.get("GOLDENBRIDGE_DAILY_GIFTS", "5000"))
+DAILY_APPLICATIONS = _number(
+    "GOLDENBRIDGE_DAILY_APPLICATIONS", os.environ.get("GOLDENBRIDGE_DAILY_APPLICATIONS", "2000")
+)
+DAILY_GIFTS = _number("GOLDENBRIDGE_DAILY_GIFTS", os.environ.get("GOLDENBRIDGE_DAILY_GIFTS", "5000"))
 GUIDE = os.environ.get("GOLDENBRIDGE_GUIDE", "")
 
+try:
+    bands_from_text(RUN_BANDS)
+except BridgeError:
+    # Said at the start: otherwise the treasury would stop at its first run.
+    raise ImproperlyConfigured(f"GOLDENBRIDGE_RUN_BANDS cannot be read: “{RUN_BANDS}”") from None
 if DATABASE_URL == KEYSTORE_URL:
     raise ImproperlyConfigured("DATABASE_URL and KEYSTORE_URL name one database; keys lie apart from what they open")
 if PRODUCTION:

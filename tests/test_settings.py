@@ -17,6 +17,10 @@ UNSAFE = {
     "at least 40 characters": {"GOLDENBRIDGE_SECRET": "s" * 39},
     "auditors' public key": {"GOLDENBRIDGE_TRAIL_KEY": ""},
     "name one database": {"DATABASE_URL": "sqlite:////tmp/one", "KEYSTORE_URL": "sqlite:////tmp/one"},
+    "DAILY_GIFTS must be a whole number": {"GOLDENBRIDGE_DAILY_GIFTS": "many"},
+    "DAILY_APPLICATIONS must be a whole number": {"GOLDENBRIDGE_DAILY_APPLICATIONS": "0"},
+    "RUN_BANDS cannot be read": {"GOLDENBRIDGE_RUN_BANDS": "two:0,thre:5000,four:25000"},
+    "RUN_BANDS cannot be read: “two:0”": {"GOLDENBRIDGE_RUN_BANDS": "two:0"},
 }
 
 
