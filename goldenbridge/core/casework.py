@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import Value, b64
-from goldenbridge.core.errors import Malformed, words
+from goldenbridge.core.errors import BridgeError, Malformed, words
 from goldenbridge.core.shape import Fields, as_items
 
 STEP_MINOR: Final = 5000
@@ -19,21 +19,61 @@ MOST_KEYS: Final = 4
 MOST_WRAPS: Final = 4
 CHECKS: Final = ("identity", "service", "obligation")
 OUTCOMES: Final = ("confirmed", "contradicted", "inconclusive")
-REASONS: Final[Mapping[str, str]] = {
+REASONS_TO_ACCEPT: Final[Mapping[str, str]] = {
     "order_refused": words("He refused an unlawful order"),
     "left_on_conscience": words("He leaves service for reasons of conscience"),
     "in_danger": words("He or his family is in danger because of it"),
+}
+REASONS_TO_DECLINE: Final[Mapping[str, str]] = {
     "not_in_scope": words("The fund does not help with this"),
     "not_confirmed": words("What was said could not be confirmed"),
     "contradicted": words("What was said was contradicted"),
     "listed_person": words("He stands on a sanctions list"),
     "accused_of_crimes": words("He is credibly accused of crimes against people"),
 }
+REASONS: Final[Mapping[str, str]] = {**REASONS_TO_ACCEPT, **REASONS_TO_DECLINE}
 CONDITIONS: Final[Mapping[str, str]] = {
     "leaves_first": words("He hands in his notice first"),
     "sees_lawyer": words("He talks to a lawyer first"),
     "debt_proof": words("He shows proof of the debt before it is repaid"),
 }
+
+
+class ReasonsContradict(BridgeError):
+    """The reasons do not carry the decision."""
+
+    code = "reasons_contradict"
+    status = 422
+    sentence = words(
+        "These reasons do not carry the decision. An acceptance takes reasons to accept, a refusal reasons to decline."
+    )
+
+
+class ConditionsMissing(BridgeError):
+    """An acceptance with conditions names none, or another decision names some."""
+
+    code = "conditions_missing"
+    status = 422
+    sentence = words(
+        "Accepting with conditions needs at least one condition, and no other decision has any. Choose again."
+    )
+
+
+def require_reasoned(outcome: str, reasons: Collection[str], conditions: Collection[str]) -> None:
+    """Raise unless the decision's reasons all carry it, at least one, and exactly a conditional one has conditions.
+
+    Raises:
+        Malformed: a reason or condition is not known.
+        ReasonsContradict, ConditionsMissing: they do not fit the outcome.
+
+    """
+    if not set(reasons) <= REASONS.keys() or not set(conditions) <= CONDITIONS.keys():
+        raise Malformed
+    carrying = REASONS_TO_DECLINE if outcome == "declined" else REASONS_TO_ACCEPT
+    if not reasons or not set(reasons) <= carrying.keys():
+        raise ReasonsContradict
+    if (outcome == "accepted_with_conditions") != bool(conditions):
+        raise ConditionsMissing
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a page sends when it made keys: written and read back whole, anything else refused."""
+"""What a page sends when it made keys, written and read back whole; which reasons carry a decision."""
 
 from uuid import UUID
 
@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenbridge.core.casework import NewKey, NewWrap, read_new_keys, write_new_keys
+from goldenbridge.core.attestation import OUTCOMES
+from goldenbridge.core.casework import (
+    CONDITIONS,
+    REASONS_TO_ACCEPT,
+    REASONS_TO_DECLINE,
+    ConditionsMissing,
+    NewKey,
+    NewWrap,
+    ReasonsContradict,
+    read_new_keys,
+    require_reasoned,
+    write_new_keys,
+)
 from goldenbridge.core.errors import Malformed
 
 octets = st.binary(min_size=1, max_size=80)
@@ -59,3 +71,22 @@ def test_more_keys_or_wraps_than_a_step_needs_are_refused():
     for made in ([key] * 5, [NewKey(b"s", b"g", (wrap, wrap))]):
         with pytest.raises(Malformed):
             read_new_keys(write_new_keys(made))
+
+
+ANY_REASONS = st.sets(st.sampled_from([*REASONS_TO_ACCEPT, *REASONS_TO_DECLINE]))
+
+
+@given(outcome=st.sampled_from(OUTCOMES), reasons=ANY_REASONS, conditions=st.sets(st.sampled_from(list(CONDITIONS))))
+def test_a_decision_stands_on_reasons_that_carry_it_and_on_nothing_else(outcome, reasons, conditions):
+    against = {"not_in_scope", "not_confirmed", "contradicted", "listed_person", "accused_of_crimes"}
+    carried = reasons and (reasons <= against if outcome == "declined" else not reasons & against)
+    conditional = outcome == "accepted_with_conditions"
+
+    if not carried:
+        with pytest.raises(ReasonsContradict):
+            require_reasoned(outcome, reasons, conditions)
+    elif conditional != bool(conditions):
+        with pytest.raises(ConditionsMissing):
+            require_reasoned(outcome, reasons, conditions)
+    else:
+        require_reasoned(outcome, reasons, conditions)

@@ -19,8 +19,8 @@ from goldenbridge.apps.cases.models import (
     Seat,
 )
 from goldenbridge.core import attestation, trust
-from goldenbridge.core.casework import CONDITIONS, REASONS, STEP_MINOR
-from goldenbridge.core.errors import BridgeError, Malformed, NotFound, words
+from goldenbridge.core.casework import STEP_MINOR, require_reasoned
+from goldenbridge.core.errors import BridgeError, NotFound, words
 from goldenbridge.platform import clock, directory
 
 
@@ -119,10 +119,9 @@ def check_attestation(case: Case, said: attestation.Attestation, *, on: date) ->
 
 
 def check_determination(case: Case, said: attestation.Determination, part: str, *, on: date) -> None:
-    """Raise unless the decision stands on the attestation and summary of this case, with known reasons, by its two."""
+    """Raise unless the decision stands on this case's attestation and summary, is reasoned, and by its two."""
     seated = set(Seat.objects.filter(case=case, part=part).values_list("person_ref", flat=True))
-    if not said.reasons or not set(said.reasons) <= REASONS.keys() or not set(said.conditions) <= CONDITIONS.keys():
-        raise Malformed
+    require_reasoned(said.outcome, said.reasons, said.conditions)
     if not has_summary(case, part):
         raise SummaryMissing
     if (said.case, said.attestation_hash, said.summary_hash, set(said.signers), said.on) != (
@@ -132,8 +131,6 @@ def check_determination(case: Case, said: attestation.Determination, part: str, 
         seated,
         on,
     ):
-        raise WrongStatement
-    if (said.outcome == "accepted_with_conditions") != bool(said.conditions):
         raise WrongStatement
 
 

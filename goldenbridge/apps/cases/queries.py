@@ -59,6 +59,7 @@ from goldenbridge.apps.triage import queries as triage
 from goldenbridge.apps.work import queries as work
 from goldenbridge.core import attestation, statements
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.casework import require_reasoned
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock
@@ -179,7 +180,10 @@ def attestation_to_sign(
 def determination_to_sign(
     ref: UUID, *, outcome: str, reasons: Sequence[str], conditions: Sequence[str], actor: Actor
 ) -> bytes:
-    """The canonical bytes of a decision: the other signer's proposal, or this one's."""
+    """The canonical bytes of a decision: the other signer's proposal, or this one's.
+
+    Raises ReasonsContradict or ConditionsMissing where the reasons do not carry the decision.
+    """
     case = Case.objects.filter(ref=ref).first()
     if case is None:
         raise NotFound
@@ -187,6 +191,7 @@ def determination_to_sign(
     found = _signed(Determination, case)
     if found:
         return found.statement
+    require_reasoned(outcome, reasons, conditions)
     signers = list(Seat.objects.filter(case=case, part=deciding_part(case)).values_list("person_ref", flat=True))
     return statements.statement_bytes(
         attestation.Determination(

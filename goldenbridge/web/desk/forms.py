@@ -9,7 +9,14 @@ from django import forms
 from goldenbridge.apps.triage.actions import QUARANTINE_REASONS, RETURN_REASONS
 from goldenbridge.core import canonical
 from goldenbridge.core.attestation import OBLIGATION_KINDS, OUTCOMES, SERVICE_STATUSES
-from goldenbridge.core.casework import CHECKS, CONDITIONS, REASONS, read_handed_wraps, read_new_keys
+from goldenbridge.core.casework import (
+    CHECKS,
+    CONDITIONS,
+    REASONS_TO_ACCEPT,
+    REASONS_TO_DECLINE,
+    read_handed_wraps,
+    read_new_keys,
+)
 from goldenbridge.core.casework import OUTCOMES as FOUND
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.shape import as_items, as_octets
@@ -270,10 +277,16 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(label="Decision", choices=_choices(OUTCOMES, OUTCOME_WORDS))
     reasons = forms.MultipleChoiceField(
-        label="Reasons", choices=list(REASONS.items()), widget=forms.CheckboxSelectMultiple
+        label="Reasons",
+        choices=[("To accept", list(REASONS_TO_ACCEPT.items())), ("To decline", list(REASONS_TO_DECLINE.items()))],
+        widget=forms.CheckboxSelectMultiple,
     )
     conditions = forms.MultipleChoiceField(
-        label="Conditions", choices=list(CONDITIONS.items()), widget=forms.CheckboxSelectMultiple, required=False
+        label="Conditions",
+        choices=list(CONDITIONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Only for accepting with conditions.",
     )
 
 

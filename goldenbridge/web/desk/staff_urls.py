@@ -36,6 +36,7 @@ CASE = [
     path("checks/attest", checks.attest, name="attest"),
     path("checks/aside", checks.set_attestation_aside, name="set_attestation_aside"),
     path("decide/", deciding.decide, name="decide"),
+    path("decide/propose", deciding.propose_decision, name="propose_decision"),
     path("decide/sign", deciding.determine, name="determine"),
     path("decide/aside", deciding.set_determination_aside, name="set_determination_aside"),
     path("decide/review", deciding.settle_review, name="settle_review"),

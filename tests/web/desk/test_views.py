@@ -226,8 +226,15 @@ def test_a_drawn_signer_sees_what_he_would_sign_before_he_signs(journey):
     signers = journey.seats("signer")
     casework.hand_summary(journey.dove, journey.ref, [signer.ref for signer in signers], "Refused an order.")
 
-    shown = page(signers[0], "decide", journey.ref, outcome="accepted", reasons="order_refused").content.decode()
+    shown = post(
+        signers[0], "propose_decision", journey.ref, outcome="accepted", reasons="order_refused"
+    ).content.decode()
+    contradicted = post(
+        signers[0], "propose_decision", journey.ref, outcome="accepted", reasons="accused_of_crimes"
+    ).content.decode()
 
+    assert "You would sign" not in contradicted
+    assert "These reasons do not carry the decision." in contradicted
     assert "You would sign" in shown
     assert "He refused an unlawful order" in shown
     assert "sign-statement" in shown

@@ -7,14 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.core import statements
 from goldenbridge.core.attestation import Attestation, Determination
 from goldenbridge.core.canonical import b64
-from goldenbridge.core.casework import CONDITIONS, REASONS
+from goldenbridge.core.casework import CONDITIONS, REASONS, ConditionsMissing, ReasonsContradict
+from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.desk.forms import OUTCOME_WORDS, DecisionForm, ReviewForm, SignForm
 from goldenbridge.web.desk.frame import deed, filled
 from goldenbridge.web.desk.sealed import compartment_text
@@ -25,7 +26,7 @@ from goldenbridge.web.staffbase.pages import staff_page
 def _decide(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
-    form = DecisionForm(request.GET or None)
+    form = DecisionForm(request.POST if "outcome" in request.POST else None)
     words |= {"form": form, "reason_words": REASONS, "condition_words": CONDITIONS, "outcome_words": OUTCOME_WORDS}
     if case.attestation and case.attestation.completed_on:
         words["attested"] = statements.read(Attestation, case.attestation.statement)
@@ -35,14 +36,10 @@ def _decide(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     if case.determination:
         statement = case.determination.statement
     elif case.state == "determination" and case.has_summary and form.is_bound and form.is_valid():
-        chosen = form.cleaned_data
-        statement = facts.determination_to_sign(
-            ref,
-            outcome=chosen["outcome"],
-            reasons=chosen["reasons"],
-            conditions=chosen["conditions"],
-            actor=request.actor,
-        )
+        try:
+            statement = facts.determination_to_sign(ref, **form.cleaned_data, actor=request.actor)
+        except (ReasonsContradict, ConditionsMissing) as error:
+            form.add_error(None, sentence(error))
     if statement is not None:
         words |= {"statement": b64(statement), "said": statements.read(Determination, statement)}
     words["review_form"] = ReviewForm()
@@ -53,6 +50,13 @@ def _decide(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
 @staff_page("signer")
 def decide(request: HttpRequest, ref: UUID) -> HttpResponse:
     """What was attested, what the caseworker summed up, and the decision."""
+    return _decide(request, ref)
+
+
+@require_POST
+@staff_page("signer")
+def propose_decision(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """What one would sign; by POST, so that no decision and no accusation stands in an address."""
     return _decide(request, ref)
 
 

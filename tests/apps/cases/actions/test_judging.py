@@ -14,6 +14,7 @@ from goldenbridge.apps.cases.permissions import NoAccess, NotYourSeat
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import attestation, statements
 from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.casework import ConditionsMissing, ReasonsContradict
 from goldenbridge.core.drawing import TooFewPeople
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed, NotFound
 from goldenbridge.core.signing import ForgedSignature
@@ -176,14 +177,18 @@ def test_nobody_decides_without_the_summary_or_another_summary(journey):
         {"summary_hash": bytes(32)},
         {"attestation_hash": bytes(32)},
         {"signers": (one.ref, journey.dove.ref)},
-        {"outcome": "accepted_with_conditions"},
-        {"conditions": ("sees_lawyer",)},
         {"on": clock.today() + timedelta(days=1)},
     ):
         with pytest.raises(WrongStatement):
             cases.determine(journey.ref, **sign(one, replace(decision, **lie)), actor=one.actor)
-    for nonsense in ({"reasons": ()}, {"reasons": ("because",)}):
-        with pytest.raises(Malformed):
+    for nonsense, refusal in (
+        ({"reasons": ("because",)}, Malformed),
+        ({"reasons": ()}, ReasonsContradict),
+        ({"reasons": ("accused_of_crimes",)}, ReasonsContradict),
+        ({"outcome": "declined"}, ReasonsContradict),
+        ({"outcome": "accepted_with_conditions"}, ConditionsMissing),
+    ):
+        with pytest.raises(refusal):
             cases.determine(journey.ref, **sign(one, replace(decision, **nonsense)), actor=one.actor)
 
 
