@@ -54,7 +54,7 @@ def is_let_in(client, route):
             answer = client.post(address)
         transaction.set_rollback(True)
         transaction.set_rollback(True, using="keystore")
-    answer.close()
+    answer.getvalue()  # what is streamed shuts its file when it has been read; close() would shut the database too
     client.cookies["staff"] = cookie
     return answer.status_code != 403
 
