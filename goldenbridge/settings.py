@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "goldenbridge.apps.awards",
     "goldenbridge.apps.payouts",
     "goldenbridge.apps.work",
+    "goldenbridge.apps.audit",
     "goldenbridge.apps.cases",
     "goldenbridge.apps.giving",
     "goldenbridge.apps.planning",

@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "seal": ("seal", "seal a text for the fund, offline"),
     "open": ("open", "open what was sealed to you, offline"),
     "journal": ("journal", "read and check the access journal with the auditors' key, offline"),
+    "audit": ("audit", "check the audits in a public log, and replay a draw"),
     "approve": ("approve", "look at a step and sign it, offline"),
     "payfile": ("payfile", "build the bank's order file from sealed payouts, offline"),
     "init": ("init", "start a fund: name, currencies, languages, first keys"),

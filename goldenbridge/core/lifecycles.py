@@ -289,6 +289,15 @@ WORK_ITEM: Final = _table(
     ("escalated", "requeue", "ready"),
 )
 
+AUDIT: Final = _table(
+    "opened",
+    ("opened", "fix", "fixed"),
+    ("fixed", "draw", "drawn"),
+    ("drawn", "sign", "signed"),
+    ("fixed", "withhold", "withheld"),
+    ("opened", "give_up", "given_up"),
+)
+
 PERSON: Final = _table(
     "invited",
     ("invited", "enrol", "active"),

@@ -30,6 +30,7 @@ class Part(StrEnum):
     RELEASER = "releaser"
     PAYOUT_OPENER = "payout_opener"
     WITNESS = "witness"
+    AUDITOR = "auditor"
 
 
 class Near(StrEnum):
@@ -103,7 +104,9 @@ BANDS: Final[Mapping[Band, tuple[tuple[Part, ...], ...]]] = {
 }
 
 # Parts that take more than one person; the same person never fills two of the places.
-PLACES: Final[Mapping[Part, int]] = {Part.DUTY: 2, Part.VERIFIER: 2, Part.SIGNER: 2, Part.REVIEWER: 2, Part.WITNESS: 2}
+PLACES: Final[Mapping[Part, int]] = dict.fromkeys(
+    (Part.DUTY, Part.VERIFIER, Part.SIGNER, Part.REVIEWER, Part.WITNESS, Part.AUDITOR), 2
+)
 
 # What one case needs from the first reading to the payment; the review and the witnesses of cash come only if called.
 JOURNEY: Final[tuple[Part, ...]] = (

@@ -46,6 +46,7 @@ PART_ROLES: Final[Mapping[Part, frozenset[str]]] = MappingProxyType(
         Part.SIGNER: frozenset({"signer"}),
         Part.REVIEWER: frozenset({"signer"}),
         Part.PAYOUT_OPENER: frozenset({"treasurer"}),
+        Part.AUDITOR: frozenset({"auditor"}),
     }
 )
 

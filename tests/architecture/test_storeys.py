@@ -16,7 +16,7 @@ PACKAGE = ROOT / "goldenbridge"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 STAIR = next(contract for contract in CONTRACTS if contract.get("containers") == ["goldenbridge.apps"])["layers"]
 STEP = {app.strip(" ()"): step for step, layer in enumerate(reversed(STAIR)) for app in layer.split("|")}
-OFFLINE = {"main", "verify", "seal", "open", "approve", "payfile"}
+OFFLINE = {"main", "verify", "seal", "open", "approve", "payfile", "audit"}
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(PACKAGE.rglob("*.html"))
 

@@ -50,6 +50,11 @@ def may_see_banking(actor: Actor) -> None:
     actor.must_have("treasurer", "auditor", "schedule", "approver")
 
 
+def may_compare_statement(actor: Actor) -> None:
+    """Auditors bring a statement that they had from the bank themselves."""
+    actor.must_have("auditor")
+
+
 def may_see_accounts(actor: Actor) -> None:
     """Whoever works with money sees which accounts there are; donors are shown them by the page that needs one."""
     actor.must_have("treasurer", "auditor", "schedule", "administrator", "approver", "coordinator")

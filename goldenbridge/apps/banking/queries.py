@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,8 @@ from django.db.models import QuerySet
 
 from goldenbridge.adapters.iban import shortened_iban
 from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
-from goldenbridge.apps.banking.permissions import may_pay_from, may_see_accounts, may_see_banking
+from goldenbridge.apps.banking.permissions import may_compare_statement, may_pay_from, may_see_accounts, may_see_banking
+from goldenbridge.apps.banking.reading import one_statement
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
 from goldenbridge.core.errors import NotFound
@@ -222,3 +224,38 @@ def order_ids(order_ref: UUID, *, actor: Actor) -> Mapping[str, str]:
     if row is None:
         raise NotFound
     return {"message_id": row.message_id, "batch_id": row.batch_id}
+
+
+@dataclass(frozen=True)
+class ComparedStatement:
+    """A bank's own statement, brought by an auditor, beside what was imported; its balance exists only here."""
+
+    account_ref: UUID
+    digest: bytes
+    closed_on: date | None
+    closing_minor: int | None
+    currency: str
+    adds_up: bool
+    is_imported: bool
+
+
+def compared_statement(content: bytes, *, account_ref: UUID, actor: Actor) -> ComparedStatement:
+    """Read a statement in memory and say whether these very bytes were imported, and with what it closes.
+
+    Nothing is stored. Raises what reading a bank's file raises.
+    """
+    may_compare_statement(actor)
+    row = BankAccount.objects.filter(ref=account_ref).first()
+    if row is None:
+        raise NotFound
+    statement = one_statement(content, row)
+    digest = hashlib.sha256(content).digest()
+    return ComparedStatement(
+        account_ref=row.ref,
+        digest=digest,
+        closed_on=statement.closed_on,
+        closing_minor=statement.closing_minor,
+        currency=row.currency,
+        adds_up=statement.adds_up,
+        is_imported=Statement.objects.filter(account=row, content_digest=digest).exists(),
+    )

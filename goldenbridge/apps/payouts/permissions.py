@@ -68,3 +68,8 @@ def may_see_runs(actor: Actor) -> None:
 def may_see_payments(actor: Actor) -> None:
     """The schedule and those who lead cases may know that a payment went, never how much exactly."""
     actor.must_have("schedule", "caseworker", "coordinator", "treasurer", "approver", "auditor")
+
+
+def may_audit_payments(actor: Actor) -> None:
+    """Auditors alone see the payments of everybody together."""
+    actor.must_have("auditor")

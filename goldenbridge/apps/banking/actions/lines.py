@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from goldenbridge.adapters import camt, mt940
 from goldenbridge.apps.banking import queries
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
@@ -18,7 +17,6 @@ from goldenbridge.apps.banking.errors import (
     NoTransfer,
     OrderIdTaken,
     StatementKnown,
-    StatementOfAnotherAccount,
     WrongDirection,
 )
 from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile, Statement
@@ -28,6 +26,7 @@ from goldenbridge.apps.banking.permissions import (
     may_pay_from,
     may_register_order,
 )
+from goldenbridge.apps.banking.reading import one_statement
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
@@ -72,30 +71,6 @@ def _locked_account(ref: UUID) -> BankAccount:
     return account
 
 
-def _read(content: bytes) -> tuple[BankStatement, ...]:
-    """By its first character: XML is camt, the rest may be MT940."""
-    is_xml = content.lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n\x00")[:1] == b"<"
-    return camt.statements(content) if is_xml else mt940.statements(content)
-
-
-def _one_statement(content: bytes, account: BankAccount) -> BankStatement:
-    """The part of the file that tells of this account; several of them are joined."""
-    ours = [each for each in _read(content) if each.iban == account.iban and each.currency == account.currency]
-    if not ours:
-        raise StatementOfAnotherAccount
-    first, last = ours[0], ours[-1]
-    return BankStatement(
-        kind=first.kind,
-        identification=first.identification,
-        iban=first.iban,
-        currency=first.currency,
-        entries=tuple(entry for each in ours for entry in each.entries),
-        opening_minor=first.opening_minor,
-        closing_minor=last.closing_minor,
-        closed_on=last.closed_on,
-    )
-
-
 @transaction.atomic
 def import_statement(
     content: bytes,
@@ -113,7 +88,7 @@ def import_statement(
     """
     may_import_statement(actor)
     account = _locked_account(account_ref)
-    statement = _one_statement(content, account)
+    statement = one_statement(content, account)
     wanted = expected or Expected()
     found = reduced(
         statement,

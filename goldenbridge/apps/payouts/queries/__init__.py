@@ -1,5 +1,6 @@
 """What may be seen of payees, runs and payments; lists show references, steps and states, never a name or an amount."""
 
+from goldenbridge.apps.payouts.queries.auditing import SentPayment, sent_payments
 from goldenbridge.apps.payouts.queries.payees import (
     PaymentSeen,
     cells_with_room,
@@ -33,6 +34,7 @@ __all__ = [
     "PaymentSeen",
     "RunInList",
     "RunSeen",
+    "SentPayment",
     "Signature",
     "cells_with_room",
     "confirmations_to_ask",
@@ -46,6 +48,7 @@ __all__ = [
     "run_paper",
     "runs",
     "runs_of_rows",
+    "sent_payments",
     "witness_paper",
     "work_left",
 ]

@@ -1,0 +1,67 @@
+"""The refusals of audits."""
+
+from __future__ import annotations
+
+from goldenbridge.core.errors import BridgeError, words
+
+
+class PeriodNotOver(BridgeError):
+    """The period still runs, is upside down, or is longer than a year."""
+
+    code = "period_not_over"
+    status = 422
+    sentence = words(
+        "An audit covers at most a year, and only days that are over, so that its payments change no more."
+    )
+
+
+class AuditUnderWay(BridgeError):
+    """Another audit of some of these days is not finished: two at once would let somebody choose between two draws."""
+
+    code = "audit_under_way"
+    status = 409
+    sentence = words("Another audit in this currency covers some of these days and is not finished. Finish it first.")
+
+
+class SeedCommitted(BridgeError):
+    """The auditor has committed to another seed already."""
+
+    code = "seed_committed"
+    status = 409
+    sentence = words("You have committed to a seed in this audit. It cannot be exchanged for another.")
+
+
+class SeedTaken(BridgeError):
+    """Both auditors would have committed to one and the same thing."""
+
+    code = "seed_taken"
+    status = 409
+    sentence = words("The other auditor has committed to this very value. Make a seed of your own.")
+
+
+class NotWithheldYet(BridgeError):
+    """There is still time to reveal the seed."""
+
+    code = "not_withheld_yet"
+    status = 409
+    sentence = words("The other auditor has until {day} to reveal his seed. Remind him.")
+
+
+class NotAllFound(BridgeError):
+    """Something drawn has no finding yet, or nobody has looked at an account."""
+
+    code = "not_all_found"
+    status = 409
+    sentence = words(
+        "Before you sign, say of each drawn payment what you found, and compare each account with the bank."
+    )
+
+
+class StatementTooOld(BridgeError):
+    """The statement does not reach the end of the period, or has no closing balance."""
+
+    code = "statement_too_old"
+    status = 422
+    sentence = words(
+        "This statement does not reach the last day of the period with a closing balance. Ask for a later one."
+    )
