@@ -136,10 +136,11 @@ BEGIN
     PERFORM ledger_guard_promises(array_agg(id)) FROM fresh WHERE commitment_id IS NOT NULL;
   END IF;
 
+  -- Who took the lower numbers may come to this lock later: what is counted through never goes back.
   UPDATE ledger_balance b SET
     debit_minor = b.debit_minor + d.debit_minor, credit_minor = b.credit_minor + d.credit_minor,
     pending_debit_minor = b.pending_debit_minor + d.pending_debit_minor,
-    pending_credit_minor = b.pending_credit_minor + d.pending_credit_minor, through = d.through
+    pending_credit_minor = b.pending_credit_minor + d.pending_credit_minor, through = GREATEST(b.through, d.through)
   FROM (
     SELECT account_id, sum(debit_minor)::bigint AS debit_minor, sum(credit_minor)::bigint AS credit_minor,
       sum(pending_debit_minor)::bigint AS pending_debit_minor, sum(pending_credit_minor)::bigint AS pending_credit_minor,
@@ -184,7 +185,7 @@ BEGIN
   END IF;
   UPDATE ledger_commitment p SET
     committed_minor = p.committed_minor + m.committed_minor, freed_minor = p.freed_minor + m.freed_minor,
-    drawn_minor = p.drawn_minor + m.drawn_minor, through = m.through
+    drawn_minor = p.drawn_minor + m.drawn_minor, through = GREATEST(p.through, m.through)
   FROM (
     SELECT t.commitment_id, max(t.id) AS through,
       sum(CASE d.stage WHEN 'available' THEN t.amount_minor ELSE 0 END)::bigint AS committed_minor,

@@ -129,7 +129,7 @@ def test_nothing_in_it_joins_a_promise(books):
     for form in Format:
         text = "".join(exports.export(form, title="", actor=TREASURER))
         assert not [ref for ref in refs if ref in text]
-        assert "entry: 1" in text
+        assert re.search(r"entry: \d+", text)
 
 
 def test_an_empty_fund_is_written_too(tmp_path):

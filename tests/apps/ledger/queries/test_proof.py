@@ -182,3 +182,19 @@ class AnySequence(TestCase):
             "void": lambda: actions.void_run(holds.pop(), actor=TREASURER),
         }
         acts[deed]()
+
+
+def next_transfer(number):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('ledger_transfer', 'id'), %s)", [number])
+
+
+def test_entries_that_took_their_numbers_in_another_order_add_up_on_postgresql(books):
+    """Of two at once, the one with the lower numbers may be the second to reach balance and commitment."""
+    promised = actions.commit(amount_minor=15_000, currency="USD", pot="General", key="promised", actor=APPROVER)
+    for number in (9_000, 8_000):
+        next_transfer(number)
+        give(100, key=f"gift-{number}")
+        actions.free_commitment(promised, amount_minor=5_000, actor=APPROVER)
+
+    assert proof(with_entries=True, actor=TREASURER).findings == ()
