@@ -48,6 +48,7 @@ export async function post(form, address, value) {
   const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
   if (!isJson) throw new BridgeError(answer.ok ? "malformed" : "offline", {});
   const told = await answer.json();
+  if (told.code === "foreign_form" || told.code === "signed_out") await globalThis.desk.renewToken();
   if (!answer.ok) throw new Refused(told.code, told.text);
   return told;
 }

@@ -9,13 +9,15 @@ import { SignStatement } from "./elements/sign-statement.js";
 import { UnlockKey, UnlockNotice } from "./elements/unlock-key.js";
 import { directory } from "./context.js";
 import * as keyring from "./keyring.js";
+import { renewToken, watchAnswers } from "./refusals.js";
 import { watchForms } from "./submit.js";
 
 // No bar, because its style would be inline; no prefetching, because opening a page leaves a record.
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
 document.addEventListener("turbo:before-prefetch", (event) => event.preventDefault());
 watchForms();
-globalThis.desk = { Turbo, directory, keyring };
+watchAnswers();
+globalThis.desk = { Turbo, directory, keyring, renewToken };
 
 const elements = {
   "sealed-input": SealedInput,

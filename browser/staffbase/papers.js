@@ -16,6 +16,11 @@ const ACCEPTED = {
   same_amount: "several payments are of the same amount",
   recipient_warned: "a recipient has warned us about being paid this way",
 };
+const ENDS = {
+  deceased: "he has died",
+  revoked: "the decision behind it no longer holds",
+  term: "it ends sooner than was promised",
+};
 const PAUSES = {
   no_contact: "he cannot be reached",
   account_doubted: "his account is in doubt",
@@ -75,6 +80,18 @@ const READERS = {
   pause(content) {
     const rows = [["Paused since", day(content.since)], ["Because", PAUSES[content.reason] || plain(content.reason).replace(/_/g, " ")]];
     return { lead: `You let payments of promise ${short(content.award)} go on.`, rows, table: null };
+  },
+
+  ending(content, step) {
+    const deed = { sign: "You agree, as the first of two, that promise", end: "You end promise" }[step];
+    const owed = content.keeps_debts
+      ? `the months up to and with ${month(content.last_month)}, and the debts`
+      : "nothing that no run has drawn, neither months nor debts";
+    return {
+      lead: `${known(deed)} ${short(content.award)}${step === "sign" ? " ends" : ""} on ${day(content.ends_on)}.`,
+      rows: [["Because", known(ENDS[content.reason])], ["What stays owed", owed]],
+      table: null,
+    };
   },
 
   run(content, step) {
@@ -140,7 +157,7 @@ const READERS = {
   payment(content) {
     return {
       lead: `You say that the payment for ${month(content.month)} was handed over to payee ${short(content.payee)} while you stood by.`,
-      rows: [["Payment", short(content.payment)], ["Of run", short(content.run)], ["At most", `${whole(content.steps_minor).toLocaleString("en")} in the smallest coin of the run's currency`]],
+      rows: [["Payment", short(content.payment)], ["Of run", short(content.run)], ["At most", units(content.steps_minor, content.currency)]],
       table: null,
     };
   },

@@ -47,5 +47,6 @@ export const SENTENCES = {
   no_directory: "The signed list of keys could not be loaded. Nothing was opened or sealed. Try again, or tell an administrator.",
   not_my_statement: "This is not yours to sign: it names somebody else.",
   paper_differs: "What is shown here is not what would be signed. Do not sign it anywhere; tell the auditors.",
+  texts_closed: "{count} of the texts do not open; they are named below. Press again to go on without them: they stay as they are, under the key before.",
   unknown_statement: "This page does not know what it should sign here. Nothing was signed.",
 };

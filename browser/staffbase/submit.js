@@ -52,13 +52,15 @@ async function fill(form, waiting, submitter) {
   }
 }
 
-export function complain(form, reason) {
+// Says above the form why it did not go; `more` stands below the reason.
+export function complain(form, reason, ...more) {
   form.querySelector(":scope > .notice[data-desk]")?.remove();
   if (!reason) return;
-  const notice = make("div", { className: "notice bad" }, make("p", { textContent: reason }));
+  const notice = make("div", { className: "notice bad" }, make("p", { textContent: reason }), ...more);
   notice.dataset.desk = "";
   notice.setAttribute("role", "alert");
   form.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
 }
 
 // The hidden input of this name in the form, made if it is missing.

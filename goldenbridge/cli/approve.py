@@ -12,6 +12,7 @@ from goldenbridge.core.canonical import b64
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.statements import sign
+from goldenbridge.core.wording import Told, read_paper
 from goldenbridge.platform import clock
 
 
@@ -40,9 +41,24 @@ def main(arguments: list[str]) -> int:
 def show(paper: Paper, keys: KeyFile) -> None:
     """Print everything that the signature will stand for."""
     print(f"You are {keys.call_sign}.\nStep: {paper.step} · {paper.kind} {paper.subject_ref}\n")
+    told = read_paper(paper.kind, paper.step, paper.content)
+    if told is None:
+        print("This step is not one that can be put into words here. Read each line.\n")
+    else:
+        print("\n".join(_in_words(told)))
+        print("\nExactly what is signed, line by line:")
     for line in paper.lines():
         print(f"  {line}")
     print(f"\nHash of all this: {paper.content_hash.hex()}\nThe page must show the same hash.\n")
+
+
+def _in_words(told: Told) -> list[str]:
+    """The words of the page's card, read from this copy."""
+    wide = max(len(label) for label, _ in told.rows) + 2
+    words = [told.lead, "", *(f"  {label + ':':<{wide}}{text}" for label, text in told.rows)]
+    if told.lines:
+        words += ["", f"  {' · '.join(told.head)}", *(f"  {' · '.join(line)}" for line in told.lines)]
+    return words
 
 
 def signed(paper: Paper, keys: KeyFile, passphrase: str) -> str:

@@ -156,6 +156,13 @@ AWARD_CHANGE: Final = _table(
     (("draft", "covered"), "withdraw", "withdrawn"),
 )
 
+AWARD_ENDING: Final = _table(
+    "proposed",
+    ("proposed", "sign", "signed"),
+    ("signed", "end", "ended"),
+    (("proposed", "signed"), "withdraw", "withdrawn"),
+)
+
 COVER_POLICY: Final = _table(
     "proposed",
     ("proposed", "sign", "signed"),

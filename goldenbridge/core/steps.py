@@ -23,6 +23,8 @@ STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingPro
         ("settlement", "cover"): (Part.COVERER, MONEY),
         ("settlement", "approve"): (Part.AWARD_APPROVER, MONEY),
         ("pause", "resume"): (Part.AWARD_APPROVER, MONEY),
+        ("ending", "sign"): (Part.COVERER, MONEY),
+        ("ending", "end"): (Part.AWARD_APPROVER, MONEY),
         ("cover_policy", "make"): (Part.MAKER, BOARD),
         ("cover_policy", "release"): (Part.APPROVER, BOARD),
         ("run", "make"): (Part.MAKER, MONEY),

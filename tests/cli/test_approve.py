@@ -46,6 +46,20 @@ def test_the_terminal_shows_what_it_signs_and_signs_its_own_copy(desk, capsys):
     assert verify(Approval, signed, key=keys.sign_key) == PAPER.approval(actor=PERSON, on=clock.today())
 
 
+def test_the_terminal_says_in_words_what_is_signed_and_then_each_line(desk, capsys):
+    folder, _ = desk
+    content = {"award": str(PERSON), "number": 1, "pause": str(PERSON), "reason": "legal", "since": "2020-08-20"}
+    (folder / "pause.paper").write_bytes(Paper("pause", PERSON, "resume", content).encode())
+
+    approve.main([str(folder / "pause.paper"), "--keys", str(folder / "heron.keys")])
+
+    shown = capsys.readouterr().out
+    words, _, lines = shown.partition("Exactly what is signed, line by line:")
+    assert "You let payments of promise 00000000 go on.\n\n  Paused since: 20 August 2020\n" in words
+    assert "  Because:      a legal question is open\n" in words
+    assert "  reason: legal\n" in lines
+
+
 def test_whoever_does_not_say_sign_signs_nothing(desk, monkeypatch):
     folder, _ = desk
     monkeypatch.setattr("builtins.input", lambda _: "yes")

@@ -202,8 +202,7 @@ class Fund(RuleBasedStateMachine):
         promise.state = "freed"
 
     def revoke(self, promise):
-        actor = self.office.actor(self.office.coverer)
-        actions.end_award(promise.ref, reason="revoked", on=date(2020, 9, 1), actor=actor)
+        self.office.ended(promise.ref, "revoked", date(2020, 9, 1))
         self.oracle.move("committed", "available", promise.whole - promise.drawn)
         promise.state = "ended"
 

@@ -1,6 +1,6 @@
 """Gives up what was drafted or covered and is not in force yet: its cover returns to the pot."""
 
-from goldenbridge.apps.awards.models import Change, Obligation, Settlement
+from goldenbridge.apps.awards.models import Change, Ending, Obligation, Settlement
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.core.actors import Actor
 from goldenbridge.platform import trail
@@ -13,6 +13,13 @@ def abandon_change(change: Change, *, actor: Actor) -> None:
     if change.commitment_ref:
         ledger.free_commitment(change.commitment_ref, actor=actor)
     trail.record("change.withdrawn", change.ref, actor=actor.ref)
+
+
+def abandon_ending(ending: Ending, *, actor: Actor) -> None:
+    """Give up an ending that not both have signed: the promise stands, or has ended for another reason."""
+    ending.move("withdraw")
+    ending.save(update_fields=["state"])
+    trail.record("ending.withdrawn", ending.ref, actor=actor.ref)
 
 
 def abandon_settlement(settlement: Settlement, *, actor: Actor) -> None:

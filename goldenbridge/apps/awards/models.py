@@ -11,10 +11,14 @@ from django.db.models.lookups import Exact
 
 from goldenbridge.core.cover import cover_needed
 from goldenbridge.core.entitlement import LONGEST_PROMISE, MonthlyPay
-from goldenbridge.core.lifecycles import AWARD, AWARD_CHANGE, COVER_POLICY, DEBT_SETTLEMENT, ENTITLEMENT
+from goldenbridge.core.lifecycles import AWARD, AWARD_CHANGE, AWARD_ENDING, COVER_POLICY, DEBT_SETTLEMENT, ENTITLEMENT
 from goldenbridge.platform.models import RefModel, Stateful
 
 END_REASONS = ("placed", "term", "withdrawn", "revoked", "deceased", "exhausted")
+KEEPS_DEBTS = ("placed", "term", "exhausted")
+"""Reasons after which debts are still settled, agreed or in the making; after the others nothing undrawn is owed."""
+ENDED_BY_TWO = ("deceased", "revoked", "term")
+"""Reasons for which people end a promise, two of them; for the others it ends by the clock or by his own word."""
 LIVE = ("due", "drawn", "paid")
 OVER = ("ended", "freed", "withdrawn")
 PAUSE_REASONS = ("no_contact", "account_doubted", "under_review", "own_wish", "legal")
@@ -174,6 +178,31 @@ class Pause(RefModel):
     def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
         """How its content is signed: kind, subject, and what it belongs to."""
         return "pause", self.ref, (self.award_id,)
+
+
+class Ending(RefModel, Stateful):
+    """That a promise shall end before its time, why and on which day; two people sign it. A code, never a text."""
+
+    lifecycle = AWARD_ENDING
+    award = models.ForeignKey(Award, models.PROTECT, related_name="endings")
+    reason = models.CharField(max_length=20)
+    ends_on = models.DateField()
+    proposed_on = models.DateField()
+    content_hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(AWARD_ENDING.states)), name="ending_state"),
+            models.CheckConstraint(condition=Q(reason__in=ENDED_BY_TWO), name="ending_reason"),
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(state__in=["proposed", "signed"]), name="one_open_ending_per_award"
+            ),
+        ]
+
+    @property
+    def signed_as(self) -> tuple[str, UUID, tuple[UUID, ...]]:
+        """How its content is signed: kind, subject, and what it belongs to."""
+        return "ending", self.ref, (self.award_id,)
 
 
 class CoverPolicy(RefModel, Stateful):

@@ -6,11 +6,7 @@ from goldenbridge.core.actors import Actor
 
 _MAY_END: Final = {
     "placed": ("adviser", "approver", "schedule"),
-    "term": ("approver", "treasurer", "schedule"),
-    "exhausted": ("approver", "treasurer", "schedule"),
     "withdrawn": ("caseworker", "approver", "schedule"),
-    "deceased": ("caseworker", "approver"),
-    "revoked": ("signer", "approver"),
 }
 
 
@@ -84,8 +80,18 @@ def may_set_policy(actor: Actor) -> None:
     actor.must_have("approver", "administrator")
 
 
+def may_propose_ending(actor: Actor) -> None:
+    """Who leads the case or makes promises writes down that one shall end; that frees nothing."""
+    actor.must_have("caseworker", "approver", "treasurer")
+
+
+def may_sign_ending(actor: Actor) -> None:
+    """Ending a promise before its time takes two people of those who make promises."""
+    actor.must_have("approver", "treasurer")
+
+
 def may_end_award(actor: Actor, reason: str) -> None:
-    """Who may end a promise depends on why it ends."""
+    """Who may end a promise alone depends on why it ends; for most reasons nobody may."""
     actor.must_have(*_MAY_END.get(reason, ()))
 
 

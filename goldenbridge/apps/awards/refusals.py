@@ -131,6 +131,22 @@ class UnknownReason(BridgeError):
     sentence = words("A promise does not end for this reason.")
 
 
+class EndingOpen(BridgeError):
+    """Another ending of this promise waits for its signatures."""
+
+    code = "ending_open"
+    status = 409
+    sentence = words("The end of this promise waits for signatures already. Sign it or give it up first.")
+
+
+class WrongLastDay(BridgeError):
+    """A day on which the promise cannot end for that reason."""
+
+    code = "wrong_last_day"
+    status = 422
+    sentence = words("It cannot end on that day: it lies before the promise was drafted, or it has not come yet.")
+
+
 class SecondLivePromise(BridgeError):
     """The same person holds another promise that is not over."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from goldenbridge.apps.awards.models import Award, Change, CoverPolicy, Pause, Settlement
+from goldenbridge.apps.awards.models import KEEPS_DEBTS, Award, Change, CoverPolicy, Ending, Pause, Settlement
 from goldenbridge.core.award import AwardTerms, LaterTerms, SettlementTerms
 from goldenbridge.core.canonical import Value
+from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.core.errors import NotFound
 
 
@@ -77,6 +78,19 @@ def pause_content(pause: Pause) -> dict[str, Value]:
         "pause": str(pause.ref),
         "reason": pause.reason,
         "since": pause.since.isoformat(),
+    }
+
+
+def ending_content(ending: Ending) -> dict[str, Value]:
+    """Return what two people sign so that a promise ends: why, when, and what stays owed by policy."""
+    keeps = ending.reason in KEEPS_DEBTS
+    return {
+        "award": str(ending.award_id),
+        "ending": str(ending.ref),
+        "ends_on": ending.ends_on.isoformat(),
+        "keeps_debts": keeps,
+        "last_month": first_of_month(ending.ends_on).isoformat() if keeps else None,
+        "reason": ending.reason,
     }
 
 

@@ -23,7 +23,10 @@ from goldenbridge.platform import directory as directories
 OPEN = MORTAL | LIVE | {"submitted", "declined", "in_review"}
 OWN = ("story", "notes")
 PLACE = {"case": OuterRef("case"), "compartment": OuterRef("compartment")}
-HOLDS_TEXTS = Exists(SealedRecord.objects.filter(**PLACE, generation=OuterRef("generation")))
+TEXTS = SealedRecord.objects.filter(**PLACE, generation=OuterRef("generation"))
+HOLDS_TEXTS = Exists(TEXTS)
+# What does not open keeps its key alive, but nobody is asked to seal it anew.
+HOLDS_READABLE = Exists(TEXTS.filter(unreadable_on__isnull=True))
 
 
 def needs_new_keys(case: Case) -> bool:
@@ -79,7 +82,7 @@ def _due(cases: Iterable[Case]) -> set[UUID]:
 
 
 def _with_old_texts(refs: Iterable[UUID], actor: Actor) -> set[UUID]:
-    old = replaced_keys().filter(HOLDS_TEXTS, case_id__in=refs)
+    old = replaced_keys().filter(HOLDS_READABLE, case_id__in=refs)
     case_of = dict(old.values_list("key_ref", "case_id"))
     return {case_of[key_ref] for key_ref in keystore.wraps(list(case_of), actor)}
 

@@ -170,6 +170,8 @@ class SealedRecord(models.Model):
     written_on = models.DateField()
     # Of an answer: whether whoever waits for it has had it handed over; who else opened it stands in the trail.
     is_read = models.BooleanField(default=False)
+    # Since when it is known that its owner's page cannot open it: it stays sealed to its key, no renewal waits for it.
+    unreadable_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

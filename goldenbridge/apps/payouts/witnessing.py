@@ -9,6 +9,7 @@ from goldenbridge.core.canonical import Value
 def witness_content(payment: Payment) -> dict[str, Value]:
     """That this payment was handed over: in steps, never the exact amount."""
     return {
+        "currency": payment.run.currency,
         "month": payment.month.isoformat(),
         "payee": str(payment.payee_id),
         "payment": str(payment.ref),

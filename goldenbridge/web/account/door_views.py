@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
 
 from goldenbridge.apps.people import actions, queries
 from goldenbridge.core.actors import ANONYMOUS
@@ -61,6 +63,14 @@ def answer(_request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
     response = JsonResponse({"signed_in": True})
     set_session(response, token)
     return response
+
+
+@require_safe
+@open_page
+def token(request: HttpRequest) -> HttpResponse:
+    """A token for the forms of a page that stood open while its reader signed in anew, and whether he has."""
+    is_in = queries.signed_in(request.COOKIES.get(COOKIE, "")) is not None
+    return JsonResponse({"token": get_token(request), "signed_in": is_in})
 
 
 @staff_page()

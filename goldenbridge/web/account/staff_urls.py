@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/salt", door_views.salt, name="salt"),
     path("sign-in/challenge", door_views.challenge, name="challenge"),
     path("sign-in/answer", door_views.answer, name="answer"),
+    path("sign-in/token", door_views.token, name="token"),
     path("sign-out", door_views.sign_out, name="sign_out"),
     path("enrol", door_views.enrol, name="enrol"),
     path("enrol/invitation", door_views.invitation, name="invitation"),

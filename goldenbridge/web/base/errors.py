@@ -47,7 +47,10 @@ def error_page(request: HttpRequest, *, code: str, status: int, text: str) -> Ht
     words = {"code": code, "heading": HEADINGS[nearest], "next_step": NEXT_STEPS[nearest], "text": text}
     # Where nothing is here, nothing is there in another language.
     words["is_missing"] = status == HTTPStatus.NOT_FOUND
-    return render(request, "base/error.html", words, status=status)
+    response = render(request, "base/error.html", words, status=status)
+    # By this a page's script knows that the answer is a refusal only, and keeps what somebody has typed.
+    response.headers["Refusal"] = code
+    return response
 
 
 class ErrorsMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django import forms
 from goldenbridge.apps.triage.actions import QUARANTINE_REASONS, RETURN_REASONS
 from goldenbridge.core import canonical
 from goldenbridge.core.attestation import OBLIGATION_KINDS, OUTCOMES, SERVICE_STATUSES
+from goldenbridge.core.canonical import Value
 from goldenbridge.core.casework import (
     CHECKS,
     CONDITIONS,
@@ -19,7 +21,7 @@ from goldenbridge.core.casework import (
 )
 from goldenbridge.core.casework import OUTCOMES as FOUND
 from goldenbridge.core.errors import Malformed
-from goldenbridge.core.shape import as_items, as_octets
+from goldenbridge.core.shape import as_items, as_octets, as_ref
 from goldenbridge.web.staffbase.cover import PAUSE_WORDS
 
 MINOR = 100
@@ -171,17 +173,18 @@ class HandedWraps(forms.CharField):
             raise forms.ValidationError("damaged") from error
 
 
-class Resealed(forms.CharField):
-    """Envelopes that the page sealed anew, as a canonical JSON list."""
+class Listed(forms.CharField):
+    """What the page made of many texts, as a canonical JSON list: the envelopes sealed anew, or which do not open."""
 
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, max_length=900_000, label="texts (open your key first)")
+    def __init__(self, read: Callable[[Value], Any], **options: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, max_length=900_000, label="texts (open your key first)", **options)
+        self.read = read
 
     def clean(self, value: str) -> Any:
-        """The bytes of each."""
+        """Each of them."""
         text = super().clean(value)
         try:
-            return [as_octets(each) for each in as_items(canonical.decode(text.encode()))]
+            return [self.read(each) for each in as_items(canonical.decode(text.encode() or b"[]"))]
         except Malformed as error:
             raise forms.ValidationError("damaged") from error
 
@@ -197,7 +200,8 @@ class RenewForm(forms.Form):
     """New keys of a case, its texts sealed to them, and the applicant's keys as certified anew."""
 
     keys = NewKeys()
-    records = Resealed()
+    records = Listed(as_octets)
+    unreadable = Listed(as_ref, required=False)
     reply_key = Sealed()
     reply_signature = Sealed()
     rest = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -46,6 +46,7 @@ CASE = [
     path("offer/withdraw", offer.withdraw, name="withdraw_offer"),
     path("offer/change", offer.change, name="draft_change"),
     path("offer/pause", offer.pause, name="pause_support"),
+    path("offer/ending", offer.propose_ending, name="propose_ending"),
     path("offer/tell", offer.tell, name="tell_offer"),
     path("offer/left", offer.left, name="left_service"),
     path("debts/", debts.debts, name="debts"),

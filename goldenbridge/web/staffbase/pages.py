@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
@@ -133,6 +133,8 @@ def drop_session(response: HttpResponse) -> None:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """403: the form did not come from our own page, or the browser keeps no cookies under /staff/."""
     text = "This form did not come from a page of ours, or your browser keeps no cookies. Load the page again."
+    if _is_script(request):
+        return JsonResponse({"code": "foreign_form", "text": text}, status=403)
     return error_page(request, code="foreign_form", status=403, text=text)
 
 
@@ -143,12 +145,37 @@ def _name_origin(response: HttpResponse) -> HttpResponse:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method not in {"GET", "HEAD"}:
-        raise SignedOut
+    # A part of a page has no place for the sign-in: the page around it stays, with what was typed into it.
+    if request.method not in {"GET", "HEAD"} or "Turbo-Frame" in request.headers:
+        return _signed_out(request)
     response = redirect(f"{reverse('account:sign_in')}?{urlencode({'next': request.get_full_path()})}")
     if COOKIE in request.COOKIES:
         drop_session(response)
     return response
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """401 that loses nothing: a script keeps its page; anybody else gets back what he sent, to send it once more.
+
+    Only a form of our own comes here, its token was right: what another site has posted is never given back.
+    """
+    error = SignedOut()
+    if _is_script(request):
+        return JsonResponse({"code": error.code, "text": sentence(error)}, status=error.status)
+    sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    page = {
+        "text": sentence(error),
+        "address": request.get_full_path(),
+        "sent": [(name, value) for name, values in sent.items() for value in values],
+        "had_files": bool(request.FILES),
+    }
+    response = render(request, "staffbase/signed_out.html", page, status=error.status)
+    response.headers["Refusal"] = error.code
+    return _name_origin(response)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.content_type == "application/json"
 
 
 def _root() -> str:

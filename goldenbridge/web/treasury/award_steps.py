@@ -26,8 +26,11 @@ SIGNED: Final = {
     "approve": ("Approve this promise", "A second person agrees to exactly what is shown here. Nothing moves."),
     "offer": ("Offer this promise", "The applicant hears of it and may accept it until its last day."),
     "resume": ("Take payments up again", "What fell due meanwhile is owed. You sign the reason of the pause with it."),
+    "sign": ("Sign that this promise ends", "A second person ends it. Until then everything stays as it is."),
+    "end": ("End this promise", "Whatever it does not owe any more returns to the pot at once."),
 }
 NEXT: Final = {"draft": "cover", "covered": "approve", "approved": "offer"}
+NEXT_OF_ENDING: Final = {"proposed": "sign", "signed": "end"}
 NEXT_OF_PART: Final = {"draft": "cover", "negotiated": "cover", "covered": "approve"}
 COVER_OF_PART: Final = "What it needs beyond what is set aside for this promise already is set aside from the pot."
 NAMES: Final = {"settlement": "this later settlement", "change": "the new version"}
@@ -42,6 +45,7 @@ PLAIN_IN: Final = {
     "declined": ("free",),
     "lapsed": ("free",),
 }
+TAKEN_PART: Final = "You have a part in this that excludes the next step. A different person must take it."
 TERM_WORDS: Final = {
     "covered_months": "Months covered",
     "has_left": "Has left",
@@ -108,8 +112,19 @@ def steps_for(award: AwardView, *, actor: Actor, has_cover: bool) -> Steps:
         )
         for each in waiting
     ]
-    every = [signed, _resume_step(award, actor), *later, *changed]
-    return Steps(tuple(each for each in every if each), tuple(plain), refusal)
+    ending, stopped = _ending_step(award, actor)
+    plain += [
+        PlainStep(
+            "give_up",
+            "Let it go on",
+            "The end of this promise is given up; it stands as before.",
+            reverse("treasury:part_step", args=[award.ref, "endings", each.ref, "withdraw"]),
+        )
+        for each in queries.endings(award.ref, actor=actor)
+        if each.state in NEXT_OF_ENDING
+    ]
+    every = [signed, _resume_step(award, actor), *later, *changed, ending]
+    return Steps(tuple(each for each in every if each), tuple(plain), refusal or stopped)
 
 
 def _award_step(award: AwardView, actor: Actor) -> tuple[Step | None, str]:
@@ -119,7 +134,7 @@ def _award_step(award: AwardView, actor: Actor) -> tuple[Step | None, str]:
     if name == "offer" and award.has_left:
         return None, "He has left already: this promise is taken up without an offer, by his caseworker."
     if not _is_free("award", name, award.ref, actor):
-        return None, "You have a part in this that excludes the next step. A different person must take it."
+        return None, TAKEN_PART
     content, before = queries.content(award.ref, actor=actor), queries.content_before(award.ref, actor=actor)
     return _step(Paper("award", award.ref, name, content), "award", [award.ref, name], actor, before), ""
 
@@ -156,6 +171,17 @@ def _change_step(award: AwardView, change: ChangeView, actor: Actor) -> Step | N
     content, before = queries.content_of_change(change.ref, actor=actor), queries.content_before(award.ref, actor=actor)
     arguments: list[object] = [award.ref, "changes", change.ref, name]
     return _step(Paper("award", award.ref, name, content), "change", arguments, actor, before)
+
+
+def _ending_step(award: AwardView, actor: Actor) -> tuple[Step | None, str]:
+    found = [each for each in queries.endings(award.ref, actor=actor) if each.state in NEXT_OF_ENDING]
+    if not found:
+        return None, ""
+    name = NEXT_OF_ENDING[found[0].state]
+    if not _is_free("ending", name, found[0].ref, actor, award.ref):
+        return None, TAKEN_PART
+    arguments: list[object] = [award.ref, "endings", found[0].ref, name]
+    return _step(Paper("ending", found[0].ref, name, found[0].content), "part", arguments, actor), ""
 
 
 def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> bool:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from goldenbridge.apps.awards import actions, queries
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.core.canonical import Value
-from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.paper import Paper
 from goldenbridge.web.base.charts import bar_chart
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import money_text
 from goldenbridge.web.staffbase.cover import PAUSE_WORDS, ways_sentences
+from goldenbridge.web.staffbase.ending import END_WORDS, STAYS_OWED, EndingForm
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury import award_steps, signing
 
@@ -34,6 +35,7 @@ LISTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "active": ("In force", ("active", "suspended")),
     "over": ("Over", ("ended", "freed", "withdrawn")),
 }
+MAY_END: Final = ("taken_up", "active", "suspended")
 PLAIN_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "free": actions.free_award,
     "withdraw": actions.withdraw_award,
@@ -44,6 +46,14 @@ SIGNED_STEPS: Final[dict[str, Callable[..., Any]]] = {
     "offer": actions.offer_award,
     "resume": actions.resume_award,
 }
+
+
+class NotFilled(BridgeError):
+    """The end of a promise was asked for without a day or a reason."""
+
+    code = "ending_not_filled"
+    status = 422
+    sentence = words("Say why it ends and on which day.")
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,12 @@ PARTS: Final[dict[str, Part]] = {
         content=queries.content_of_change,
         kind="award",
         plain={"withdraw": actions.withdraw_change},
+    ),
+    "endings": Part(
+        signed={"sign": actions.sign_ending, "end": actions.confirm_ending},
+        content=queries.content_of_ending,
+        kind="ending",
+        plain={"withdraw": actions.withdraw_ending},
     ),
 }
 
@@ -122,8 +138,22 @@ def take_step(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @staff_page(*MONEY)
+def propose_ending(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Write down that a promise shall end; two people sign it."""
+    form = EndingForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise NotFilled
+        actions.propose_ending(ref, **form.cleaned_data, actor=request.actor)
+    except BridgeError as error:
+        return _page(request, ref, error=error)
+    return HttpResponseRedirect(reverse("treasury:award", args=[ref]), status=SEE_OTHER)
+
+
+@require_POST
+@staff_page(*MONEY)
 def take_part_step(request: HttpRequest, ref: UUID, part: str, part_ref: UUID, step: str) -> HttpResponse:
-    """Cover or approve a later settlement or a new version of a promise in force; or give the version up."""
+    """Cover or approve a later settlement or a new version of a promise in force, or sign its end; or give those up."""
     steps = _part(part)
     try:
         if step in steps.signed:
@@ -175,6 +205,7 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
     after = _after(view, request)
     ways = queries.ways_out(view, actor=request.actor) if after and after.missing_minor else None
     pauses = queries.pauses(ref, actor=request.actor)
+    endings = queries.endings(ref, actor=request.actor)
     has_cover = after is None or not after.missing_minor
     page = {
         "award": view,
@@ -187,6 +218,16 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
         "pauses": pauses,
         "pause_reason": PAUSE_WORDS[pauses[0].reason] if pauses and not pauses[0].ended_on else "",
         "pause_words": PAUSE_WORDS,
+        "endings": [
+            {
+                "is_over": each.state == "ended",
+                "because": END_WORDS[each.reason],
+                "view": each,
+                "owed": STAYS_OWED[each.reason],
+            }
+            for each in endings
+        ],
+        "ending_form": _ending_form(view, endings, request, error),
         "may_pause": view.state == "active" and request.actor.has(*MONEY),
         "months": queries.entitlements(ref, actor=request.actor),
         "hash": view.content_hash.hex(),
@@ -194,6 +235,15 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
         "line": request.POST.get("line", ""),
     }
     return render(request, "treasury/award.html", page, status=error.status if error else 200)
+
+
+def _ending_form(
+    view: queries.AwardView, endings: list[queries.EndingView], request: HttpRequest, error: BridgeError | None
+) -> EndingForm | None:
+    """The form that asks for the end of a promise, with what was typed; None where none can be asked for."""
+    if view.state not in MAY_END or endings or not request.actor.has(*MONEY):
+        return None
+    return EndingForm(request.POST) if error and "ends_on" in request.POST else EndingForm()
 
 
 def _after(view: queries.AwardView, request: HttpRequest) -> queries.PotAfter | None:

@@ -34,6 +34,7 @@ def _signed(
 urlpatterns = [
     path("treasury/awards", award_views.awards, name="awards"),
     path("treasury/awards/<uuid:ref>", award_views.award, name="award"),
+    path("treasury/awards/<uuid:ref>/propose-ending", award_views.propose_ending, name="propose_ending"),
     *_signed("treasury/awards/<uuid:ref>", award_views.take_step, award_views.paper, name="award"),
     *_signed(
         "treasury/awards/<uuid:ref>/<slug:part>/<uuid:part_ref>",

@@ -102,6 +102,27 @@ class Office:
         self.change_step("approve", change, self.approver)
         return change
 
+    def proposes_end(self, ref: UUID, *, reason="deceased", ends_on=None):
+        """Write down that a promise shall end."""
+        on = ends_on or clock.today()
+        return actions.propose_ending(ref, reason=reason, ends_on=on, actor=self.actor(self.caseworker))
+
+    def end_step(self, name: str, ending, person: Staff):
+        """Sign an ending, as the first or the second of two."""
+        content_hash = bytes(ending.content_hash)
+        signed = self.sign(person, kind="ending", ref=ending.ref, content_hash=content_hash, step=name)
+        act = {"sign": actions.sign_ending, "end": actions.confirm_ending}[name]
+        return act(ending.ref, **signed, actor=self.actor(person))
+
+    def ended(self, ref: UUID, reason: str, on: date) -> None:
+        """A promise that has ended: by the clock, or because two people have signed it."""
+        if reason in {"placed", "withdrawn"}:
+            actions.end_award(ref, reason=reason, on=on, actor=SCHEDULE)
+            return
+        ending = self.proposes_end(ref, reason=reason, ends_on=on if reason == "term" else clock.today())
+        self.end_step("sign", ending, self.coverer)
+        self.end_step("end", ending, self.approver)
+
     def release_policy(self, months):
         """The board releases how many months of a promise are covered."""
         policy = actions.propose_policy(months=months, actor=self.actor(self.coverer))

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goldenbridge.apps.awards import actions as awards
+from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.rules import queries as rules
 from goldenbridge.apps.triage import actions as triage
@@ -15,6 +16,7 @@ from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.casework import write_new_keys
+from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.records import seal_record
 from goldenbridge.core.rules import RuleTable
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
@@ -422,3 +424,32 @@ def test_a_promise_in_force_is_paused_and_changed_by_whoever_leads_the_case(jour
     assert "$600 a month for 8 months in all: draft." in offer
     assert journey.facts.award.state == "suspended"
     assert post(journey.dove, "draft_change", journey.ref, monthly="600", months="8").status_code == 409
+
+
+def test_whoever_leads_the_case_asks_for_the_end_of_its_promise_and_closes_the_case_once_two_have_signed(journey):
+    journey.left()
+    asked = post(journey.dove, "propose_ending", journey.ref, reason="deceased", ends_on=clock.today().isoformat())
+    waits = page(journey.dove, "offer", journey.ref).content.decode()
+    again = post(journey.dove, "propose_ending", journey.ref, reason="term", ends_on=clock.today().isoformat())
+    early = post(journey.dove, "close", journey.ref)
+
+    row = promises.endings(journey.award_ref, actor=journey.dove.actor)[0]
+    for name, step, act in (("grouse", "sign", awards.sign_ending), ("heron", "end", awards.confirm_ending)):
+        who = journey.house[name]
+        act(row.ref, **who.approve("ending", row.ref, row.content_hash, step), actor=who.actor)
+    closed = post(journey.dove, "close", journey.ref)
+
+    assert [each.status_code for each in (asked, again, early, closed)] == [303, 409, 409, 303]
+    assert "because he has died" in waits
+    assert journey.facts.state == "closed"
+
+
+def test_whoever_leads_the_case_signs_no_end_of_its_promise(journey):
+    journey.left()
+    post(journey.dove, "propose_ending", journey.ref, reason="revoked", ends_on=clock.today().isoformat())
+    row = promises.endings(journey.award_ref, actor=journey.dove.actor)[0]
+
+    with pytest.raises(NotAllowed):
+        awards.sign_ending(
+            row.ref, **journey.dove.approve("ending", row.ref, row.content_hash, "sign"), actor=journey.dove.actor
+        )

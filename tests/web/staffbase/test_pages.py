@@ -1,13 +1,16 @@
-"""The door of every staff page: which role gets past it, and that nobody forgets to say so for a new address."""
+"""The door of every staff page: which role gets past it, that nobody forgets to say so, and that it eats no words."""
 
+import html
+import re
 from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from goldenbridge.core.actors import ROLES
 from tests.apps.people.builders import open_house
-from tests.apps.people.desk import sign_in
+from tests.apps.people.desk import come_in, post_json, sign_in
 from tests.conftest import ROOT
 from tests.journeys.knocks import addresses, filled
 
@@ -70,3 +73,74 @@ def test_each_role_gets_past_its_own_doors_and_no_others(everybody):
     }
 
     assert found == dict(line.split(": ") for line in TABLE.read_text().splitlines())
+
+
+LETTER = 'မြန်မာ 🕊 "quoted" <b>\r\n' * 500
+FORM = "/staff/me/capacity"
+
+
+def browser_of(colleague):
+    browser = sign_in(colleague, client=Client())
+    browser.handler.enforce_csrf_checks = True
+    return browser
+
+
+def fields_of(page):
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode())
+    return {name: html.unescape(value) for name, value in found}
+
+
+@pytest.fixture
+def dove(settings, tmp_path):
+    roles = dict.fromkeys(("alder", "birch"), {"administrator"}) | {"dove": {"caseworker"}}
+    return open_house(settings, tmp_path, roles=roles)["dove"]
+
+
+def test_a_form_that_meets_no_session_comes_back_with_all_that_was_sent_and_goes_through_after_signing_in(dove):
+    browser = browser_of(dove)
+    sent = fields_of(browser.get("/staff/me")) | {"capacity": "7", "words": LETTER}
+    del browser.cookies["staff"]
+
+    refused = browser.post(FORM, sent)
+    kept = fields_of(refused)
+    browser.handler.enforce_csrf_checks = False
+    come_in(browser, "dove")
+    browser.handler.enforce_csrf_checks = True
+    again = browser.post(FORM, kept)
+
+    assert (refused.status_code, refused.headers["Refusal"]) == (401, "signed_out")
+    assert (kept["capacity"], kept["words"]) == ("7", LETTER)
+    assert again.status_code == 303
+
+
+def test_a_form_from_elsewhere_is_refused_and_nothing_of_it_is_given_back(dove):
+    browser = browser_of(dove)
+    del browser.cookies["staff"]
+
+    refused = browser.post(FORM, {"capacity": "7", "words": LETTER})
+
+    assert (refused.status_code, refused.headers["Refusal"]) == (403, "foreign_form")
+    assert "quoted" not in refused.content.decode()
+
+
+def test_a_script_and_a_part_of_a_page_are_told_that_nobody_is_signed_in(dove):
+    nobody = Client()
+
+    told = post_json(nobody, FORM, {})
+    part = nobody.get("/staff/me", headers={"Turbo-Frame": "draft"})
+    whole = nobody.get("/staff/me")
+
+    assert (told.status_code, told.json()["code"]) == (401, "signed_out")
+    assert (part.status_code, part.headers["Refusal"]) == (401, "signed_out")
+    assert (whole.status_code, whole.headers["Location"]) == (302, "/staff/sign-in?next=%2Fstaff%2Fme")
+
+
+def test_an_open_page_gets_a_token_that_its_forms_can_use(dove):
+    browser = browser_of(dove)
+    del browser.cookies["csrftoken"]
+
+    told = browser.get("/staff/sign-in/token").json()
+    sent = browser.post(FORM, {"capacity": "7", "csrfmiddlewaretoken": told["token"]})
+
+    assert (told["signed_in"], sent.status_code) == (True, 303)
+    assert Client().get("/staff/sign-in/token").json()["signed_in"] is False

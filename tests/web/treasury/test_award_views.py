@@ -381,3 +381,52 @@ def test_each_later_settlement_is_compared_with_the_pot_by_itself(house, grouse,
 
     offered = {minor: f"settlements/{row.ref}/cover" in page for minor, row in rows.items()}
     assert offered == {200_000: True, 900_000: False}
+
+
+def signed_ending(house, name, row, step):
+    approval = house[name].approve("ending", row.ref, row.content_hash, step)
+    return {key: b64(value) for key, value in approval.items()}
+
+
+def test_two_people_end_a_promise_through_its_page(house, grouse, heron):
+    ref = in_force(house)
+    page = f"{LIST}/{ref}"
+
+    asked = grouse.post(f"{page}/propose-ending", {"reason": "deceased", "ends_on": clock.today().isoformat()})
+    row = queries.endings(ref, actor=house["grouse"].actor)[0]
+    waits = text_of(grouse.get(page))
+    first = grouse.post(f"{page}/endings/{row.ref}/sign", signed_ending(house, "grouse", row, "sign"))
+    alone = grouse.post(f"{page}/endings/{row.ref}/end", signed_ending(house, "grouse", row, "end"))
+    refused = text_of(grouse.get(page))
+    paper = Paper.read(heron.get(f"{page}/endings/{row.ref}/end/paper").content)
+    last = heron.post(f"{page}/endings/{row.ref}/end", signed_ending(house, "heron", row, "end"))
+
+    assert [each.status_code for each in (asked, first, alone, last)] == [303, 303, 403, 303]
+    assert "because he has died" in waits and "Sign that this promise ends" in waits
+    assert "End this promise with my key" not in refused and "A different person must take it." in refused
+    assert (paper.kind, paper.content_hash) == ("ending", row.content_hash)
+    assert "Ended " in text_of(heron.get(page))
+    assert queries.award(ref, actor=house["heron"].actor).end_reason == "deceased"
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"reason": "boredom", "ends_on": "2020-08-20"}, {"reason": "term", "ends_on": "x"}]
+)
+def test_an_end_that_is_not_filled_in_is_refused_and_keeps_what_was_chosen(house, grouse, form):
+    ref = in_force(house)
+
+    answer = grouse.post(f"{LIST}/{ref}/propose-ending", form)
+
+    assert (answer.status_code, queries.endings(ref, actor=house["grouse"].actor)) == (422, [])
+    assert f'value="{form.get("ends_on", "")}"' in answer.content.decode() or not form
+
+
+def test_the_end_of_a_promise_is_given_up_on_its_page(house, grouse, heron):
+    ref = in_force(house)
+    grouse.post(f"{LIST}/{ref}/propose-ending", {"reason": "revoked", "ends_on": clock.today().isoformat()})
+    row = queries.endings(ref, actor=house["grouse"].actor)[0]
+
+    given_up = heron.post(f"{LIST}/{ref}/endings/{row.ref}/withdraw")
+
+    assert (given_up.status_code, queries.endings(ref, actor=house["heron"].actor)) == (303, [])
+    assert "End this promise before its time" in text_of(heron.get(f"{LIST}/{ref}"))

@@ -1,6 +1,7 @@
 """Everything that changes a promise."""
 
 from goldenbridge.apps.awards.actions.changing import approve_change, cover_change, draft_change, withdraw_change
+from goldenbridge.apps.awards.actions.closing import confirm_ending, propose_ending, sign_ending, withdraw_ending
 from goldenbridge.apps.awards.actions.covering import propose_policy, release_policy, sign_policy, withdraw_policy
 from goldenbridge.apps.awards.actions.drafting import draft_award
 from goldenbridge.apps.awards.actions.ending import end_award
@@ -37,6 +38,7 @@ __all__ = [
     "approve_award",
     "approve_change",
     "approve_settlement",
+    "confirm_ending",
     "cover_award",
     "cover_change",
     "cover_settlement",
@@ -50,17 +52,20 @@ __all__ = [
     "lapse_awards",
     "offer_award",
     "pay_entitlements",
+    "propose_ending",
     "propose_policy",
     "push_set_aside",
     "record_proof",
     "release_policy",
     "resume_award",
+    "sign_ending",
     "sign_policy",
     "suspend_award",
     "take_up_award",
     "undraw_entitlements",
     "withdraw_award",
     "withdraw_change",
+    "withdraw_ending",
     "withdraw_policy",
     "withdraw_settlement",
 ]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from goldenbridge.apps.awards.abandoning import abandon_change, abandon_settlement
-from goldenbridge.apps.awards.models import END_REASONS, Award
+from goldenbridge.apps.awards.abandoning import abandon_change, abandon_ending, abandon_settlement
+from goldenbridge.apps.awards.models import END_REASONS, KEEPS_DEBTS, Award
 from goldenbridge.apps.awards.owing import entitle, pay_commitments
 from goldenbridge.apps.awards.permissions import may_end_award
 from goldenbridge.apps.awards.refusals import UnknownReason
@@ -18,17 +18,10 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.entitlement import first_of_month
 from goldenbridge.platform import clock, trail
 
-KEEPS_DEBTS = ("placed", "term", "exhausted")
-"""Reasons after which debts are still settled, agreed or in the making; after the others nothing undrawn is owed."""
-
 
 @atomic_with_retry
 def end_award(ref: UUID, *, reason: str, on: date, actor: Actor) -> Award:
-    """End a promise and free what is undrawn of it, by policy.
-
-    When a job began (`placed`), the months up to and with that one stay due, then the taper of the rule, then nothing;
-    debts that were promised are still settled. After `withdrawn`, `revoked` and `deceased` nothing undrawn is owed.
-    What a run has drawn already stays with that run. A change that waits is given up.
+    """End a promise because a job began or by the applicant's own word; for other reasons two people sign an ending.
 
     Raises:
         UnknownReason: a promise does not end for that reason.
@@ -38,12 +31,23 @@ def end_award(ref: UUID, *, reason: str, on: date, actor: Actor) -> Award:
     if reason not in END_REASONS:
         raise UnknownReason
     may_end_award(actor, reason)
+    end_locked(award, reason=reason, on=on, actor=actor)
+    return award
+
+
+def end_locked(award: Award, *, reason: str, on: date, actor: Actor) -> None:
+    """End a promise whose row is locked, and free what is undrawn of it, by policy.
+
+    When a job began (`placed`), the months up to and with that one stay due, then the taper of the rule, then nothing;
+    debts that were promised are still settled. After `term` the months up to and with that day's stay due, and so do
+    the debts. After `withdrawn`, `revoked` and `deceased` nothing undrawn is owed.
+    What a run has drawn already stays with that run. A change that waits is given up.
+    """
     award.move("end")
     _cancel_undrawn(award, reason, on)
     if reason not in KEEPS_DEBTS:
         _give_up_debts(award, actor=actor)
     _close(award, reason, on, actor=actor)
-    return award
 
 
 def end_if_run_out(award: Award, *, actor: Actor) -> None:
@@ -79,6 +83,8 @@ def _close(award: Award, reason: str, on: date, *, actor: Actor) -> None:
     award.pauses.filter(ended_on__isnull=True).update(ended_on=clock.today())
     for change in award.changes.select_for_update().filter(state__in=["draft", "covered"]):
         abandon_change(change, actor=actor)
+    for ending in award.endings.select_for_update().filter(state__in=["proposed", "signed"]):
+        abandon_ending(ending, actor=actor)
     _free_unowed(award, actor=actor)
     trail.record("award.ended", award.ref, actor=actor.ref)
 

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from goldenbridge.apps.awards.models import Award, Change, CoverPolicy, Pause
+from goldenbridge.apps.awards.models import Award, Change, CoverPolicy, Ending, Pause
 from goldenbridge.apps.awards.permissions import may_read_awards, may_read_policies
-from goldenbridge.apps.awards.terms import changed_terms_of, current_terms_of, pause_content, policy_content
+from goldenbridge.apps.awards.terms import (
+    changed_terms_of,
+    current_terms_of,
+    ending_content,
+    pause_content,
+    policy_content,
+)
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.award import Difference, differences
 from goldenbridge.core.canonical import Value
 from goldenbridge.core.errors import NotFound
-from goldenbridge.core.lifecycles import AWARD_CHANGE, COVER_POLICY
+from goldenbridge.core.lifecycles import AWARD_CHANGE, AWARD_ENDING, COVER_POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,47 @@ def content_of_pause(ref: UUID, *, actor: Actor) -> dict[str, Value]:
     if row is None:
         raise NotFound
     return pause_content(row)
+
+
+@dataclass(frozen=True, slots=True)
+class EndingView:
+    """Why and when a promise shall end before its time, or has ended, and what two people sign."""
+
+    ref: UUID
+    reason: str
+    ends_on: date
+    state: str
+    state_label: str
+    content_hash: bytes
+    content: dict[str, Value]
+
+
+def endings(award_ref: UUID, *, actor: Actor) -> list[EndingView]:
+    """Return the endings of a promise that wait for signatures or have both; one that waits comes first."""
+    may_read_awards(actor)
+    rows = Ending.objects.filter(award_id=award_ref).exclude(state="withdrawn").order_by("-proposed_on", "ref")
+    return [_ending_view(row) for row in sorted(rows, key=lambda row: row.state == "ended")]
+
+
+def content_of_ending(ref: UUID, *, actor: Actor) -> dict[str, Value]:
+    """Return what two people sign when a promise ends."""
+    may_read_awards(actor)
+    row = Ending.objects.filter(ref=ref).first()
+    if row is None:
+        raise NotFound
+    return ending_content(row)
+
+
+def _ending_view(row: Ending) -> EndingView:
+    return EndingView(
+        ref=row.ref,
+        reason=row.reason,
+        ends_on=row.ends_on,
+        state=row.state,
+        state_label=AWARD_ENDING.labels[row.state],
+        content_hash=bytes(row.content_hash),
+        content=ending_content(row),
+    )
 
 
 @dataclass(frozen=True, slots=True)

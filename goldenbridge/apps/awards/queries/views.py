@@ -88,7 +88,7 @@ def settlement_view(row: Settlement) -> SettlementView:
 
 def award_view(row: Award) -> AwardView:
     """Return a promise's row, its settlements fetched, as staff see it."""
-    settlements = sorted(row.settlements.all(), key=lambda settlement: settlement.ref)
+    settlements = sorted(row.settlements.all(), key=lambda row: (row.is_later, str(row.obligation_id)))
     return AwardView(
         ref=row.ref,
         payee_ref=row.payee_ref,

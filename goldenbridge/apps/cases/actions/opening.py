@@ -92,6 +92,7 @@ class HandedRecord:
     written_on: date
     envelope: bytes
     check: str = ""
+    unreadable_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -303,6 +304,7 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
             record.written_on,
             bytes(record.envelope),
             checks.get(record.record_ref, ""),
+            record.unreadable_on,
         )
         for record in SealedRecord.objects.filter(case=case, compartment=compartment, generation__in=opens).order_by(
             "written_on", "id"

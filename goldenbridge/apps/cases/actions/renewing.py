@@ -57,14 +57,21 @@ def open_for_renewal(case_ref: UUID, *, actor: Actor) -> tuple[Compartment, ...]
 
 @transaction.atomic
 def renew_case_keys(
-    case_ref: UUID, *, keys: Sequence[NewKey], records: Sequence[bytes], reply_key: Signed, actor: Actor
+    case_ref: UUID,
+    *,
+    keys: Sequence[NewKey],
+    records: Sequence[bytes],
+    reply_key: Signed,
+    unreadable: Sequence[UUID] = (),
+    actor: Actor,
 ) -> Case:
     """Take new keys of story and notes, certified by the owner, with the texts that his page has sealed to them.
 
     `records` are the same records in new envelopes; without `keys`, more of them for keys that he made before. What
     the owner can open and has not sealed anew stays on his list (`leading.cases_to_finish`), whatever his page says.
     `reply_key` is his certificate of the applicant's keys, in the place of the one before. Questions that wait for
-    an answer carry the new key from the next tick on. The keys before die once nothing is sealed to them.
+    an answer carry the new key from the next tick on. The keys before die once nothing is sealed to them: what is
+    named as `unreadable` stays as it is, with its key, and no longer waits on the list.
     """
     case = _own_case(case_ref, actor)
     check_reply_key(reply_key, bundles.bundle(case.bundle_ref, actor=actor), actor=actor)
@@ -75,6 +82,7 @@ def renew_case_keys(
         raise WrongKeys
     for envelope in records:
         _replace(case, envelope, newest)
+    _set_unreadable(case, unreadable, newest)
     _renew_questions(case, newest["story"])
     case.given_on, case.reply_certificate, case.reply_signature = None, reply_key.statement, reply_key.signature
     case.save(update_fields=["given_on", "reply_certificate", "reply_signature"])
@@ -117,7 +125,14 @@ def _replace(case: Case, envelope: bytes, newest: dict[str, CaseKey]) -> None:
     )
     if not same.exists():
         raise WrongKeys
-    same.filter(generation__lt=key.generation).update(envelope=envelope, generation=key.generation)
+    same.filter(generation__lt=key.generation).update(envelope=envelope, generation=key.generation, unreadable_on=None)
+
+
+def _set_unreadable(case: Case, refs: Sequence[UUID], newest: dict[str, CaseKey]) -> None:
+    """Write down which texts did not open: damaged or forged ones stay where they are, for whoever looks into it."""
+    for name, key in newest.items():
+        old = SealedRecord.objects.filter(case=case, compartment=name, generation__lt=key.generation)
+        old.filter(record_ref__in=refs, unreadable_on__isnull=True).update(unreadable_on=clock.today())
 
 
 def _renew_questions(case: Case, story: CaseKey) -> None:

@@ -231,6 +231,19 @@ def pause_support(case_ref: UUID, *, reason: str, actor: Actor) -> Case:
     return case
 
 
+@atomic_with_retry
+def propose_ending(case_ref: UUID, *, reason: str, ends_on: date, actor: Actor) -> Case:
+    """Write down that the promise of a case shall end; two people of those who promise sign it."""
+    case = locked_case(case_ref)
+    may_lead_case(actor, case)
+    if case.award_ref is None:
+        raise NotFound
+    awards.propose_ending(case.award_ref, reason=reason, ends_on=ends_on, actor=actor)
+    approvals.push_parts(from_ref=case.ref, to_ref=case.award_ref, near="case", actor=actor)
+    trail.record("promise.ending_proposed", case.ref, actor=actor.ref)
+    return case
+
+
 @transaction.atomic
 def ask_about_work(case_ref: UUID, *, envelope: bytes, actor: Actor) -> Question:
     """Ask whether advisers may see his skills, not his name."""

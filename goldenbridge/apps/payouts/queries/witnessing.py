@@ -27,7 +27,7 @@ def witnesses_of(rows: list[Payment]) -> dict[UUID, int]:
 def witness_paper(payment_ref: UUID, *, actor: Actor) -> Paper:
     """What a witness of a payment by hand signs."""
     may_witness_payment(actor)
-    payment = Payment.objects.filter(ref=payment_ref).first()
+    payment = Payment.objects.select_related("run").filter(ref=payment_ref).first()
     if payment is None:
         raise NotFound
     return Paper("payment", payment.ref, "witness", witness_content(payment))

@@ -52,6 +52,7 @@ def _renew(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     words = words_of(request, case, refused)
     handed = cases.open_for_renewal(ref, actor=request.actor)
     words |= {"sealed": compartments_text(handed), "left": sum(_left(each) for each in handed)}
+    words["unreadable"] = [record for each in handed for record in each.records if record.unreadable_on]
     if case.needs_new_keys:
         words["next_generations"] = facts.next_generations(ref, actor=request.actor)
     return render(request, "desk/renew.html", words)
@@ -74,6 +75,7 @@ def store(request: HttpRequest, ref: UUID) -> str:
         keys=form["keys"],
         records=form["records"],
         reply_key=Signed(form["reply_key"], form["reply_signature"]),
+        unreadable=form["unreadable"],
         actor=request.actor,
     )
     return reverse("desk:renew_keys" if form["rest"] else "desk:case", args=[ref])
@@ -82,4 +84,4 @@ def store(request: HttpRequest, ref: UUID) -> str:
 def _left(opened: Compartment) -> int:
     """How many texts are still sealed to an older key than the newest that was handed over."""
     newest = max((key.generation for key in opened.keys), default=0)
-    return sum(record.generation < newest for record in opened.records)
+    return sum(record.generation < newest and not record.unreadable_on for record in opened.records)

@@ -38,6 +38,7 @@ from goldenbridge.web.desk.forms import (
 from goldenbridge.web.desk.frame import deed, filled
 from goldenbridge.web.desk.views.case import words_of
 from goldenbridge.web.staffbase.cover import missing_sentence, ways_sentences
+from goldenbridge.web.staffbase.ending import END_WORDS, EndingForm
 from goldenbridge.web.staffbase.pages import staff_page
 
 
@@ -135,6 +136,8 @@ def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
         "pause_form": PauseForm(),
         "change_form": _change_form(case),
         "changes": _open_changes(case, request),
+        "ending": _open_ending(case, request),
+        "ending_form": _ending_form(case, request),
     }
     return render(request, "desk/offer.html", words)
 
@@ -156,6 +159,20 @@ def _change_form(case: CaseFacts) -> ChangeForm | None:
 def _open_changes(case: CaseFacts, request: HttpRequest) -> list[promises.ChangeView]:
     found = promises.changes(case.award.ref, actor=request.actor) if case.award else []
     return [each for each in found if each.state in {"draft", "covered"}]
+
+
+def _open_ending(case: CaseFacts, request: HttpRequest) -> dict[str, object] | None:
+    """Why and when the promise shall end, while it waits for its signatures."""
+    found = promises.endings(case.award.ref, actor=request.actor) if case.award else []
+    return next(
+        ({"on": each.ends_on, "because": END_WORDS[each.reason]} for each in found if each.state != "ended"), None
+    )
+
+
+def _ending_form(case: CaseFacts, request: HttpRequest) -> EndingForm | None:
+    if case.award is None or case.award.state not in {"taken_up", "active", "suspended"}:
+        return None
+    return EndingForm(request.POST) if "ends_on" in request.POST else EndingForm()
 
 
 @require_GET
@@ -216,6 +233,15 @@ def change(request: HttpRequest, ref: UUID) -> str:
 def pause(request: HttpRequest, ref: UUID) -> str:
     """Pause payments at once."""
     cases.pause_support(ref, reason=filled(PauseForm(request.POST))["reason"], actor=request.actor)
+    return reverse("desk:offer", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(_offer)
+def propose_ending(request: HttpRequest, ref: UUID) -> str:
+    """Write down that the promise shall end; two others sign it."""
+    form = filled(EndingForm(request.POST))
+    cases.propose_ending(ref, reason=form["reason"], ends_on=form["ends_on"], actor=request.actor)
     return reverse("desk:offer", args=[ref])
 
 

@@ -217,7 +217,7 @@ def test_what_is_put_back_after_a_change_is_freed_when_the_promise_ends(office):
     office.changed(ref, monthly_minor=60_000, months=3)
     actions.undraw_entitlements(refs, run_ref=run, actor=TREASURER)
 
-    actions.end_award(ref, reason="revoked", on=date(2020, 9, 1), actor=office.actor(office.coverer))
+    office.ended(ref, "revoked", date(2020, 9, 1))
 
     assert money() == [1_000_000, 0]
 
@@ -254,7 +254,7 @@ def test_a_job_ends_a_changed_promise_by_what_is_owed_now(office):
     draw(ref, 1)
     office.changed(ref, monthly_minor=60_000, months=6)
 
-    actions.end_award(ref, reason="placed", on=date(2020, 10, 5), actor=office.actor(office.coverer))
+    office.ended(ref, "placed", date(2020, 10, 5))
 
     assert owed(ref) == [("2020-08", 50_000), ("2020-09", 60_000), ("2020-10", 60_000), ("2020-11", 30_000)]
     assert money() == [1_000_000 - 50_000 - 150_000, 150_000]

@@ -60,7 +60,7 @@ def test_a_taper_pays_part_of_the_months_after_a_job_began(office):
 def test_after_a_bad_end_nothing_undrawn_is_owed(office, reason):
     ref = office.active(months=6, settlements=[debt(100_000)])
 
-    actions.end_award(ref, reason=reason, on=date(2020, 9, 14), actor=office.actor(office.coverer))
+    office.ended(ref, reason, date(2020, 9, 14))
 
     assert due(date(2021, 12, 1)) == []
     assert money() == [1_000_000, 0, 0]
@@ -88,7 +88,7 @@ def test_a_promise_that_ends_takes_the_change_that_waits_with_it(office, reason,
     covered_change(office, ref, months=8)
     assert money() == [600_000, 400_000, 0]
 
-    actions.end_award(ref, reason=reason, on=date(2020, 9, 14), actor=office.actor(office.coverer))
+    office.ended(ref, reason, date(2020, 9, 14))
 
     assert [change.state for change in queries.changes(ref, actor=TREASURER)] == ["withdrawn"]
     assert money() == [1_000_000 - kept, kept, 0]
@@ -108,7 +108,7 @@ def test_a_draft_of_a_change_is_given_up_with_its_promise(office):
     ref = office.active(months=6)
     office.changes(ref, months=8)
 
-    actions.end_award(ref, reason="deceased", on=SEPTEMBER, actor=office.actor(office.coverer))
+    office.ended(ref, "deceased", SEPTEMBER)
 
     assert [change.state for change in queries.changes(ref, actor=TREASURER)] == ["withdrawn"]
 
@@ -136,7 +136,7 @@ def test_a_later_debt_that_waits_is_given_up_after_a_bad_end_only(office):
         settlement = office.settles(ref, debt(100_000))
         office.settle_step("cover", settlement.ref, office.coverer)
 
-        actions.end_award(ref, reason=reason, on=date(2020, 8, 31), actor=office.actor(office.coverer))
+        office.ended(ref, reason, date(2020, 8, 31))
 
         assert queries.settlement(settlement.ref, actor=TREASURER).state == state
         assert money()[1] - before == committed
@@ -146,7 +146,7 @@ def test_a_pause_ends_with_its_promise(office):
     ref = office.active(months=3)
     office.pause(ref)
 
-    actions.end_award(ref, reason="revoked", on=SEPTEMBER, actor=office.actor(office.coverer))
+    office.ended(ref, "revoked", SEPTEMBER)
 
     assert queries.pauses(ref, actor=TREASURER)[0].ended_on is not None
 

@@ -178,9 +178,7 @@ VERBS = {
     "activate": lambda office, ref: actions.activate_award(ref, left_on=date(2020, 8, 20), actor=SCHEDULE),
     "suspend": lambda office, ref: office.pause(ref),
     "resume": lambda office, ref: office.resume(ref, office.approver),
-    "end": lambda office, ref: actions.end_award(
-        ref, reason="revoked", on=clock.today(), actor=office.actor(office.coverer)
-    ),
+    "end": lambda office, ref: office.ended(ref, "revoked", clock.today()),
     "free": lambda office, ref: actions.free_award(ref, actor=office.actor(office.coverer)),
     "withdraw": lambda office, ref: actions.withdraw_award(ref, actor=office.actor(office.caseworker)),
 }

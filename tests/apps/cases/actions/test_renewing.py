@@ -24,7 +24,7 @@ from goldenbridge.core.application import Story
 from goldenbridge.core.certificates import ReplyKey
 from goldenbridge.core.directory import UnknownKey
 from goldenbridge.core.errors import ForbiddenMove, NotAllowed
-from goldenbridge.core.sealing import Purpose
+from goldenbridge.core.sealing import Purpose, parse_header
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.platform import clock
 from tests.apps.cases.builders import renewal_by, wraps_by
@@ -287,3 +287,23 @@ def test_a_case_that_comes_back_gets_new_keys_before_it_counts_as_its_owners(jou
     assert not facts.case_facts(journey.ref, actor=journey.dove.actor).needs_new_keys
     with pytest.raises(NoAccess):
         casework.read_compartment(dunlin, journey.ref, "story")
+
+
+def test_a_text_that_does_not_open_stops_no_renewal_and_is_not_lost(journey):
+    journey.talks()
+    dunlin = given(journey)
+    told = renewal_by(dunlin, journey.ref)
+    closed = SealedRecord.objects.filter(case=journey.ref, compartment="story").order_by("id").first()
+    kept = [each for each in told["records"] if parse_header(each).record != closed.record_ref]
+
+    cases.renew_case_keys(journey.ref, **(told | {"records": kept}), unreadable=[closed.record_ref], actor=dunlin.actor)
+    clock.move_to(clock.now() + timedelta(days=1))
+
+    old = SealedRecord.objects.get(pk=closed.pk)
+    assert (bytes(old.envelope), old.generation) == (bytes(closed.envelope), closed.generation)
+    assert leading.cases_to_finish(dunlin.actor) == []
+    assert cases.retire_replaced_keys(actor=SCHEDULE) == 1  # of the notes; the story's lives on with what it holds
+    late = [each for each in told["records"] if each not in kept]
+    cases.renew_case_keys(journey.ref, **(told | {"keys": (), "records": late}), actor=dunlin.actor)
+    assert SealedRecord.objects.get(pk=closed.pk).unreadable_on is None
+    assert cases.retire_replaced_keys(actor=SCHEDULE) == 1
