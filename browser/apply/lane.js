@@ -63,12 +63,16 @@ export function prepareLane(lane) {
     // Sent again after a broken connection, it must be the same bundle, so that the server knows it.
     if (!memory.sealed || memory.sealed.same !== same) {
       const applicant = await Applicant.of(memory.entropy);
-      const bundle = await applicant.apply(await loadDirectory(lane), filled);
+      const bundle = await applicant.apply(await loadDirectory(lane, { closed: "intake_closed" }), filled);
       memory.sealed = { same, body: new URLSearchParams({ bundle: text(encodeBundle(bundle)), danger: filled.danger }) };
     }
     const response = await reach(lane.dataset.address, { method: "POST", body: memory.sealed.body });
     const said = await response.json().catch(() => refuse("no_connection"));
-    if (!response.ok) throw Object.assign(new Error(said.code), { shown: said.text });
+    if (!response.ok) {
+      // What is sealed to keys that are over is sealed anew at the next press.
+      if (said.code === "keys_replaced") memory.sealed = null;
+      throw Object.assign(new Error(said.code), { shown: said.text });
+    }
     Object.assign(memory, { entropy: null, sealed: null, isSent: true });
     lane.querySelectorAll("form").forEach((form) => form.reset());
     lane.querySelector("#phrase-words").replaceChildren();

@@ -4,9 +4,15 @@ import { readDirectory, readRoot } from "../crypto/directory.js";
 import { BridgeError } from "../crypto/errors.js";
 import { utf8 } from "../crypto/octets.js";
 
-export async function loadDirectory(place) {
+const NO_LIST = ["no_directory", "directory_expired"];
+
+// Where the fund has no list of keys that holds today, the server says so; `closed` is what that means on this page.
+export async function loadDirectory(place, { closed }) {
   const response = await reach(place.dataset.directory, {});
-  if (!response.ok) throw new BridgeError("no_connection");
+  if (!response.ok) {
+    const { code } = await response.json().catch(() => ({}));
+    throw new BridgeError(NO_LIST.includes(code) ? closed : "no_connection");
+  }
   const root = readRoot(decode(utf8(place.dataset.root)));
   const octets = new Uint8Array(await response.arrayBuffer());
   return readDirectory(octets, { root, today: new Date().toISOString().slice(0, 10) });

@@ -7,6 +7,7 @@ import { unpadForm } from "../crypto/padding.js";
 import { Compartment, Purpose, openEnvelope } from "../crypto/sealing.js";
 import { checkStatement } from "../crypto/signing.js";
 import { approval } from "../crypto/statements.js";
+import { day, money, month } from "./formats.js";
 
 const VERSION = 1;
 const STEPS = ["cover", "approve", "offer"];
@@ -86,27 +87,4 @@ function show(row, value) {
   const isGiven = value !== undefined && value !== "" && value !== false;
   row.hidden = !isGiven;
   if (isGiven) row.querySelector("dd").textContent = String(value);
-}
-
-// As web/base/formats.py writes them; what a phone does not know of a language it writes in its own.
-function money(text) {
-  const [figure, currency] = text.split(" ");
-  const [, decimals = ""] = figure.split(".");
-  const digits = /^0*$/.test(decimals) ? 0 : decimals.length;
-  const shown = Number(figure).toLocaleString(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${shown}\u00a0${currency}`;
-}
-
-function month(text, names) {
-  if (!text) return "";
-  const [year, number] = text.split("-");
-  return `${names.split(" ")[number - 1]}\u00a0${year}`;
-}
-
-function day(text, names) {
-  return `${Number(text.split("-")[2])}\u00a0${month(text, names)}`;
-}
-
-function language() {
-  return document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 }

@@ -4,6 +4,7 @@ import { BridgeError, refuse } from "../crypto/errors.js";
 import { b64, unb64 } from "../crypto/octets.js";
 import { readPhrase } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
+import { drawNotice, openNotice } from "./notice.js";
 import { drawPromise, openPromise } from "./promised.js";
 import { guarded, loadDirectory, plainLines, putLinksAway, reach, sentenceOf, showRefusal } from "./page.js";
 
@@ -32,7 +33,7 @@ async function press(form, button) {
   const { verb } = form.dataset;
   if (verb === "open") {
     applicant = await Applicant.of(readPhrase(form.elements.phrase.value));
-    directory = await loadDirectory(place());
+    directory = await loadDirectory(place(), { closed: "list_over" });
     return ask("open", {});
   }
   const letter = form.closest("[data-letter]");
@@ -121,6 +122,11 @@ async function openLetters() {
     if (!article.dataset.envelope) continue;
     const target = article.querySelector(".text");
     try {
+      if (article.dataset.kind === "confirmation") {
+        const mine = { keys: applicant.keys, case: place().dataset.case };
+        drawNotice(article.querySelector("dl"), await openNotice(unb64(article.dataset.envelope), mine));
+        continue;
+      }
       const letter = await applicant.read(unb64(article.dataset.envelope), { directory, case: place().dataset.case });
       target.replaceChildren(...paragraphs(letter.text));
       article.querySelector(".call-sign").textContent = ` · ${letter.callSign}`;

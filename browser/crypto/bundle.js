@@ -11,9 +11,9 @@ import { checkStatement, signStatement } from "./signing.js";
 const VERSION = 1;
 
 export async function makeBundle({ keys, directory, story, contact, suite = X25519, case: caseRef = newRef() }) {
-  const shards = directory.shardsOf(directory.epoch);
+  const { shards, onDuty } = directory.intakeKeys();
   const shard = shards[pick(shards.length)].card;
-  const duty = directory.dutyOf(directory.epoch).card;
+  const duty = onDuty.card;
   const bundle = {
     case: caseRef,
     epoch: directory.epoch,

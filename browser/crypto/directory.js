@@ -74,13 +74,11 @@ export class Directory {
     return this.staff.filter((each) => each.roles.some((role) => roles.includes(role))).map((each) => each.signKey);
   }
 
-  shardsOf(epoch) {
-    const found = this.shards.filter((each) => each.epoch === epoch);
-    return found.length ? found : refuse("unknown_key");
-  }
-
-  dutyOf(epoch) {
-    return only(this.duty.filter((each) => each.epoch === epoch));
+  // Shards and duty key of the epoch, to which a new application is sealed.
+  intakeKeys() {
+    const shards = this.shards.filter((each) => each.epoch === this.epoch);
+    const [onDuty] = this.duty.filter((each) => each.epoch === this.epoch);
+    return shards.length && onDuty ? { shards, onDuty } : refuse("intake_closed");
   }
 
   cell(ref) {

@@ -9,7 +9,7 @@ export { NIL } from "./octets.js";
 export const HEADER_BYTES = 40;
 export const Purpose = Object.freeze({
   APPLICATION: 1, WRAP: 2, REPLY: 3, ANSWER: 4, NOTE: 5, IDENTITY: 6, HALF: 7, PAYOUT: 8, FINDING: 9, EVIDENCE: 10,
-  TRAIL: 11, SUMMARY: 12, PAYMENT: 13, STATEMENT: 14, CANDIDATE: 15, PROMISE: 16,
+  TRAIL: 11, SUMMARY: 12, PAYMENT: 13, STATEMENT: 14, CANDIDATE: 15, PROMISE: 16, NOTICE: 17,
 });
 export const Compartment = Object.freeze({
   NONE: 0, CONTACT: 1, STORY: 2, IDENTITY: 3, EVIDENCE: 4, PAYOUT: 5, NOTES: 6, WORK: 7, SUMMARY: 8,

@@ -145,4 +145,8 @@ Next:
   goldenbridge serve --folder {folder}
   goldenbridge invite --folder {folder} --role caseworker --voucher {call_sign} CALL-SIGN
   sign in under /staff/ as {call_sign}, and sign the list of keys once a week: it lives eight days.
+
+Nobody can apply yet: applications are sealed to intake keys, and there are none. They take people whom you invite
+first: two with the role triager, who read, and two others (signer, verifier or coordinator), who keep contacts.
+When these stand on the list of keys, open /staff/directory, “Make new intake keys”, and sign the list with them.
 """

@@ -13,6 +13,7 @@ from goldenbridge.apps.ledger import triggers
 from goldenbridge.cli import scratch
 from goldenbridge.cli.demo.databases import has_mark
 from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.platform import directory
 
 DATABASES: Final = {"default": "DATABASE_URL", "keystore": "KEYSTORE_URL"}
 
@@ -86,6 +87,16 @@ def require_tables() -> None:
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise TablesBehind
+
+
+def closed_intake() -> str:
+    """What to do where no application can be taken; empty where one can."""
+    if directory.takes_applications():
+        return ""
+    return (
+        "Nobody can apply: the list of keys is over, or has no intake keys. The pages say so to applicants.\n"
+        "An administrator mends it under /staff/directory: “Make new intake keys”, then sign the list.\n"
+    )
 
 
 def second_lock() -> str:

@@ -42,7 +42,9 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     check_port(options.host, options.port)
     environment.enter(options.folder)
-    environment.load("goldenbridge.cli.readiness").make_ready()
+    readiness = environment.load("goldenbridge.cli.readiness")
+    readiness.make_ready()
+    print(readiness.closed_intake(), end="", flush=True)
     return serve(host=options.host, port=options.port)
 
 

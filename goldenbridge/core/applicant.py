@@ -20,6 +20,7 @@ from goldenbridge.core.application import Contact, Identity, Letter, PayoutDetai
 from goldenbridge.core.bundle import Bundle, make_bundle
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import Malformed
+from goldenbridge.core.paymentnotice import PaymentNotice, open_notice
 from goldenbridge.core.promised import Promised, open_promised
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.core.statements import Choice, Request, Signed
@@ -109,6 +110,10 @@ class Applicant:
         """What is promised to this applicant, believed by its signatures; every reason to refuse is raised by name."""
         pair = self.keys.reply_pair()
         return open_promised(envelope, pair, case=case, applicant=self.keys.sign_key, directory=directory)
+
+    def read_notice(self, envelope: bytes, *, case: UUID) -> PaymentNotice:
+        """Of which payment he is asked whether it arrived; every reason to refuse is raised by name."""
+        return open_notice(envelope, self.keys.reply_pair(), case=case)
 
     def answer_text(
         self, text: str, *, question: UUID, keys: Keys, directory: Directory, case: UUID, suite: Suite = Suite.X25519

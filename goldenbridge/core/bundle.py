@@ -36,6 +36,17 @@ class ForgedBundle(BridgeError):
     )
 
 
+class KeysReplaced(BridgeError):
+    """The bundle is sealed to keys of an epoch that is over, or to keys that are not intake keys at all."""
+
+    code = "keys_replaced"
+    status = 409
+    sentence = words(
+        "While this page was open the fund has changed the keys that applications are sealed to. Nothing was stored, "
+        "and what you typed is still here. Please press the button again: your phone then seals it to the new keys."
+    )
+
+
 @dataclass(frozen=True)
 class Part:
     """One envelope and the key it is sealed to."""
@@ -100,11 +111,12 @@ def make_bundle(
 ) -> Bundle:
     """A new application: story to a random shard of the current epoch, contact to its duty key, all signed.
 
-    `contact` may be empty but is always sealed, so that nobody sees whether there is one. Raises TooLong (either text).
+    `contact` may be empty but is always sealed, so that nobody sees whether there is one. Raises TooLong (either text)
+    and IntakeClosed (the directory has no keys for it).
     """
     chosen = uuid4() if case is None else case
-    shard = secrets.choice(directory.shards_of(directory.epoch)).card
-    duty = directory.duty_of(directory.epoch).card
+    shards, on_duty = directory.intake_keys()
+    shard, duty = secrets.choice(shards).card, on_duty.card
     signer = signing.load(keys.sign_seed)
     unsigned = Bundle(
         case=chosen,
@@ -160,15 +172,18 @@ def check_bundle(bundle: Bundle) -> None:
 
 
 def check_keys(bundle: Bundle, directory: Directory) -> None:
-    """Raise UnknownKey unless story and contact are sealed to a shard and the duty key of this epoch or the last one.
+    """Raise KeysReplaced unless story and contact are sealed to a shard and the duty key of this epoch or the last one.
 
     A page that was open while the epoch changed may still send; anything older, or another kind of key, nobody reads.
     """
-    shards = {entry.card.key_ref for entry in directory.shards_of(bundle.epoch)}
-    duty = directory.duty_of(bundle.epoch).card.key_ref
+    try:
+        shards = {entry.card.key_ref for entry in directory.shards_of(bundle.epoch)}
+        duty = directory.duty_of(bundle.epoch).card.key_ref
+    except UnknownKey as error:
+        raise KeysReplaced from error
     is_timely = bundle.epoch in {directory.epoch, directory.epoch - 1}
     if not is_timely or bundle.story.key_ref not in shards or bundle.contact.key_ref != duty:
-        raise UnknownKey
+        raise KeysReplaced
 
 
 def open_part(part: Part, bundle: Bundle, seed: bytes) -> records.Record:

@@ -85,6 +85,18 @@ class UnknownKey(BridgeError):
     sentence = words("This key or person is not in the signed list of the fund.")
 
 
+class IntakeClosed(BridgeError):
+    """The list names no keys to which an application could be sealed."""
+
+    code = "intake_closed"
+    status = 503
+    sentence = words(
+        "The fund cannot take applications just now: the keys with which its people read them must be renewed first. "
+        "Nothing was sent, and what you typed is still on this page. Try again in a day. If you close the page, "
+        "begin again later with a new phrase."
+    )
+
+
 @dataclass(frozen=True)
 class Directory:
     """One version of the directory. Applicants' pages seal to the shards and the duty key of `epoch`."""
@@ -143,6 +155,13 @@ class Directory:
     def duty_of(self, epoch: int) -> EpochKey:
         """The duty key of an epoch."""
         return _only(each for each in self.duty if each.epoch == epoch)
+
+    def intake_keys(self) -> tuple[tuple[EpochKey, ...], EpochKey]:
+        """(shards, duty key) of the epoch, to which a new application is sealed; IntakeClosed unless both are there."""
+        try:
+            return self.shards_of(self.epoch), self.duty_of(self.epoch)
+        except UnknownKey as error:
+            raise IntakeClosed from error
 
     def cell(self, ref: UUID) -> Cell:
         """The payee cell with this reference."""

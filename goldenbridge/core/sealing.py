@@ -66,6 +66,7 @@ class Purpose(IntEnum):
     STATEMENT = 14
     CANDIDATE = 15
     PROMISE = 16
+    NOTICE = 17
 
 
 class Compartment(IntEnum):

@@ -15,7 +15,14 @@ from django.conf import settings
 
 from goldenbridge.core import canonical
 from goldenbridge.core.delegation import SignedDelegation
-from goldenbridge.core.directory import Directory, DirectoryExpired, Known, directory_file, read_directory
+from goldenbridge.core.directory import (
+    Directory,
+    DirectoryExpired,
+    IntakeClosed,
+    Known,
+    directory_file,
+    read_directory,
+)
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.listing import Delegation, Root
 from goldenbridge.core.shape import Fields
@@ -32,6 +39,10 @@ class NoDirectory(BridgeError):
     code = "no_directory"
     status = 503
     sentence = words("This page is not open yet: the fund has not signed its list of keys. Please come back later.")
+
+
+NO_LIST: Final = (NoDirectory, DirectoryExpired)
+"""Why there may be no directory today, though nobody did anything wrong."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,25 @@ def current() -> Directory:
     if not directory.issued_on <= clock.today() <= directory.expires_on:
         raise DirectoryExpired(first=directory.issued_on, last=directory.expires_on)
     return directory
+
+
+def for_applications() -> Directory:
+    """The directory of today with keys to which applications are sealed; IntakeClosed where there is none such."""
+    try:
+        listed = current()
+    except NO_LIST as error:
+        raise IntakeClosed from error
+    listed.intake_keys()
+    return listed
+
+
+def takes_applications() -> bool:
+    """Whether an application that is written now could be sealed, and read; no reason against it is raised."""
+    try:
+        for_applications()
+    except BridgeError:
+        return False
+    return True
 
 
 def latest() -> Directory:

@@ -39,6 +39,13 @@ def test_a_fund_is_there_with_keys_that_nobody_else_reads(founded):
 
 
 @once
+def test_whoever_starts_a_fund_is_told_that_nobody_can_apply_yet_and_what_opens_the_door(founded):
+    _, done = founded
+
+    assert "Nobody can apply yet" in done.stdout and "/staff/directory" in done.stdout
+
+
+@once
 def test_the_passphrase_is_shown_once_and_kept_nowhere(founded):
     folder, done = founded
     passphrase = next(line.strip() for line in done.stdout.splitlines() if line.startswith("    "))

@@ -39,9 +39,14 @@ def served(tmp_path):
         if not key.startswith(("GOLDENBRIDGE", "DJANGO", "DATABASE", "KEYSTORE"))
     }
     command = [sys.executable, "-m", "goldenbridge", "serve", "--folder", str(tmp_path / "fund"), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**clean, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
+    said = tmp_path / "said"
+    with said.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**clean, "PYTHONPATH": str(ROOT)}, stdout=out, stderr=subprocess.DEVNULL
+        )
     try:
         wait_for(lambda: answers(port), "the pages")
+        assert "Nobody can apply" in said.read_text()
         yield port, psutil.Process(process.pid)
     finally:
         if process.poll() is None:

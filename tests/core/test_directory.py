@@ -199,6 +199,15 @@ def test_the_directory_answers_by_role_person_and_key():
     assert [directory.card(ref).key_ref for ref in FUND.seeds] == list(FUND.seeds)
 
 
+def test_an_application_has_keys_to_be_sealed_to_or_a_refusal_of_its_own():
+    directory = FUND.directory()
+    assert directory.intake_keys() == (tuple(FUND.shards), FUND.duty[0])
+
+    for missing in ({"shards": ()}, {"duty": ()}, {"epoch": EPOCH + 1}):
+        with pytest.raises(rules.IntakeClosed):
+            replace(directory, **missing).intake_keys()
+
+
 def test_it_tells_how_somebody_could_sign_on_a_day():
     dove, eagle = FUND.staff[3:5]
     was = replace(Former.of(dove, until=TODAY), roles=frozenset({"signer"}))

@@ -21,6 +21,8 @@ from goldenbridge.platform import clock
 ACCEPTED = frozenset({"accepted", "accepted_with_conditions"})
 IN_TALKS = frozenset({"more_info", "talks", "verification", "determination"})
 LIVE = frozenset({"accepted", "accepted_with_conditions", "active", "suspended", "closing"})
+UNOFFERED = frozenset({"draft", "covered", "approved"})
+UNTAKEN = frozenset({"declined", "lapsed", "withdrawn", "freed"})
 MORTAL = frozenset({"first_look", *IN_TALKS})
 
 TOLD = {
@@ -48,13 +50,22 @@ ASK_BEFORE = timedelta(days=7)
 def shown_status(case: Case, award: AwardView | None, *, is_paid: bool) -> tuple[str, date | None]:
     """The code that the applicant's page has words for, and the last day it holds, if it has one."""
     told = TOLD[case.state]
-    if told == "accepted" and award is not None and award.state == "offered":
-        return "offer", award.valid_until
+    if told == "accepted":
+        return _told_of_offer(award)
     if told != "left_service" or award is None:
         return told, None
     if award.state == "suspended":
         return "suspended", None
     return "paid" if is_paid else told, None
+
+
+def _told_of_offer(award: AwardView | None) -> tuple[str, date | None]:
+    """Before he has taken up an offer nothing may sound as if he had."""
+    if award is None or award.state in UNOFFERED:
+        return "decided", None
+    if award.state == "offered":
+        return "offer", award.valid_until
+    return ("offer_over" if award.state in UNTAKEN else "accepted"), None
 
 
 def unread_answers(actor: Actor) -> QuerySet[SealedRecord]:

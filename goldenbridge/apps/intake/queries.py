@@ -88,8 +88,18 @@ class WaitingLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """That he answered, and by which choice; `is_waiting` until the cases have taken it over."""
+
+    kind: str
+    choice: str
+    answered_on: date
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What the holder of a phrase finds: status, letters, and his own public keys."""
+    """What the holder of a phrase finds: status, letters, what he answered lately, and his own public keys."""
 
     case_ref: UUID
     sign_key: bytes
@@ -98,6 +108,7 @@ class Standing:
     valid_until: date | None
     promise: bytes | None
     letters: tuple[WaitingLetter, ...]
+    answered: tuple[GivenAnswer, ...]
     has_more: bool
 
 
@@ -146,6 +157,13 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
             : SHOWN_LETTERS + 1
         ]
     )
+    answers = Answer.objects.filter(bundle_id=owner).order_by("-answered_on", "ref")
+    answered = [
+        GivenAnswer(kind, choice, answered_on, not is_handed_on)
+        for kind, choice, answered_on, is_handed_on in answers.values_list(
+            "kind", "choice", "answered_on", "is_handed_on"
+        )
+    ]
     if found is None:
         return None
     shown = _first_letters(letters, beside_bytes=len(found.promise or b""))
@@ -157,6 +175,7 @@ def standing(locator_hash: bytes, *, actor: Actor) -> Standing | None:  # noqa: 
         valid_until=found.valid_until,
         promise=None if found.promise is None else bytes(found.promise),
         letters=tuple(_letter(letter) for letter in shown),
+        answered=tuple(answered),
         has_more=len(shown) < len(letters),
     )
 

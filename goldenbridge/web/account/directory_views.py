@@ -14,7 +14,7 @@ from goldenbridge.apps.people import actions, queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core import founding
 from goldenbridge.core.canonical import b64, unb64
-from goldenbridge.core.directory import Directory
+from goldenbridge.core.directory import Directory, IntakeClosed
 from goldenbridge.core.errors import BridgeError, Malformed
 from goldenbridge.core.listing import Cell, EpochKey
 from goldenbridge.core.member import fingerprint
@@ -107,6 +107,7 @@ def _overview(request: HttpRequest, *, refusal: str = "", status: int = 200) -> 
         "epoch_next": max(founding.epoch_of(today), in_force.epoch + 1) if shards else founding.epoch_of(today),
         "shards": shards,
         "triagers": in_force.holders("triager"),
+        "closed": "" if directory.takes_applications() else _to_open(in_force, draft.directory if draft else None),
         "treasurers": in_force.holders("treasurer"),
         "candidates": _keepers(in_force),
         "draft": draft,
@@ -118,6 +119,29 @@ def _overview(request: HttpRequest, *, refusal: str = "", status: int = 200) -> 
         "refusal": refusal,
     }
     return render(request, "account/directory.html", shown, status=status)
+
+
+def _to_open(in_force: Directory, draft: Directory | None) -> str:
+    """What an administrator does so that applications can be taken again."""
+    if draft is not None and _has_intake_keys(draft):
+        return "Sign the next version below: with it applications are taken again."
+    if draft is None and _has_intake_keys(in_force):
+        return "The list of keys is over. Draft the next version and sign it: with it applications are taken again."
+    triagers, keepers = in_force.holders("triager"), _keepers(in_force)
+    if len(triagers) < founding.READERS_EACH or len(keepers) < founding.ON_DUTY:
+        return (
+            "There are no intake keys, and too few people for them: two triagers who read, and two others (signer, "
+            "verifier or coordinator) who keep contacts. Invite them under “People”, and sign the list with them."
+        )
+    return "There are no intake keys. Choose two people under “Intake keys”, make the keys, then sign the list."
+
+
+def _has_intake_keys(listed: Directory) -> bool:
+    try:
+        listed.intake_keys()
+    except IntakeClosed:
+        return False
+    return True
 
 
 def _delegated() -> dict[str, Any]:

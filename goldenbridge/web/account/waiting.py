@@ -103,12 +103,14 @@ def _directory(actor: Actor) -> list[Waiting]:
     address = reverse("account:directory")
     left = (in_force.expires_on - clock.today()).days
     lines = []
+    if not directory.takes_applications():
+        lines.append(
+            Waiting("Nobody can apply: renew the list of keys and the intake keys", 1, address, is_urgent=True)
+        )
     if draft is not None and actor.ref not in draft.signed_by:
         lines.append(Waiting("The next list of keys waits for your signature", 1, address, is_urgent=True))
-    if left <= SOON_DAYS and draft is None:
-        lines.append(
-            Waiting(f"The list of keys ends in {max(left, 0)} days: draft the next one", 1, address, left <= 1)
-        )
+    if 0 <= left <= SOON_DAYS and draft is None:
+        lines.append(Waiting(f"The list of keys ends in {left} days: draft the next one", 1, address, left <= 1))
     if draft is None and people.unlisted_changes(actor=actor):
         lines.append(Waiting("Accounts have changed: put them on the list of keys", 1, address))
     return [*lines, *_delegation(address, has_draft=draft is not None)]
@@ -134,6 +136,8 @@ def _triage(actor: Actor) -> list[Waiting]:
         is_urgent = counts.waiting_in_danger > 0
         lines += _line("Applications wait for a first reading", counts.mine, "desk:home", is_urgent=is_urgent)
     if actor.has("coordinator"):
+        closed = int(not (directory.takes_applications() or actor.has("administrator")))
+        lines += _line("Nobody can apply: tell an administrator", closed, "desk:overview", is_urgent=True)
         in_danger = triage.queue_counts(actor).waiting_in_danger
         lines += _line("In danger now and unread: find readers first", in_danger, "desk:overview", is_urgent=True)
         lines += _line("Applications are set apart for a second look", len(triage.set_apart(actor)), "desk:overview")

@@ -18,7 +18,10 @@ from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.platform import clock
 from goldenbridge.web.apply import words
 from goldenbridge.web.apply.forms import IdentityForm, PayoutForm
+from goldenbridge.web.apply.payments import CONFIRMATION, payment_words, told_payment
+from goldenbridge.web.apply.rows import Row
 from goldenbridge.web.apply.visitors import NOBODY, Visitor
+from goldenbridge.web.apply.words import Sure
 from goldenbridge.web.base.errors import sentence
 
 SEALED_ONLY: Final = frozenset({"identity", "payout"})
@@ -38,7 +41,9 @@ class ShownLetter:
     problem: str
     envelope: str
     keys: str
+    facts: tuple[Row, ...]
     buttons: Mapping[str, Any]
+    sure: tuple[Sure, ...]
     form: Any
     typed: str
 
@@ -47,7 +52,12 @@ class ShownLetter:
         """What pressing its button does."""
         if self.kind == "reply":
             return "read"
-        return "choose" if self.buttons else "answer"
+        return "choose" if self.buttons or self.sure else "answer"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What the page needs besides the lines to fill them in; nothing in the plain lane."""
+        return payment_words() if self.facts and self.envelope else {}
 
     @property
     def is_sealed_only(self) -> bool:
@@ -71,7 +81,10 @@ def shown_letters(
 
 def _shown(letter: WaitingLetter, visitor: Visitor, directory: Directory, case: UUID, typed: str) -> ShownLetter:
     text, call_sign, problem = "", "", ""
-    if visitor.applicant is not None and letter.envelope is not None:
+    facts: tuple[Row, ...] = ()
+    if letter.kind == CONFIRMATION:
+        facts, problem = told_payment(letter, visitor, case)
+    elif visitor.applicant is not None and letter.envelope is not None:
         text, call_sign, problem = _opened(letter.envelope, visitor.applicant, directory, case)
     forms = {"identity": IdentityForm, "payout": PayoutForm}
     form = None
@@ -88,7 +101,9 @@ def _shown(letter: WaitingLetter, visitor: Visitor, directory: Directory, case: 
         problem=problem,
         envelope="" if visitor.is_plain or letter.envelope is None else canonical.b64(letter.envelope),
         keys="" if visitor.is_plain else canonical.encode([dict(key) for key in letter.keys]).decode(),
+        facts=facts,
         buttons=words.BUTTONS.get(letter.kind, {}),
+        sure=words.SURE.get(letter.kind, ()),
         form=form,
         typed=typed,
     )

@@ -7,27 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
+from goldenbridge.apps.intake.queries import Standing
 from goldenbridge.core import canonical, sealing, signing
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.padding import pad_form
 from goldenbridge.core.promised import STEPS, Promised
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
-from goldenbridge.web.apply import words
+from goldenbridge.web.apply import meanwhile, words
+from goldenbridge.web.apply.rows import Row, told_money
 from goldenbridge.web.apply.visitors import NOBODY, Visitor
 from goldenbridge.web.base.errors import sentence
-from goldenbridge.web.base.formats import day_text, money_text, month_names, month_text
+from goldenbridge.web.base.formats import day_text, month_names, month_text
 
 SIGNATURES: Final = 3
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the promise; without a value the page hides it."""
-
-    name: str
-    label: Any
-    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,34 +39,44 @@ class ShownPromise:
 
 def shown_promise(visitor: Visitor, directory: Directory) -> ShownPromise | None:
     """What is promised to the visitor; None if nothing is, after the same work."""
-    envelope = visitor.standing.promise if visitor.standing else None
+    standing = visitor.standing
+    envelope = standing.promise if standing and not meanwhile.is_over(standing) else None
+    if standing is not None and envelope is not None and not visitor.is_plain:
+        return _blank(canonical.b64(envelope), standing)
     if not visitor.is_plain:
-        return _blank(canonical.b64(envelope)) if envelope else None
-    if visitor.applicant is None or visitor.standing is None or envelope is None:
+        return None
+    if visitor.applicant is None or standing is None or envelope is None:
         _open_nothing()
         return None
     try:
-        promised = visitor.applicant.read_promise(envelope, directory=directory, case=visitor.standing.case_ref)
+        promised = visitor.applicant.read_promise(envelope, directory=directory, case=standing.case_ref)
     except BridgeError as error:
         return ShownPromise("", {}, (), (), sentence(error))
-    return _drawn(promised)
+    return _drawn(promised, standing)
 
 
-def _blank(envelope: str) -> ShownPromise:
-    rows = tuple(Row(name, label) for name, label in words.ROWS.items())
+def _blank(envelope: str, standing: Standing) -> ShownPromise:
+    rows = tuple(Row(name, label) for name, label in _rows(standing).items())
     debts = tuple(Row(kind, label) for kind, label in words.DEBTS.items())
     # A phone may not know the months of the page's language.
     alone, of_days = month_names()
-    steps = {step: words.STEPS[step] for step in STEPS}
+    told = meanwhile.next_steps(standing)
+    steps = {step: told[step] for step in STEPS}
     return ShownPromise(envelope, steps, rows, debts, months=" ".join(alone), months_of_days=" ".join(of_days))
 
 
-def _drawn(promised: Promised) -> ShownPromise:
+def _rows(standing: Standing) -> Mapping[str, Any]:
+    """The lines of a promise; until when it may be accepted is left out once he has answered."""
+    has_answered = meanwhile.has_answered_offer(standing)
+    return {name: label for name, label in words.ROWS.items() if not (has_answered and name == "valid_until")}
+
+
+def _drawn(promised: Promised, standing: Standing) -> ShownPromise:
     monthly, months, debts = promised.amounts()
     is_offered = promised.state == "offered"
     is_running = promised.state in {"active", "suspended", "ended"}
     values = {
-        "monthly": _money(monthly) if months else "",
+        "monthly": told_money(monthly) if months else "",
         "months": str(months or ""),
         "paid": str(promised.months_paid) if months and is_running else "",
         "left": str(promised.months_left) if months and is_running else "",
@@ -81,24 +84,19 @@ def _drawn(promised: Promised) -> ShownPromise:
         "covered_to": month_text(promised.covered_to) if promised.covered_to else "",
         "valid_until": day_text(promised.valid_until) if is_offered else "",
     }
-    rows = tuple(Row(name, words.ROWS[name], value) for name, value in values.items())
+    rows = tuple(Row(name, label, values[name]) for name, label in _rows(standing).items())
     owed = tuple(
         Row(kind, words.DEBTS.get(kind, words.DEBTS[""]), _settled(amount, paid if is_running else ""))
         for kind, amount, paid in debts
     )
-    return ShownPromise("", {promised.step: words.STEPS[promised.step]}, rows, owed, receipt=promised.receipt)
+    step = {promised.step: meanwhile.next_steps(standing)[promised.step]}
+    return ShownPromise("", step, rows, owed, receipt=promised.receipt)
 
 
 def _settled(amount: str, paid: str) -> str:
     if not paid:
-        return _money(amount)
-    return str(words.SETTLED).format(amount=_money(amount), paid=_money(paid))
-
-
-def _money(text: str) -> str:
-    """An amount of the signed terms, such as `500.00 EUR`, as the language writes it."""
-    figure, _, currency = text.partition(" ")
-    return money_text(int(figure.replace(".", "")), currency)
+        return told_money(amount)
+    return str(words.SETTLED).format(amount=told_money(amount), paid=told_money(paid))
 
 
 def _open_nothing() -> None:

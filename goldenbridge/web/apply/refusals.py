@@ -63,6 +63,17 @@ class SealedOnly(BridgeError):
     )
 
 
+class ListOver(BridgeError):
+    """No list of keys holds today, so that no letter can be believed."""
+
+    code = "list_over"
+    status = 503
+    sentence = words(
+        "Your letters cannot be opened just now: the fund must renew its list of keys first. Nothing is lost, and your "
+        "phrase stays as it is. Please come back in a day or two."
+    )
+
+
 REFUSALS: Final[tuple[type[BridgeError], ...]] = (
     errors.BridgeError,
     NoConnection,
@@ -78,6 +89,8 @@ REFUSALS: Final[tuple[type[BridgeError], ...]] = (
     phrase.MixedLanguages,
     phrase.WrongPhraseChecksum,
     phrase.WrongDigits,
+    ListOver,
+    directory.IntakeClosed,
     directory.NotSignedByRoot,
     directory.NotEnoughSigners,
     directory.DirectoryExpired,

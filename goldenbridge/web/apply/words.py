@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
+
+from goldenbridge.core.paymentnotice import PAY
+
+
+@dataclass(frozen=True)
+class Sure:
+    """A choice that takes two presses: the first shows what it means, the second signs it."""
+
+    choice: str
+    label: Any
+    meaning: Any
+    button: Any
+
 
 UNKNOWN: Final = gettext_lazy("There is nothing for this phrase yet.")
 WORKING: Final = gettext_lazy("We are working on it.")
@@ -17,6 +31,11 @@ STATUSES: Final[Mapping[str, Any]] = {
     "talks": gettext_lazy("We are in talks with you. Nothing binds you to anything."),
     "checks": gettext_lazy("Two people are checking what you told us."),
     "decision": gettext_lazy("Two people are deciding."),
+    "decided": gettext_lazy(
+        "Your request is accepted. The money is being set aside; when that is done, an offer stands here. Do not "
+        "resign before."
+    ),
+    "offer_over": gettext_lazy("No offer is open to you now. Your caseworker tells you here what is possible."),
     "offer": gettext_lazy("There is an offer for you. The money for it is set aside."),
     "accepted": gettext_lazy("You have accepted our promise."),
     "left_service": gettext_lazy("You have left the service. Our promise is in force."),
@@ -43,11 +62,31 @@ HEADINGS: Final[Mapping[str, Any]] = {
     "introduction": gettext_lazy("An employer"),
 }
 
+SURE: Final[Mapping[str, tuple[Sure, ...]]] = {
+    "offer": (
+        Sure(
+            "accepted",
+            gettext_lazy("I accept the offer"),
+            gettext_lazy(
+                "You accept what stands above under “What is promised to you”; the money for it stays set aside for "
+                "you. Accepting does not oblige you to leave: you choose whether and when."
+            ),
+            gettext_lazy("Yes, I accept"),
+        ),
+        Sure(
+            "declined",
+            gettext_lazy("I decline the offer"),
+            gettext_lazy(
+                "You decline the offer. The money that is set aside for you is then free for others, and this offer "
+                "cannot be brought back. You may go on talking with us."
+            ),
+            gettext_lazy("Yes, I decline"),
+        ),
+    ),
+}
+"""Choices that are told once more before they are signed: what follows from them, and the button that does it."""
+
 BUTTONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "offer": {
-        "accepted": gettext_lazy("I accept the offer"),
-        "declined": gettext_lazy("I decline the offer"),
-    },
     "left": {"left": gettext_lazy("I have left the service")},
     "confirmation": {
         "received": gettext_lazy("Yes, all of it"),
@@ -65,6 +104,21 @@ DONE: Final[Mapping[str, Any]] = {
     "again": gettext_lazy("You have answered this before. That answer stands."),
     "withdraw": gettext_lazy("You have withdrawn your request. We delete what is no longer needed."),
 }
+
+ANSWER_WAITS: Final = gettext_lazy("Your answer is here and waits for its reader.")
+OFFER_ANSWERED: Final[Mapping[str, Any]] = {
+    "accepted": gettext_lazy(
+        "You have accepted the offer. It is being entered; within the hour this page says what comes next."
+    ),
+    "declined": gettext_lazy("You have declined the offer. The money that was set aside for it is free for others."),
+}
+LEAVING_TOLD: Final = gettext_lazy(
+    "You have told us that you have left. Your caseworker enters the day, and pay begins with that month."
+)
+ACCOUNT_STORED: Final = gettext_lazy(
+    "Where to pay is sealed and stored. You need do nothing more; after each payment we ask you here whether it has "
+    "arrived."
+)
 
 STEPS: Final[Mapping[str, Any]] = {
     "answer": gettext_lazy("Read the offer and accept or decline it in time. Accept first, leave afterwards."),
@@ -89,6 +143,15 @@ DEBTS: Final[Mapping[str, Any]] = {
     "housing": gettext_lazy("Debt for housing"),
     "": gettext_lazy("Debt"),
 }
+
+PAYMENT_KINDS: Final[Mapping[str, Any]] = {PAY: gettext_lazy("Monthly pay"), **DEBTS}
+PAYMENT_ROWS: Final[Mapping[str, Any]] = {
+    "kind": gettext_lazy("What for"),
+    "month": gettext_lazy("Of the month"),
+    "at_most": gettext_lazy("At most"),
+    "sent_on": gettext_lazy("Sent on"),
+}
+"""By what an officer knows a payment that he is asked about."""
 
 SETTLED: Final = gettext_lazy("{amount}, of it paid {paid}")
 

@@ -22,6 +22,7 @@ HEADINGS: Final = {
     422: gettext_lazy("Something needs another look"),
     429: gettext_lazy("Too many at once"),
     500: gettext_lazy("Our mistake"),
+    503: gettext_lazy("Not open just now"),
 }
 NEXT_STEPS: Final = {
     400: gettext_lazy("Go back and send it again. If it keeps failing, try another browser."),
@@ -31,6 +32,7 @@ NEXT_STEPS: Final = {
     413: gettext_lazy("Shorten it, or send it in parts."),
     422: gettext_lazy("Go back: what you typed is still there. Mend what is named above and send it again."),
     429: gettext_lazy("Wait a few minutes, then try again. Nothing that you sent before is lost."),
+    503: gettext_lazy("Come back later. Nothing that you sent before is lost."),
     500: gettext_lazy("Wait a little, then try again. We can see that something broke, but not what you wrote."),
 }
 

@@ -9,10 +9,14 @@ NO_BREAK = "\u00a0"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "PLN": "zł", "CZK": "Kč"}
 # Digits after the point, where they are not two (ISO 4217).
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "BTC": 8}
-# Django has these months only in the form that stands behind a day.
+# Django writes some Belarusian months by another orthography than these pages, and none as it stands alone.
 BELARUSIAN_MONTHS = (
     *("Студзень", "Люты", "Сакавік", "Красавік", "Май", "Чэрвень"),
     *("Ліпень", "Жнівень", "Верасень", "Кастрычнік", "Лістапад", "Снежань"),
+)
+BELARUSIAN_MONTHS_OF_DAYS = (
+    *("студзеня", "лютага", "сакавіка", "красавіка", "мая", "чэрвеня"),
+    *("ліпеня", "жніўня", "верасня", "кастрычніка", "лістапада", "снежня"),
 )
 
 
@@ -41,11 +45,13 @@ def money_text(amount_minor: int, currency: str, *, exact: bool = False, languag
 
 def day_text(day: date | datetime) -> str:
     """A day in words, such as 9 August 2020."""
-    return format_date(day, "j E Y").replace(" ", NO_BREAK)
+    return f"{short_day_text(day)}{NO_BREAK}{day.year}"
 
 
-def short_day_text(day: date) -> str:
+def short_day_text(day: date | datetime) -> str:
     """A day of a year that stands elsewhere on the page, such as 9 August."""
+    if _language(None) == "be":
+        return f"{day.day}{NO_BREAK}{BELARUSIAN_MONTHS_OF_DAYS[day.month - 1]}"
     return format_date(day, "j E").replace(" ", NO_BREAK)
 
 

@@ -1,7 +1,7 @@
 """A small fund for tests: people with keys, a directory, an applicant and what he sends."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from goldenbridge.apps.intake import actions
@@ -11,6 +11,7 @@ from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Letter, Story
 from goldenbridge.core.certificates import CaseKey, HalfKey
 from goldenbridge.core.directory import Directory, Staff
+from goldenbridge.core.paymentnotice import PaymentNotice, seal_notice
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, key_card, new_seed
 from tests.core import fund as invented
 
@@ -69,6 +70,14 @@ def a_letter(fund: Fund, bundle, text: str, *, writer: Staff | None = None) -> b
     return records.seal_record(header, bundle.reply_key, Letter(text).content(), sign_seed=fund.sign_seed(writer))
 
 
+NOTICE = PaymentNotice("pay", date(2020, 7, 1), "500.00 EUR", date(2020, 8, 3))
+
+
+def a_notice(bundle, notice: PaymentNotice = NOTICE) -> bytes:
+    """What the applicant is told of a payment that he is asked about."""
+    return seal_notice(notice, case=bundle.case, reply_key=bundle.reply_key)
+
+
 def reply(fund: Fund, bundle, text: str = "Thank you. We are reading.") -> UUID:
     ref = uuid4()
     actions.put_reply(bundle.case, reply_ref=ref, envelope=a_letter(fund, bundle, text), actor=SCHEDULE)
@@ -101,11 +110,12 @@ def as_key(signed) -> dict[str, str]:
 
 def ask(fund: Fund, bundle, kind: str = "text", *, text: str = "Since when do you serve?", keys=()) -> UUID:
     ref = uuid4()
+    envelope = a_notice(bundle) if kind == "confirmation" else a_letter(fund, bundle, text)
     actions.ask(
         bundle.case,
         question_ref=ref,
         kind=kind,
-        envelope=a_letter(fund, bundle, text),
+        envelope=envelope,
         keys=list(keys),
         actor=SCHEDULE,
     )

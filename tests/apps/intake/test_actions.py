@@ -196,7 +196,7 @@ def test_known_and_unknown_phrases_cost_the_same_reads(fund, applicant, django_a
     reply(fund, apply(fund, applicant))
 
     for keys in (applicant.keys, Applicant().keys):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             queries.standing(keys.locator_hash, actor=ANONYMOUS)
 
 

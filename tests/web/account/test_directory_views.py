@@ -1,5 +1,7 @@
 """The list of keys on its page."""
 
+import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +13,7 @@ from goldenbridge.apps.people import queries
 from goldenbridge.core import founding
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.canonical import b64
-from goldenbridge.platform import directory
+from goldenbridge.platform import clock, directory
 from tests.apps.people.builders import open_house
 from tests.apps.people.desk import post_json, sign_in
 
@@ -67,6 +69,25 @@ def test_a_swapped_key_is_cried_out_before_anybody_signs(house):
     browser.post("/staff/directory/propose")
 
     assert "dove: KEYS CHANGE." in browser.get("/staff/directory").content.decode()
+
+
+def test_the_page_says_that_nobody_can_apply_and_what_to_do_next(house):
+    browser = sign_in(house["alder"])
+
+    def said():
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.get("/staff/directory").content.decode()))
+        return text.partition("Nobody can apply at the moment. ")[2].split(". ")[0]
+
+    assert said() == "There are no intake keys"
+    post_json(browser, "/staff/directory/intake", intake(house))
+    assert said() == "Sign the next version below: with it applications are taken again"
+    draft = queries.draft(actor=house["alder"].actor)
+    for name in ("alder", "birch"):
+        sign(house, name, draft)
+    assert said() == ""
+    with clock.moved_to(clock.now() + timedelta(days=9)):
+        browser = sign_in(house["alder"])
+        assert said() == "The list of keys is over"
 
 
 def intake(house):

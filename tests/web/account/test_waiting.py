@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 
 @pytest.fixture
 def house(settings, tmp_path):
-    return open_house(settings, tmp_path)
+    house = open_house(settings, tmp_path)
+    open_intake(house)
+    return house
 
 
 @pytest.mark.parametrize("call_sign", sorted(ROLES))
@@ -35,6 +37,26 @@ def test_the_first_page_opens_for_every_role_and_says_what_it_does(house, call_s
 
 def test_nothing_waits_in_an_empty_fund(house):
     assert {name: waiting_for(each.actor) for name, each in house.colleagues.items()} == dict.fromkeys(ROLES, [])
+
+
+def test_who_can_open_the_door_again_is_told_that_nobody_can_apply(settings, tmp_path):
+    house = open_house(settings, tmp_path)
+
+    told = {
+        name: [(line.text, line.is_urgent) for line in waiting_for(each.actor)]
+        for name, each in house.colleagues.items()
+    }
+
+    assert {name: lines for name, lines in told.items() if lines} == {
+        name: [("Nobody can apply: renew the list of keys and the intake keys", True)] for name in ("alder", "birch")
+    }
+    house.hire("lark", "coordinator")
+    house.publish()
+    assert [(line.text, line.address) for line in waiting_for(house["lark"].actor)] == [
+        ("Nobody can apply: tell an administrator", "/staff/desk/overview/")
+    ]
+    open_intake(house)
+    assert [waiting_for(each.actor) for each in house.colleagues.values()] == [[]] * len(house.colleagues)
 
 
 def test_a_draft_waits_for_those_who_have_not_signed_it(house):
@@ -91,7 +113,6 @@ def test_those_whom_the_root_keys_named_are_told_to_sign(house):
 
 
 def test_danger_that_nobody_has_read_waits_for_the_coordinator_with_its_number(house):
-    open_intake(house)
     apply(danger=2)
     apply(danger=0)
     triage.collect_arrivals(actor=SCHEDULE)

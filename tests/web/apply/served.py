@@ -16,7 +16,7 @@ from goldenbridge.core import bundle as bundles
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.promised import seal_promised
-from tests.apps.intake.builders import Fund, a_letter
+from tests.apps.intake.builders import Fund, a_letter, a_notice
 from tests.core import fund as invented
 from tests.core.promises import hire_money_people
 from tests.patience import wait_for
@@ -136,7 +136,8 @@ class Served:
         self.run(f"actions.put_promise(UUID('{bundle.case}'), envelope=unb64('{envelope}'), actor=SCHEDULE)")
 
     def ask(self, bundle, kind: str, text: str, keys=()) -> UUID:
-        ref, envelope = uuid4(), b64(a_letter(self.fund, bundle, text))
+        sealed = a_notice(bundle) if kind == "confirmation" else a_letter(self.fund, bundle, text)
+        ref, envelope = uuid4(), b64(sealed)
         self.asked.add(str(ref))
         self.run(
             f"actions.ask(UUID('{bundle.case}'), question_ref=UUID('{ref}'), kind='{kind}',"

@@ -195,13 +195,34 @@ def test_an_offer_is_accepted_with_a_signature(served, phone):
     ref = served.ask(bundle, "offer", "900 a month for six months.")
     open_status(page, served.address, words)
     page.wait_for_selector("text=900 a month")
+    page.click("text=I decline the offer")
+    expect(page.get_by_role("button", name="Yes, I decline")).to_be_visible()
     page.click("text=I accept the offer")
+    page.get_by_role("button", name="Yes, I accept").click()
     page.wait_for_selector("text=Your answer is signed and stored.")
 
     [answer] = served.answers()
     signed = statements.Signed(unb64(answer["statement"]), unb64(answer["signature"]))
     key = Applicant.from_phrase(" ".join(words)).keys.sign_key
     assert statements.verify(statements.Choice, signed, key=key) == statements.Choice(bundle.case, ref, "accepted")
+
+
+def test_a_payment_that_is_asked_about_is_opened_in_the_page(served, phone):
+    page = phone()
+    words = apply_in_browser(page, served.address)
+    [(bundle, _)] = served.applications()
+    served.ask(bundle, "confirmation", "")
+    open_status(page, served.address, words, "be")
+
+    rows = page.locator("article[data-kind=confirmation] dl div")
+    expect(rows.last).to_contain_text("жніўня")
+    assert [text.replace("\u00a0", " ") for text in rows.locator("dd").all_inner_texts()] == [
+        "Штомесячная выплата",
+        "Ліпень 2020",
+        "500 EUR",
+        "3 жніўня 2020",
+    ]
+    assert page.problems == []
 
 
 def test_what_is_promised_is_opened_and_checked_in_the_page(served, phone):
@@ -309,6 +330,38 @@ def test_a_swapped_key_is_refused_before_anything_is_sealed(served, phone):
 
     is_refused(page, "genuine signatures of administrators")
     assert posts == []
+
+
+def test_keys_that_change_or_end_while_somebody_writes_cost_a_press_and_nothing_else(served, phone):
+    page, told, sealed = phone(), [], []
+    to_story(page, served.address)
+    page.fill("[name=s-text]", "kept")
+    page.click("[data-step=story] form button")
+
+    def answer(route):
+        sealed.append(route.request.post_data)
+        if told:
+            route.fulfill(status=409, body=told.pop(), content_type="application/json")
+        else:
+            route.continue_()
+
+    page.route("**/apply/sealed", answer)
+    over = '{"code": "directory_expired", "text": ""}'
+    page.route("**/directory.json", lambda route: route.fulfill(status=503, body=over, content_type="application/json"))
+    page.click("[data-step=contact] form button:not([type])")
+    is_refused(page, "The fund cannot take applications just now")
+    assert sealed == []
+
+    page.unroute("**/directory.json")
+    told.append('{"code": "keys_replaced", "text": "Press the button again."}')
+    page.click("[data-step=contact] form button:not([type])")
+    is_refused(page, "Press the button again.")
+    page.click("[data-step=contact] form button:not([type])")
+    page.wait_for_selector("[data-step=sent]:not([hidden])")
+
+    assert len(set(sealed)) == 2
+    [(bundle, _)] = served.applications()
+    assert Story.read(served.open(bundle, bundle.story)).text == "kept"
 
 
 def test_the_browsers_back_button_goes_one_step_back_and_keeps_what_was_typed(served, phone):

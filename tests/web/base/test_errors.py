@@ -15,7 +15,7 @@ def _words(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_each_status_has_a_page_that_says_what_to_do(status):
     response = error_page(RequestFactory().get("/en/"), code="some_code", status=status, text="What happened.")
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from goldenbridge.web.base.formats import day_text, money_text, month_text, number_text
+from goldenbridge.web.base.formats import day_text, money_text, month_names, month_text, number_text, short_day_text
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,19 @@ def test_days_and_months_are_written_in_words():
         "en": ("9 August 2020", "August 2020"),
         "ru": ("9 августа 2020", "Август 2020"),
         "be": ("9 жніўня 2020", "Жнівень 2020"),
+    }
+
+
+def test_every_month_is_written_by_the_orthography_of_the_pages():
+    written = {}
+    for language in ("ru", "be"):
+        with translation.override(language):
+            written[language] = [short_day_text(date(2020, month, 3)).split("\u00a0")[1] for month in range(1, 13)]
+            assert month_names()[1] == written[language]
+
+    assert written == {
+        "ru": ("января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()),
+        "be": (
+            "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня".split()
+        ),
     }

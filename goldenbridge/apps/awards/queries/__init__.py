@@ -6,6 +6,7 @@ from goldenbridge.apps.awards.queries.months import (
     PromisedTotals,
     due_entitlements,
     entitlements,
+    obligations_of,
     payees_owed,
     promised_totals,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "due_entitlements",
     "endings",
     "entitlements",
+    "obligations_of",
     "pauses",
     "payees_owed",
     "policies",

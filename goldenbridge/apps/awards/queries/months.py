@@ -93,6 +93,13 @@ def entitlements(ref: UUID, *, actor: Actor) -> list[EntitlementView]:
     ]
 
 
+def obligations_of(entitlement_refs: Iterable[UUID], *, actor: Actor) -> dict[UUID, UUID | None]:
+    """By entitlement, the obligation of which it settles a part; None for a month's pay."""
+    may_read_awards(actor)
+    rows = Entitlement.objects.filter(ref__in=list(entitlement_refs))
+    return dict(rows.values_list("ref", "settlement__obligation_id"))
+
+
 def payees_owed(payee_refs: Iterable[UUID], *, actor: Actor) -> set[UUID]:
     """Return those to whom a promise still owes something: a month, or a debt that is settled or agreed upon."""
     may_read_awards(actor)

@@ -1,4 +1,4 @@
-"""What an applicant's page may say of his promise: the signed terms and how far they are, sealed to his own key."""
+"""What an applicant's page may say of his promise and of a payment: sealed to his own key, nothing in the clear."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.awards.progress import Progress, progress_of
 from goldenbridge.apps.awards.queries import AwardView
 from goldenbridge.apps.cases.models import Case, Obligation, Question
+from goldenbridge.apps.cases.notices import reply_key, sealed_notices
 from goldenbridge.apps.cases.permissions import may_run_clocks
 from goldenbridge.apps.intake import actions as intake
-from goldenbridge.core import statements
+from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.certificates import ReplyKey
 from goldenbridge.core.money import Money
 from goldenbridge.core.promise import SignedPromise
 from goldenbridge.core.promised import STATES, Debt, Promised, seal_promised
@@ -56,13 +56,20 @@ def push_promises(*, actor: Actor) -> int:
     return len(changed)
 
 
+def payments_to_confirm(*, actor: Actor) -> dict[UUID, tuple[Case, bytes]]:
+    """By payment that arrived: whose case it is, and what he is told of it, sealed to his own key."""
+    may_run_clocks(actor)
+    arrived = payments.confirmations_to_ask(actor=actor)
+    return sealed_notices(arrived, promises.obligations_of([each.entitlement_ref for each in arrived], actor=actor))
+
+
 def _tell(case: Case, told: Promised | None, actor: Actor) -> None:
     if told is None or case.award_ref is None:
         intake.put_promise(case.ref, envelope=None, actor=actor)
         return
     told = told.signed_as(promises.signed_promise(case.award_ref, actor=actor))
-    reply_key = statements.read(ReplyKey, bytes(case.reply_certificate)).reply_key
-    intake.put_promise(case.ref, envelope=seal_promised(told, case=case.ref, reply_key=reply_key), actor=actor)
+    envelope = seal_promised(told, case=case.ref, reply_key=reply_key(case))
+    intake.put_promise(case.ref, envelope=envelope, actor=actor)
 
 
 def _promised(

@@ -14,7 +14,7 @@ from goldenbridge.apps.approvals import queries as parts
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.actions.answers import take_answer
 from goldenbridge.apps.cases.actions.talks import lapse_case
-from goldenbridge.apps.cases.actions.telling import push_promises
+from goldenbridge.apps.cases.actions.telling import payments_to_confirm, push_promises
 from goldenbridge.apps.cases.holding import HOLDER, SHARED, end_accesses
 from goldenbridge.apps.cases.models import Case, CaseKey, Question, Reply, SealedRecord
 from goldenbridge.apps.cases.permissions import may_run_clocks
@@ -71,14 +71,9 @@ def ask_what_is_due(*, actor: Actor) -> int:
     for case in cases:
         if views[case.award_ref].state in {"taken_up", "active"}:
             asked += _ask_payout(case, actor)
-    to_confirm = payments.confirmations_to_ask(actor=actor)
-    cases_by_payee = {
-        case.payee_ref: case for case in Case.objects.filter(payee_ref__in={payee for _payment, payee in to_confirm})
-    }
-    for payment_ref, payee_ref in to_confirm:
-        if payee_ref in cases_by_payee:
-            asked += _ask(cases_by_payee[payee_ref], "confirmation", payment_ref, [], actor)
-            payouts.mark_asked(payment_ref, actor=actor)
+    for payment_ref, (case, notice) in payments_to_confirm(actor=actor).items():
+        asked += _ask(case, "confirmation", payment_ref, [], actor, envelope=notice)
+        payouts.mark_asked(payment_ref, actor=actor)
     return asked
 
 
@@ -206,7 +201,15 @@ def _fitting_cells(case: Case, actor: Actor) -> list[UUID]:
     return [ref for ref in with_room if keepers[listed[ref]] - barred]
 
 
-def _ask(case: Case, kind: str, subject_ref: UUID, keys: list[Mapping[str, str]], actor: Actor) -> int:
+def _ask(
+    case: Case,
+    kind: str,
+    subject_ref: UUID,
+    keys: list[Mapping[str, str]],
+    actor: Actor,
+    *,
+    envelope: bytes | None = None,
+) -> int:
     today = clock.today()
     _question, is_new = Question.objects.get_or_create(
         case=case,
@@ -214,6 +217,7 @@ def _ask(case: Case, kind: str, subject_ref: UUID, keys: list[Mapping[str, str]]
         subject_ref=subject_ref,
         defaults={
             "asker_ref": actor.ref,
+            "envelope": envelope,
             "keys": keys,
             "asked_on": today,
             "expires_on": retention.question_ends(today),

@@ -24,6 +24,8 @@ KEYS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"statement", "signature"}),
     "payout": frozenset({"cell_ref", "payee_ref"}),
 }
+PURPOSES: Final[Mapping[str, Purpose]] = {"confirmation": Purpose.NOTICE}
+"""Of letters that nobody of the fund writes; all others are records of their writers."""
 KEY_COUNT: Final[Mapping[str, int]] = {"text": 1, "identity": 2, "payout": 1}
 
 
@@ -93,7 +95,7 @@ def _put_letter(
     expires_on: date | None,
 ) -> None:
     if envelope is not None:
-        check_place(parse_header(envelope), purpose=Purpose.REPLY, case=case_ref)
+        check_place(parse_header(envelope), purpose=PURPOSES.get(kind, Purpose.REPLY), case=case_ref)
     bundle = _locked(case_ref=case_ref)
     if Answer.objects.filter(ref=ref).exists():
         return

@@ -3,6 +3,7 @@
 from goldenbridge.apps.payouts.queries.auditing import SentPayment, sent_payments
 from goldenbridge.apps.payouts.queries.payees import (
     PaymentSeen,
+    ToConfirm,
     cells_with_room,
     confirmations_to_ask,
     payee_counts,
@@ -36,6 +37,7 @@ __all__ = [
     "RunSeen",
     "SentPayment",
     "Signature",
+    "ToConfirm",
     "cells_with_room",
     "confirmations_to_ask",
     "is_free_to_sign",

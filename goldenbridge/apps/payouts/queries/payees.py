@@ -13,6 +13,7 @@ from goldenbridge.apps.payouts.models import Payee, Payment
 from goldenbridge.apps.payouts.permissions import may_see_payments, may_see_runs
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.runs import MOST_PAYEES_IN_CELL
+from goldenbridge.platform import clock
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,19 @@ class PaymentSeen:
     currency: str
     settled_on: date | None
     confirmation: str | None
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """A payment whose recipient is to be asked whether it arrived."""
+
+    payment_ref: UUID
+    payee_ref: UUID
+    entitlement_ref: UUID
+    month: date
+    steps_minor: int
+    currency: str
+    sent_on: date
 
 
 def cells_with_room(cell_refs: Collection[UUID], *, actor: Actor) -> list[UUID]:
@@ -72,8 +86,19 @@ def payments_of(payee_refs: Collection[UUID], *, actor: Actor) -> dict[UUID, lis
     return found
 
 
-def confirmations_to_ask(*, actor: Actor) -> list[tuple[UUID, UUID]]:
-    """Payment and payee of what was delivered and not asked about yet."""
+def confirmations_to_ask(*, actor: Actor) -> list[ToConfirm]:
+    """What was delivered and not asked about yet, with what its recipient knows it by."""
     may_see_payments(actor)
-    rows = Payment.objects.filter(state="delivered", confirmation=None)
-    return list(rows.order_by("settled_on", "ref").values_list("ref", "payee_id"))
+    rows = Payment.objects.filter(state="delivered", confirmation=None).select_related("run")
+    return [
+        ToConfirm(
+            payment_ref=row.ref,
+            payee_ref=row.payee_id,
+            entitlement_ref=row.entitlement_ref,
+            month=row.month,
+            steps_minor=row.steps_minor,
+            currency=row.run.currency,
+            sent_on=row.sent_on or clock.today(),
+        )
+        for row in rows.order_by("settled_on", "ref")
+    ]

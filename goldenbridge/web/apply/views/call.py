@@ -12,19 +12,22 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from goldenbridge.platform import directory
+
 
 @gzip_page
 @require_safe
 def call(request: HttpRequest) -> HttpResponse:
     """What the fund offers, how it goes, and what it never asks."""
-    return render(request, "apply/call.html")
+    return render(request, "apply/call.html", {"is_open": directory.takes_applications()})
 
 
 @gzip_page
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """What to know and do before resigning; the fund may add what is particular to its country."""
-    return render(request, "apply/guide.html", {"local": local_paragraphs(settings.GUIDE, get_language() or "en")})
+    local = local_paragraphs(settings.GUIDE, get_language() or "en")
+    return render(request, "apply/guide.html", {"is_open": directory.takes_applications(), "local": local})
 
 
 @cache

@@ -22,6 +22,7 @@ from goldenbridge.apps.intake import actions
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.applicant import Applicant
+from goldenbridge.core.directory import IntakeClosed
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.formstate import Fields, ForgedField, StaleField
 from goldenbridge.core.phrase import LANGUAGES, WORD_COUNT, Language, to_digits
@@ -42,6 +43,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _start(request)
     if request.POST.get("go") == "begin":
+        if not directory.takes_applications():
+            return _closed(request)
         return _phrase_page(request, Applicant(), phrase_language(), {})
     step = request.POST.get("step", "")
     try:
@@ -61,6 +64,8 @@ def _start(request: HttpRequest, *, refusal: BridgeError | None = None) -> HttpR
     """What happens next; in an app's built-in browser, the way out of it."""
     if refusal is None and is_built_in_browser(request):
         return show_way_out(request)
+    if refusal is None and not directory.takes_applications():
+        return _closed(request)
     typed = {name: text for name in TYPED if (text := request.POST.get(name, ""))}
     context = {
         "here": reverse("apply:apply"),
@@ -69,6 +74,11 @@ def _start(request: HttpRequest, *, refusal: BridgeError | None = None) -> HttpR
         **lane_context(),
     }
     return show(request, "apply/start.html", context, step_bytes=STEP_BYTES, status=refusal.status if refusal else 200)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """No form and no phrase, but what to do instead, before anybody has written anything."""
+    return show(request, "apply/closed.html", {}, step_bytes=STEP_BYTES, status=IntakeClosed.status)
 
 
 def _step_page(
@@ -187,7 +197,7 @@ def _sent_address(_language: str) -> str:
 def _seal_and_store(applicant: Applicant, story: bytes, contact: bytes, danger: int, *, language: str) -> None:
     """The last step: sealed in memory, then stored once; a repeated form gets the first answer."""
     actions.receive_bundle(
-        applicant.seal(directory.current(), story=story, contact=contact),
+        applicant.seal(directory.for_applications(), story=story, contact=contact),
         submission=applicant.submission_of(story, contact, danger=danger),
         lane="plain",
         language=language,

@@ -36,7 +36,7 @@ def _store(posted: Any) -> None:
     if danger not in {"0", "1", "2"}:
         raise Malformed
     application = parse_bundle(content)
-    check_keys(application, directory.current())
+    check_keys(application, directory.for_applications())
     actions.receive_bundle(
         application,
         submission=hashlib.sha256(content).digest(),

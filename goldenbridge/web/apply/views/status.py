@@ -19,12 +19,12 @@ from goldenbridge.core.application import check_choice
 from goldenbridge.core.errors import BridgeError, Malformed, NotFound
 from goldenbridge.core.statements import Choice, Signed
 from goldenbridge.platform import directory
-from goldenbridge.web.apply import words
+from goldenbridge.web.apply import meanwhile, words
 from goldenbridge.web.apply.forms import plain_lines
 from goldenbridge.web.apply.letters import shown_letters
 from goldenbridge.web.apply.pages import STATUS_BYTES, is_built_in_browser, show, show_way_out
 from goldenbridge.web.apply.promises import shown_promise
-from goldenbridge.web.apply.refusals import EmptyAnswer, SealedOnly
+from goldenbridge.web.apply.refusals import EmptyAnswer, ListOver, SealedOnly
 from goldenbridge.web.apply.views.sealed import page_words
 from goldenbridge.web.apply.visitors import Visitor, challenge, read_visitor, state_of
 from goldenbridge.web.base.errors import sentence
@@ -36,7 +36,10 @@ def status(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _door(request)
     try:
+        directory.current()
         visitor = read_visitor(request.POST)
+    except directory.NO_LIST:
+        return _door(request, refusal=ListOver())
     except BridgeError as error:
         return _door(request, refusal=error)
     verb = request.POST.get("verb", "open")
@@ -73,6 +76,7 @@ def _inside(
     request: HttpRequest, visitor: Visitor, *, refusal: BridgeError | None = None, done: str = ""
 ) -> HttpResponse:
     standing = visitor.standing
+    told = meanwhile.told(standing) if standing else None
     common = {
         "here": reverse("apply:status"),
         "state": state_of(visitor),
@@ -84,14 +88,14 @@ def _inside(
     context = {
         **common,
         "case": standing.case_ref if standing else "",
-        "status": words.STATUSES.get(standing.status, words.WORKING) if standing else words.UNKNOWN,
-        "status_on": standing.status_on if standing else None,
-        "valid_until": standing.valid_until if standing else None,
+        "status": told.status if told else words.UNKNOWN,
+        "status_on": told.since if told else None,
+        "valid_until": told.valid_until if told else None,
         "promise": shown_promise(visitor, directory.current()),
         "settled": words.SETTLED,
         "letters": drawn[: len(letters)],
         "more": standing is not None and standing.has_more,
-        "may_withdraw": standing is not None and standing.status not in words.ENDED,
+        "may_withdraw": standing is not None and not meanwhile.is_over(standing),
         "refusal": sentence(refusal) if refusal else "",
         "done": words.DONE.get(done, ""),
         "challenge": challenge(),

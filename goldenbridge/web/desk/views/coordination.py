@@ -15,6 +15,7 @@ from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.planning import queries as planning
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage import queries as queue
+from goldenbridge.platform import directory
 from goldenbridge.web.desk.forms import QUARANTINE_WORDS
 from goldenbridge.web.desk.frame import call_signs, deed
 from goldenbridge.web.staffbase.pages import staff_page
@@ -26,6 +27,7 @@ def _overview(request: HttpRequest, ref: UUID | None = None, refused: str = "") 
     funnel = planning.funnel(request.actor)
     words = {
         "refused": refused,
+        "is_closed": not directory.takes_applications(),
         "counts": queue.queue_counts(request.actor),
         "states": facts.coordinator_table(request.actor),
         "funnel": funnel,

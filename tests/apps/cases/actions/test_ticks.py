@@ -1,22 +1,26 @@
 """What the clock does: statuses, answers and choices that are genuine, payout details to one cell, keys destroyed."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.models import Case, CaseKey, Question, SealedRecord
+from goldenbridge.apps.cases.notices import sealed_notices
 from goldenbridge.apps.cases.permissions import NoAccess
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as letters
 from goldenbridge.apps.keystore import actions as keys
 from goldenbridge.apps.keystore import queries as keystore
+from goldenbridge.apps.payouts import queries as payouts
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import retention
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import PayoutDetails
 from goldenbridge.core.errors import NotAllowed
+from goldenbridge.core.paymentnotice import PaymentNotice
 from goldenbridge.core.sealing import parse_header
 from goldenbridge.platform import clock
 
@@ -36,7 +40,37 @@ def test_the_applicant_reads_where_his_case_stands(journey):
         journey.tick()
         seen.append(status(journey))
 
-    assert seen == ["first_look", "talks", "checks", "decision", "accepted", "offer", "left_service"]
+    assert seen == ["first_look", "talks", "checks", "decision", "decided", "offer", "left_service"]
+
+
+def test_whoever_declines_does_not_read_that_he_has_accepted(journey):
+    journey.offered()
+    casework.tell_offer(journey.dove, journey.ref, "500 a month for six months.")
+    journey.tick()
+    casework.answer_all(journey.played, choices={"offer": "declined"})
+    journey.tick()
+
+    assert status(journey) == "offer_over"
+
+
+def test_a_payment_that_is_asked_about_is_told_to_its_recipient_alone(journey):
+    journey.left()
+    paid = payouts.ToConfirm(
+        payment_ref=uuid4(),
+        payee_ref=Case.objects.get(ref=journey.ref).payee_ref,
+        entitlement_ref=uuid4(),
+        month=date(2020, 10, 1),
+        steps_minor=50_000,
+        currency="EUR",
+        sent_on=date(2020, 11, 3),
+    )
+
+    [(payment_ref, (case, envelope))] = sealed_notices([paid], {paid.entitlement_ref: None}).items()
+
+    assert (payment_ref, case.ref) == (paid.payment_ref, journey.ref)
+    assert b"500" not in envelope
+    told = journey.played.applicant.read_notice(envelope, case=journey.ref)
+    assert told == PaymentNotice("pay", date(2020, 10, 1), "500.00 EUR", date(2020, 11, 3))
 
 
 def test_nothing_is_pushed_twice(journey):

@@ -23,7 +23,17 @@ def delivered(treasury):
 
 def test_a_delivered_payment_is_asked_about_once(treasury):
     payment = delivered(treasury)
-    assert queries.confirmations_to_ask(actor=SCHEDULE) == [(payment.ref, payment.payee_id)]
+    assert queries.confirmations_to_ask(actor=SCHEDULE) == [
+        queries.ToConfirm(
+            payment_ref=payment.ref,
+            payee_ref=payment.payee_id,
+            entitlement_ref=payment.entitlement_ref,
+            month=payment.month,
+            steps_minor=payment.steps_minor,
+            currency="EUR",
+            sent_on=payment.sent_on,
+        )
+    ]
 
     states = [actions.mark_asked(payment.ref, actor=SCHEDULE).state for _ in range(2)]
 

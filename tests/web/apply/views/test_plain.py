@@ -1,6 +1,7 @@
 """The plain lane: from the first page to the sealed bundle, and everything that may go wrong on the way."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -271,15 +272,62 @@ def test_a_form_left_open_for_days_says_so(fund, client):
     assert "still here" in response.content.decode()
 
 
-def test_an_expired_directory_seals_nothing_and_keeps_what_was_typed(fund, client):
-    walk = Walk(client)
-    fields = walk.last_post(walk.to_contact(text="x"), how="kept")
-    clock.move_to(datetime(2020, 8, 30, tzinfo=UTC))
-    page = Page(walk.post("/apply", fields).content)
-    assert "kept" in page.content
+def without_keys(settings, fund):
+    """The administrators' list names nobody who could read an application."""
+    (settings.DATA / "directory.json").write_bytes(
+        fund.people.file(replace(fund.directory, shards=(), duty=(), version=fund.directory.version + 1))
+    )
 
+
+def list_over(settings, fund):
+    """The weekly list was forgotten."""
+    last = replace(fund.directory, expires_on=date(2020, 8, 13), version=fund.directory.version + 1)
+    (settings.DATA / "directory.json").write_bytes(fund.people.file(last))
+    clock.move_to(datetime(2020, 8, 14, tzinfo=UTC))
+
+
+def list_lost(settings, _fund):
+    (settings.DATA / "directory.json").unlink()
+
+
+CLOSED = pytest.mark.parametrize("close", [without_keys, list_over, list_lost])
+
+
+@CLOSED
+def test_while_nobody_can_read_applications_no_phrase_is_made(fund, client, settings, close):
+    walk = Walk(client)
+    assert walk.get("/apply").status_code == 200
+    close(settings, fund)
+
+    for response in (walk.get("/apply"), walk.post("/apply", {"go": "begin"})):
+        page = Page(response.content)
+        assert response.status_code == 503
+        assert "The fund cannot take applications at the moment." in page.text
+        assert "Come back to this same address." in page.text
+        assert (page.phrase, page.forms) == ([], [])
+        assert "/en/before-you-resign" in page.content and "/en/status" in page.content
+        assert "main.js" not in page.content
+        assert len(response.content) % (16 * 1024) == 0
+
+
+@CLOSED
+def test_keys_that_end_while_somebody_writes_are_named_and_nothing_is_lost(fund, client, settings, close):
+    walk = Walk(client)
+    page = walk.to_contact(text="typed before")
+    close(settings, fund)
+
+    response = walk.post("/apply", walk.last_post(page, how="kept", careful="this too"))
+
+    again = Page(response.content)
+    assert response.status_code == 503
+    assert "The fund cannot take applications just now" in again.text
+    assert (again.forms[0].texts["how"], again.forms[0].texts["careful"]) == ("kept", "this too")
+    assert not Bundle.objects.exists()
     clock.move_to(datetime(2020, 8, 12, 12, tzinfo=UTC))
-    assert walk.post("/apply", fields).status_code == 302
+    listed = replace(fund.directory, version=fund.directory.version + 2)
+    (settings.DATA / "directory.json").write_bytes(fund.people.file(listed))
+    assert walk.post("/apply", {**again.forms[0].hidden, **again.forms[0].texts, "go": "send"}).status_code == 302
+    assert opened(fund)[0].text == "typed before"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The browser lane's door takes sealed bundles only, once each, and says by name what is wrong."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from goldenbridge.core import canonical
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Story
 from goldenbridge.core.listing import EpochKey
+from goldenbridge.platform import clock
 from tests.apps.intake.builders import a_fund
 from tests.core.fund import EPOCH
 
@@ -59,7 +61,7 @@ def test_damaged_forged_and_foreign_bundles_are_named(fund, client):
         (changed(fields, reply_key=canonical.b64(Applicant().keys.reply_key)), 400, "forged_bundle"),
         (changed(fields, parts=cut), 400, "truncated_envelope"),
         (changed(fields, parts=value["parts"][::-1]), 400, "malformed"),
-        (elsewhere, 404, "unknown_key"),
+        (elsewhere, 409, "keys_replaced"),
     ):
         answer = client.post(ADDRESS, wrong)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -82,11 +84,11 @@ def test_story_and_contact_go_to_their_own_kind_of_key(fund, client):
         {"duty": (EpochKey(EPOCH, 0, fund.directory.auditors[0]),)},
     ):
         answer = client.post(ADDRESS, with_keys(fund, **wrong))
-        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_key")
+        assert (answer.status_code, answer.json()["code"]) == (409, "keys_replaced")
     assert not Bundle.objects.exists()
 
 
-@pytest.mark.parametrize(("age", "status"), [(0, 200), (1, 200), (2, 404), (-1, 404), (EPOCH - 2**40, 404)])
+@pytest.mark.parametrize(("age", "status"), [(0, 200), (1, 200), (2, 409), (-1, 409), (EPOCH - 2**40, 409)])
 def test_the_keys_are_of_this_epoch_or_the_last(fund, client, settings, age, status):
     epoch = EPOCH - age
     old = [EpochKey(epoch, number, fund.people.new_card()) for number in (0, 1)] if age else []
@@ -112,3 +114,24 @@ def test_the_signed_list_of_keys_is_served_as_it_was_signed(fund, client, settin
     answer = client.get("/directory.json")
 
     assert answer.content == (settings.DATA / "directory.json").read_bytes()
+
+
+def test_where_nobody_can_read_applications_none_is_taken_and_the_reason_is_named(fund, client, settings):
+    _, fields = sealed(fund)
+    closed = replace(fund.directory, shards=(), duty=(), version=fund.directory.version + 1)
+    (settings.DATA / "directory.json").write_bytes(fund.people.file(closed))
+
+    answer = client.post(ADDRESS, fields)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "intake_closed")
+    assert "ключи" in answer.json()["text"]
+    assert not Bundle.objects.exists()
+
+
+def test_a_program_that_asks_for_the_list_of_keys_is_told_by_name_that_it_is_over(fund, client):
+    assert client.get("/directory.json").content == fund.people.file()
+    clock.move_to(clock.now() + timedelta(days=30))
+
+    answer = client.get("/directory.json")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "directory_expired")

@@ -1,5 +1,6 @@
 """The status page: the same for known and unknown phrases, and every button on it does what it says."""
 
+import re
 import statistics
 import time
 from datetime import UTC, date, datetime
@@ -14,12 +15,13 @@ from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import CHOICES
 from goldenbridge.core.application import Letter as Text
+from goldenbridge.core.paymentnotice import PaymentNotice
 from goldenbridge.core.promised import seal_promised
 from goldenbridge.core.records import open_record
 from goldenbridge.core.sealing import Purpose, Suite
 from goldenbridge.platform import clock
 from goldenbridge.web.apply import words
-from tests.apps.intake.builders import a_letter, apply, ask, case_key, half_keys, reply
+from tests.apps.intake.builders import a_letter, a_notice, apply, ask, case_key, half_keys, reply
 from tests.core.promises import promised_to
 from tests.web.apply.walk import Page, Walk
 
@@ -65,6 +67,20 @@ def test_digits_open_it_too(walk, applicant, sent):
     response = walk.post("/status", {"phrase": to_digits(applicant.entropy)})
 
     assert "waits for its first reader" in Page(response.content).text
+
+
+def test_without_a_list_of_keys_the_door_says_so_and_keeps_phrase_and_text(fund, walk, applicant, sent):
+    certificate, _seed = case_key(fund, sent.case)
+    question = ask(fund, sent, "text", text="Since when?", keys=[certificate])
+    page = Page(opened(walk, applicant).content)
+    clock.move_to(datetime(2020, 8, 30, tzinfo=UTC))
+
+    for response in (opened(walk, applicant), pressed(walk, page, question, text="Since March.")):
+        assert response.status_code == 503
+        assert "Your letters cannot be opened just now" in Page(response.content).text
+    assert " ".join(applicant.words("english")) in opened(walk, applicant).content.decode()
+    assert "Since March." in response.content.decode()
+    assert not Answer.objects.exists()
 
 
 def test_an_unknown_phrase_gets_a_page_of_the_same_size(fund, walk, applicant, sent):
@@ -229,6 +245,118 @@ def test_each_choice_is_signed_and_stored(fund, walk, applicant, sent, kind, cho
     signed = statements.Signed(handed.statement, handed.signature)
     stated = statements.verify(statements.Choice, signed, key=applicant.keys.sign_key)
     assert stated == statements.Choice(sent.case, ref, choice)
+
+
+def promise(fund, sent, **changes):
+    told = promised_to(fund.people, sent.sign_key, **changes)
+    envelope = seal_promised(told, case=sent.case, reply_key=sent.reply_key)
+    actions.put_promise(sent.case, envelope=envelope, actor=SCHEDULE)
+
+
+OFFERED = {"state": "offered", "step": "answer", "next_month": None, "months_paid": 0, "months_left": 3}
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [("accepted", "You have accepted the offer."), ("declined", "You have declined the offer.")],
+)
+def test_what_he_says_to_an_offer_shows_at_once_and_the_case_takes_over_from_there(
+    fund, walk, applicant, sent, choice, said
+):
+    actions.put_status(sent.case, status="offer", valid_until=date(2020, 8, 20), actor=SCHEDULE)
+    promise(fund, sent, **OFFERED)
+    ref = ask(fund, sent, "offer")
+    page = Page(opened(walk, applicant).content)
+    assert "There is an offer for you." in page.text and "accept or decline it in time" in page.text
+    assert "Accept it by" in page.text
+
+    for response in (pressed(walk, page, ref, choice=choice), opened(walk, applicant)):
+        text = Page(response.content).text
+        assert text.count(said) == 2
+        assert "There is an offer for you." not in text and "in time" not in text
+        assert "Accept it by" not in text and "Open until" not in text
+
+    actions.hand_on_answers(limit=5, actor=SCHEDULE)
+    assert "There is an offer for you." in Page(opened(walk, applicant).content).text
+
+
+def test_an_answered_question_is_not_asked_for_any_more(fund, walk, applicant, sent):
+    certificate, _ = case_key(fund, sent.case)
+    actions.put_status(sent.case, status="questions", actor=SCHEDULE)
+    first, second = (ask(fund, sent, keys=[certificate]) for _ in range(2))
+
+    page = Page(pressed(walk, Page(opened(walk, applicant).content), first, text="Since March.").content)
+    assert "We have a question for you." in page.text
+    page = Page(pressed(walk, page, second, text="Yes.").content)
+
+    assert "Your answer is here and waits for its reader." in page.text
+    assert "We have a question for you." not in page.text
+
+
+def test_after_the_last_answer_the_next_step_asks_for_nothing_below(fund, walk, applicant, sent):
+    promise(fund, sent, step="confirm")
+    payment = ask(fund, sent, "confirmation")
+    page = Page(opened(walk, applicant).content)
+    assert "Tell us below whether it has arrived." in page.text
+
+    page = Page(pressed(walk, page, payment, choice="received").content)
+
+    assert "below" not in page.text and "You need do nothing." in page.text
+    promise(fund, sent, state="taken_up", step="leave")
+    left = ask(fund, sent, "left")
+    page = Page(opened(walk, applicant).content)
+    assert "Leave when it is safe for you." in page.text
+    page = Page(pressed(walk, page, left, choice="left").content)
+    assert "You have told us that you have left." in page.text
+    actions.hand_on_answers(limit=5, actor=SCHEDULE)
+    assert "You have told us that you have left." in Page(opened(walk, applicant).content).text
+
+
+def test_who_has_withdrawn_reads_so_and_is_promised_nothing_more(fund, walk, applicant, sent):
+    actions.put_status(sent.case, status="talks", actor=SCHEDULE)
+    promise(fund, sent)
+    page = Page(opened(walk, applicant).content)
+
+    page = Page(walk.post("/status", page.form_with("verb", "withdraw").hidden).content)
+
+    assert "What is promised to you" not in page.text and "We are in talks" not in page.text
+    assert "Withdraw my request" not in page.text
+
+
+def test_each_payment_that_is_asked_about_says_which_it_is(fund, client, applicant, sent):
+    walk = Walk(client, "be")
+    pay, debt = ask(fund, sent, "confirmation"), uuid4()
+    other = PaymentNotice("service_contract", date(2020, 12, 1), "2500.00 USD", date(2020, 12, 31))
+    actions.ask(
+        sent.case, question_ref=debt, kind="confirmation", envelope=a_notice(sent, other), keys=[], actor=SCHEDULE
+    )
+
+    content = opened(walk, applicant).content.decode()
+
+    told = {}
+    for ref in (pay, debt):
+        article = content.split(f'data-letter="{ref}"')[1].split("</article>")[0]
+        told[ref] = [text.replace("\u00a0", " ") for text in re.findall("<dd>(.*?)</dd>", article)]
+    assert told == {
+        pay: ["Штомесячная выплата", "Ліпень 2020", "500 €", "3 жніўня 2020"],
+        debt: ["Доўг па кантракце", "Снежань 2020", "2 500 $", "31 снежня 2020"],
+    }
+
+
+def test_accepting_and_declining_take_two_presses_and_say_what_they_mean(fund, walk, applicant, sent):
+    ref = ask(fund, sent, "offer")
+
+    content = opened(walk, applicant).content.decode()
+
+    article = content.split(f'data-letter="{ref}"')[1].split("</article>")[0]
+    steps = article.split("<details")[1:]
+    assert [re.search("<summary>(.*?)</summary>", step)[1] for step in steps] == [
+        "I accept the offer",
+        "I decline the offer",
+    ]
+    assert [re.search('value="(\\w+)"', step)[1] for step in steps] == ["accepted", "declined"]
+    assert 'name="choice"' not in article.split("<details")[0]
+    assert "does not oblige you to leave" in steps[0] and "free for others" in steps[1]
 
 
 @pytest.mark.parametrize("choice", ["", "perhaps", "left"])
