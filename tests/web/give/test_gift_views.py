@@ -319,6 +319,7 @@ def test_a_flood_of_phrases_is_slowed_and_what_was_typed_stays(client, monkeypat
     assert Donation.objects.count() == 1
 
 
+@pytest.mark.once  # patience lies in the server's memory
 def test_a_stranger_with_a_phrase_every_two_seconds_shuts_nobody_out(client, monkeypatch):
     open_fund()
     monkeypatch.setattr(secret, "NEW_GIFTS", Patience(tries=AS_SERVED.tries, seconds_each=AS_SERVED.seconds_each))
