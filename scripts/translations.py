@@ -34,7 +34,19 @@ SOURCES: Final = (
 )
 # Rules of the core whose refusals only staff and the terminal meet.
 STAFF_RULES: Final = frozenset(
-    {"bank", "drawing", "trailchain", "matrix", "wraps", "staffkeys", "queue", "journal", "approval", "screening"}
+    {
+        "bank",
+        "drawing",
+        "trailchain",
+        "matrix",
+        "wraps",
+        "staffkeys",
+        "queue",
+        "journal",
+        "approval",
+        "screening",
+        "holding",
+    }
     | {
         "promise",
         "journalfile",

@@ -46,7 +46,7 @@ class FileTooLarge(BridgeError):
 
     code = "file_too_large"
     status = 413
-    sentence = words("This file is larger than a statement can be. Ask the bank for shorter periods.")
+    sentence = words("This file is larger than a statement or an export can be. Ask for a shorter time.")
 
 
 class WrongIban(BridgeError):

@@ -305,6 +305,12 @@ AUDIT: Final = _table(
     ("opened", "give_up", "given_up"),
 )
 
+HOLDING: Final = _table(
+    "waiting",
+    ("waiting", "confirm", "confirmed"),
+    ("waiting", "refuse", "refused"),
+)
+
 PERSON: Final = _table(
     "invited",
     ("invited", "enrol", "active"),

@@ -45,6 +45,13 @@ def test_nothing_becomes_a_promise_that_has_not_cleared():
     )
 
 
+def test_no_way_leads_from_what_partners_hold_to_anything_else():
+    """The way out of it is a line of our own bank, which is another transfer."""
+    partners = {Stage.PARTNERS_HOLD, Stage.PARTNERS_OWE}
+
+    assert {frozenset(way) for way in ROUTES if partners.intersection(way)} == {frozenset(partners)}
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_triggers_allow_the_routes_of_the_chart_and_no_other(engine):
     script = (TRIGGERS / f"{engine}.sql").read_text()

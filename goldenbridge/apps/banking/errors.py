@@ -94,3 +94,81 @@ class NotByHand(BridgeError):
         "This line carries the reference of a run or of a gift, so it is no fee and no exchange. Settle it on the "
         "page of that run, or on the page of gift lines."
     )
+
+
+class ExportKnown(BridgeError):
+    """The same bytes were entered before."""
+
+    code = "export_known"
+    status = 409
+    sentence = words("This very export was entered on {on}. Nothing was counted twice.")
+
+
+class EnteredByYourself(BridgeError):
+    """Somebody confirms the balance that he entered."""
+
+    code = "entered_by_yourself"
+    status = 403
+    sentence = words("You entered this balance, so somebody else must look it up and confirm it.")
+
+
+class NoClosingBalance(BridgeError):
+    """A bank file without the balance at its end."""
+
+    code = "no_closing_balance"
+    status = 422
+    sentence = words("This file does not say what was in the account at its end. Ask the bank for a day's statement.")
+
+
+class NoBooks(BridgeError):
+    """The books have no accounts in any currency of the export."""
+
+    code = "no_books"
+    status = 409
+    sentence = words("The books have no account in {currencies}. Open it first, or leave this money where it is.")
+
+
+class AccountHasLines(BridgeError):
+    """Lines of the account stand in the books already, up to the day of the balance: they would count twice."""
+
+    code = "account_has_lines"
+    status = 409
+    sentence = words("Lines of this account up to {day} were imported already, so its balance would count them twice.")
+
+
+class PotHasBegun(BridgeError):
+    """The pot has other money: an opening balance stands before everything else."""
+
+    code = "pot_has_begun"
+    status = 409
+    sentence = words(
+        "Money has moved in this pot already. An opening balance comes first; what lies elsewhere comes in by a line "
+        "of the bank."
+    )
+
+
+class AccountOpened(BridgeError):
+    """An account has one opening balance."""
+
+    code = "account_opened"
+    status = 409
+    sentence = words("The opening balance of this account stands in the books already.")
+
+
+class HoldingIsOlder(BridgeError):
+    """A newer export of the same partner stands already."""
+
+    code = "holding_is_older"
+    status = 409
+    sentence = words("A newer balance of this partner, of {day}, stands already. Refuse this one.")
+
+
+class NotFromPartner(BridgeError):
+    """A line that cannot have come from this partner."""
+
+    code = "not_from_partner"
+    status = 409
+    sentence = words(
+        "This line did not come from that partner: it has to be money that came in, in the partner's currency, and "
+        "without the reference of a gift or of a run."
+    )

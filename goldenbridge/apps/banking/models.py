@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from goldenbridge.core import lifecycles
 from goldenbridge.core.bank import Account, Address
-from goldenbridge.platform.models import RefModel
+from goldenbridge.core.holding import HOLDER_WORDS, PARTNERS
+from goldenbridge.platform.models import RefModel, Stateful
 
 
 class BankAccount(RefModel):
@@ -127,6 +129,7 @@ class Claim(models.Model):
         FEE = "fee", "bank fee"
         FX = "fx", "currency exchange"
         TRANSFER = "transfer", "transfer between our accounts"
+        PARTNER = "partner", "from a partner who held it"
 
     line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True, related_name="claim")
     claimant = models.CharField(max_length=8, choices=Claimant.choices)
@@ -135,7 +138,8 @@ class Claim(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(claimant__in=["giving", "payouts", "fee", "fx", "transfer"]), name="claimants_are_known"
+                condition=Q(claimant__in=["giving", "payouts", "fee", "fx", "transfer", "partner"]),
+                name="claimants_are_known",
             ),
         ]
 
@@ -148,3 +152,74 @@ class OrderFile(RefModel):
     batch_id = models.CharField(max_length=35, unique=True)
     content_digest = models.BinaryField(max_length=32, null=True)
     made_on = models.DateField()
+
+
+class Partner(RefModel):
+    """An account that lies with somebody else, and what is held there for us by the last export and what came since."""
+
+    holder = models.CharField(max_length=8, choices=[(str(each), HOLDER_WORDS[each]) for each in PARTNERS])
+    label = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    held_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "label", "currency"], name="one_partner_per_name_and_currency"),
+            models.CheckConstraint(condition=Q(held_minor__gte=0), name="partners_hold_no_debt"),
+            models.CheckConstraint(
+                condition=Q(holder__in=["paypal", "revolut", "facebook"]), name="partners_are_no_bank_of_ours"
+            ),
+        ]
+
+
+class Holding(RefModel, Stateful):
+    """What an export says is held on a day: in an account of ours (its opening), or by a partner. Two people agree.
+
+    The export itself is not kept, only its hash, so that it is known again.
+    """
+
+    lifecycle = lifecycles.HOLDING
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True, related_name="openings")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="holdings")
+    pot = models.CharField(max_length=20, blank=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    on = models.DateField()
+    rows = models.PositiveIntegerField()
+    adds_up = models.BooleanField()
+    content_digest = models.BinaryField(max_length=32)
+    entered_by = models.UUIDField()
+    entered_on = models.DateField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_digest", "currency"],
+                condition=Q(state__in=["waiting", "confirmed"]),
+                name="an_export_is_entered_once",
+            ),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(state="confirmed"), name="an_account_is_opened_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="a_holding_is_no_debt"),
+            models.CheckConstraint(
+                condition=Q(account__isnull=True, partner__isnull=False, pot="")
+                | (Q(account__isnull=False, partner__isnull=True) & ~Q(pot="")),
+                name="a_holding_lies_in_one_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", confirmed_by__isnull=False, confirmed_at__isnull=False)
+                | Q(state__in=["waiting", "refused"], confirmed_by__isnull=True, confirmed_at__isnull=True),
+                name="a_confirmed_holding_has_its_second_person",
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("entered_by")), name="another_confirms_a_holding"),
+        ]
+
+
+class Arrival(models.Model):
+    """A line that came from a partner; the line is the key, so it comes once."""
+
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True, related_name="arrival")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="arrivals")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from goldenbridge.apps.banking.errors import AccountNotConfirmed, OpenedByYourself
-from goldenbridge.apps.banking.models import BankAccount
+from goldenbridge.apps.banking.errors import AccountNotConfirmed, EnteredByYourself, OpenedByYourself
+from goldenbridge.apps.banking.models import BankAccount, Holding
 from goldenbridge.core.actors import Actor
 
 
@@ -58,3 +58,20 @@ def may_compare_statement(actor: Actor) -> None:
 def may_see_accounts(actor: Actor) -> None:
     """Whoever works with money sees which accounts there are; donors are shown them by the page that needs one."""
     actor.must_have("treasurer", "auditor", "schedule", "administrator", "approver", "coordinator")
+
+
+def may_enter_holding(actor: Actor) -> None:
+    """Treasurers enter what an export says is held."""
+    actor.must_have("treasurer")
+
+
+def may_confirm_holding(actor: Actor, holding: Holding) -> None:
+    """A treasurer or an approver, never who entered it."""
+    actor.must_have("treasurer", "approver")
+    if holding.entered_by == actor.ref:
+        raise EnteredByYourself
+
+
+def may_refuse_holding(actor: Actor) -> None:
+    """One person is enough to refuse, also who entered it."""
+    actor.must_have("treasurer", "approver")

@@ -21,7 +21,7 @@ from goldenbridge.core.errors import NotFound
 from goldenbridge.core.references import grouped
 
 TRANSFER_TAKES: Final = timedelta(days=7)
-BY_HAND: Final = (Claim.Claimant.FEE, Claim.Claimant.FX, Claim.Claimant.TRANSFER)
+BY_HAND: Final = (Claim.Claimant.FEE, Claim.Claimant.FX, Claim.Claimant.TRANSFER, Claim.Claimant.PARTNER)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from goldenbridge.adapters import camt, mt940
 from goldenbridge.apps.banking.errors import StatementOfAnotherAccount
-from goldenbridge.apps.banking.models import BankAccount
+from goldenbridge.apps.banking.models import BankAccount, Holding
 from goldenbridge.core.bank import BankStatement
 
 
@@ -30,3 +32,11 @@ def one_statement(content: bytes, account: BankAccount) -> BankStatement:
         closing_minor=last.closing_minor,
         closed_on=last.closed_on,
     )
+
+
+def without_opening(statement: BankStatement, account: BankAccount) -> BankStatement:
+    """Return a statement without the rows that are in the account's opening balance already."""
+    opened_on = Holding.objects.filter(account=account, state="confirmed").values_list("on", flat=True).first()
+    if opened_on is None:
+        return statement
+    return replace(statement, entries=tuple(each for each in statement.entries if each.booked_on > opened_on))

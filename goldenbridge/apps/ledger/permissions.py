@@ -13,6 +13,11 @@ def may_post_entry(actor: Actor) -> None:
     actor.must_have("treasurer")
 
 
+def may_bring_in(actor: Actor) -> None:
+    """Who may be the second person of an opening balance, or of what partners hold."""
+    actor.must_have("treasurer", "approver")
+
+
 def may_record_gifts(actor: Actor) -> None:
     """A treasurer who claims statement lines, or the schedule that clears what has waited long enough."""
     actor.must_have("treasurer", "schedule")

@@ -37,6 +37,7 @@ ENTRIES: Final = (
     Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
     Entry("Money", "desk:runway", "Runway", ("coordinator", "treasurer", "approver")),
     Entry("Money", "treasury:by_hand", "Booked by hand", ("treasurer", "auditor")),
+    Entry("Money", "treasury:brought_in", "Brought in", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:months", "Months", ("treasurer", "auditor")),
     Entry("Money", "treasury:reports", "Reports", ("treasurer", "auditor", "approver")),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),

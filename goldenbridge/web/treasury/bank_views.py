@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from goldenbridge.apps.banking import actions as banking
-from goldenbridge.apps.banking import queries
+from goldenbridge.apps.banking import holdings, queries
 from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.payouts import actions as payouts
@@ -22,6 +22,7 @@ from goldenbridge.core.errors import BridgeError, Malformed
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury.forms import BankAccountForm, BankFileForm
+from goldenbridge.web.treasury.uploads import too_large
 
 SEE_OTHER = 303
 MOST_LINES = 100
@@ -40,7 +41,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     """Import what the bank sent: a statement for an account, or its answer to an order."""
     form = BankFileForm(request.POST, request.FILES, accounts=_account_choices(request))
     if not form.is_valid():
-        return _page(request, form=form, status=422)
+        return _page(request, form=form, error=too_large(request), status=422)
     content = form.cleaned_data["file"].read()
     try:
         if _is_status_report(content):
@@ -68,13 +69,15 @@ def import_file(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_page("treasurer")
 def claim_line(request: HttpRequest, line_ref: UUID) -> HttpResponse:
-    """Call a line a fee or a transfer between our accounts."""
+    """Call a line a fee, a transfer between our accounts, or what a partner had held for us."""
     kind, pot = request.POST.get("kind", ""), request.POST.get("pot", "")
     try:
         if kind == "fee":
             banking.claim_fee(line_ref, pot=pot, actor=request.actor)
         elif kind == "transfer":
             banking.claim_transfer(line_ref, in_ref=_ref(request, "other"), actor=request.actor)
+        elif kind == "partner":
+            banking.claim_from_partner(line_ref, partner_ref=_ref(request, "partner"), pot=pot, actor=request.actor)
         else:
             raise Malformed
     except BridgeError as error:
@@ -165,6 +168,7 @@ def _page(
             (line, of_run.get(line.reference or ""), [each for each in lines if line.can_be_transfer_to(each)])
             for line in lines
         ],
+        "held": holdings.partners(actor=actor) if lines else [],
         "to_confirm": [each for each in accounts if not each.is_confirmed],
         "actor_ref": actor.ref,
         "may_confirm": actor.has("treasurer", "approver"),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
+from goldenbridge.core.holding import HOLDER_WORDS, PARTNERS
 from goldenbridge.core.rates import LONGEST_SOURCE
 from goldenbridge.platform import clock
 
@@ -68,3 +69,43 @@ class LineExchangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["other"].choices = lines  # type: ignore[attr-defined]
         self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
+
+
+class OpeningForm(forms.Form):
+    """The last statement of an account before the books begin, and the pot that its balance goes into."""
+
+    account = forms.ChoiceField(label="Account")
+    pot = forms.ChoiceField(label="Pot")
+    file = forms.FileField(
+        label="The bank's statement",
+        help_text="camt.053 or MT940. Only the balance at its end and its day are kept.",
+    )
+
+    def __init__(self, *args: Any, accounts: list[tuple[str, str]], pots: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="opening_%s", **kwargs)
+        self.fields["account"].choices = accounts  # type: ignore[attr-defined]
+        self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
+
+
+class PartnerExportForm(forms.Form):
+    """What a payment service or a network exported, and what we call the account there."""
+
+    DAYS = (
+        ("", "as the file shows"),
+        ("day", "day before month: 31/12/2020"),
+        ("month", "month before day: 12/31/2020"),
+    )
+
+    holder = forms.ChoiceField(label="Who holds it", choices=[(str(each), HOLDER_WORDS[each]) for each in PARTNERS])
+    label = forms.CharField(
+        label="What we call the account there", max_length=40, help_text="always the same word for the same account"
+    )
+    days = forms.ChoiceField(label="Days are written", choices=DAYS, required=False)
+    file = forms.FileField(
+        label="The export (CSV)",
+        help_text="PayPal: activity report with the column Balance. Revolut: transaction statement of all accounts. "
+        "Facebook: report of donations for the days since the last payout. It is read in memory; no row of it is kept.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="partner_%s", **kwargs)

@@ -70,13 +70,14 @@ def test_the_same_file_again_is_refused_with_its_day(treasury, treasurer):
         (camt053(entry("1.234")), 422, "an amount that its currency cannot have"),
         (camt053(entry(), iban="DE89370400440532013000"), 409, "tells of another account"),
         (b"", 422, "empty"),
+        (b"a" * (32 * 2**20 + 1), 413, "larger than a statement or an export can be"),
         (
             b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt/></Document>',
             422,
             "not a bank statement",
         ),
     ],
-    ids=["text", "entities", "decimals", "account", "empty", "status"],
+    ids=["text", "entities", "decimals", "account", "empty", "large", "status"],
 )
 def test_a_file_that_cannot_be_says_why(treasury, treasurer, content, status, words):
     answer = bring(treasurer, treasury, content)
@@ -158,7 +159,7 @@ def test_an_administrator_enters_an_account(treasury):
 def test_the_page_takes_the_same_queries_however_long_it_is(treasury, treasurer, count, django_assert_num_queries):
     bring(treasurer, treasury, camt053(*(entry("3.00", "DBIT", reference=f"B{number}") for number in range(count))))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         treasurer.get(PAGE)
 
 

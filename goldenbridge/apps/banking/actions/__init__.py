@@ -1,6 +1,14 @@
 """What changes in banking, by subject."""
 
 from goldenbridge.apps.banking.actions.accounts import confirm_bank_account, open_bank_account, stop_bank_account
+from goldenbridge.apps.banking.actions.holdings import (
+    Entered,
+    claim_from_partner,
+    confirm_holding,
+    enter_opening,
+    enter_partner_holdings,
+    refuse_holding,
+)
 from goldenbridge.apps.banking.actions.lines import (
     BatchOnAccount,
     Import,
@@ -17,17 +25,23 @@ from goldenbridge.apps.banking.actions.lines import (
 
 __all__ = [
     "BatchOnAccount",
+    "Entered",
     "Import",
     "carry_return",
     "claim_batch",
     "claim_exchange",
     "claim_fee",
+    "claim_from_partner",
     "claim_line",
     "claim_lines",
     "claim_transfer",
     "confirm_bank_account",
+    "confirm_holding",
+    "enter_opening",
+    "enter_partner_holdings",
     "import_statement",
     "open_bank_account",
+    "refuse_holding",
     "register_order",
     "stop_bank_account",
 ]

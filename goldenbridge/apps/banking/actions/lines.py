@@ -26,7 +26,7 @@ from goldenbridge.apps.banking.permissions import (
     may_pay_from,
     may_register_order,
 )
-from goldenbridge.apps.banking.reading import one_statement
+from goldenbridge.apps.banking.reading import one_statement, without_opening
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
@@ -91,7 +91,7 @@ def import_statement(
     statement = one_statement(content, account)
     wanted = expected or Expected()
     found = reduced(
-        statement,
+        without_opening(statement, account),
         replace(wanted, references=expected_references),
         account_ref=account.ref,
     )

@@ -24,8 +24,10 @@ from goldenbridge.apps.ledger.actions.runs import free_payable, hold_run, return
 from goldenbridge.apps.ledger.actions.treasury import (
     exchange,
     fill_reserve,
+    receive_partner_money,
     record_fee,
     record_partner_money,
+    release_partner_money,
     release_reserve,
 )
 
@@ -47,12 +49,14 @@ __all__ = [
     "open_accounts",
     "post",
     "post_many",
+    "receive_partner_money",
     "record_fee",
     "record_gift",
     "record_gifts",
     "record_opening",
     "record_partner_money",
     "refund_gift",
+    "release_partner_money",
     "release_reserve",
     "return_payments",
     "reverse_entry",

@@ -5,7 +5,7 @@ from datetime import date
 
 from goldenbridge.apps.ledger.actions.entries import post_for
 from goldenbridge.apps.ledger.models import Account
-from goldenbridge.apps.ledger.permissions import may_open_accounts
+from goldenbridge.apps.ledger.permissions import may_bring_in, may_open_accounts
 from goldenbridge.apps.ledger.posting import Posted
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
@@ -42,7 +42,7 @@ def record_opening(
     *, amount_minor: int, currency: str, pot: str, key: str, on: date, reserve_minor: int = 0, actor: Actor
 ) -> Posted:
     """Bring in what the fund had in the bank before its books began: into the pot, and into the reserve."""
-    may_open_accounts(actor)
+    may_bring_in(actor)
     bank, opening = fund_code(Stage.BANK, currency), fund_code(Stage.OPENING, currency)
     parts = (
         (pot_code(pot, Stage.AVAILABLE, currency), amount_minor),

@@ -4,7 +4,7 @@ from datetime import date
 
 from goldenbridge.apps.ledger.actions.entries import post_for
 from goldenbridge.apps.ledger.models import Exchange
-from goldenbridge.apps.ledger.permissions import may_post_entry
+from goldenbridge.apps.ledger.permissions import may_bring_in, may_post_entry
 from goldenbridge.apps.ledger.posting import Posted
 from goldenbridge.apps.ledger.queries import reserve_left
 from goldenbridge.apps.ledger.refusals import Insolvent, KeyReused
@@ -102,8 +102,36 @@ def release_reserve(*, amount_minor: int, currency: str, pot: str, key: str, on:
 @atomic_with_retry
 def record_partner_money(*, amount_minor: int, currency: str, key: str, on: date, actor: Actor) -> Posted:
     """Note what a partner says he holds for the campaign; it stands apart and covers no promise."""
-    may_post_entry(actor)
+    may_bring_in(actor)
     transfer = Transfer(
         fund_code(Stage.PARTNERS_HOLD, currency), fund_code(Stage.PARTNERS_OWE, currency), amount_minor, currency
     )
     return post_for(Entry(f"partner:{key}", EntryKind.PARTNER, on, (transfer,)), actor=actor)
+
+
+@atomic_with_retry
+def release_partner_money(*, amount_minor: int, currency: str, key: str, on: date, actor: Actor) -> Posted:
+    """Note that a partner holds so much less for the campaign; nothing else changes."""
+    may_bring_in(actor)
+    transfer = _held_no_more(amount_minor, currency)
+    return post_for(Entry(f"partner-less:{key}", EntryKind.PARTNER, on, (transfer,)), actor=actor)
+
+
+@atomic_with_retry
+def receive_partner_money(
+    *, amount_minor: int, held_minor: int, currency: str, pot: str, key: str, on: date, actor: Actor
+) -> Posted:
+    """Book what a partner has sent to the bank: brought into the pot, and so much of it no longer held by him."""
+    may_post_entry(actor)
+    opening = fund_code(Stage.OPENING, currency)
+    came = (
+        Transfer(fund_code(Stage.BANK, currency), opening, amount_minor, currency),
+        Transfer(opening, pot_code(pot, Stage.AVAILABLE, currency), amount_minor, currency),
+    )
+    transfers = (_held_no_more(held_minor, currency), *came) if held_minor else came
+    return post_for(Entry(f"partner:{key}", EntryKind.PARTNER, on, transfers), actor=actor)
+
+
+def _held_no_more(amount_minor: int, currency: str) -> Transfer:
+    hold, owe = fund_code(Stage.PARTNERS_HOLD, currency), fund_code(Stage.PARTNERS_OWE, currency)
+    return Transfer(owe, hold, amount_minor, currency)
