@@ -140,6 +140,18 @@ const READERS = {
     };
   },
 
+  audit(content, step) {
+    if (step !== "sign") throw new TypeError("committed to in the page");
+    const found = [["in order", content.in_order], ["not in order", content.not_in_order], ["unanswered", content.unanswered]];
+    const draws = found.reduce((sum, [, each]) => sum + whole(each), 0);
+    const words = { whole: "held together from its first record", broken: "did not hold together", not_read: "not read" };
+    const trail = Object.hasOwn(words, content.trail) ? words[content.trail] : undefined;
+    const rows = found.map(([label, each]) => [`Draws ${label}`, String(each)]);
+    rows.push(["Accounts that agree with the bank", String(whole(content.accounts_agreed))]);
+    rows.push(["Accounts that do not", String(whole(content.accounts_differ))], ["The access journal", known(trail)]);
+    return { lead: `You put your name to audit ${short(content.audit)}: ${count(draws, "draw")}, ${content.in_order} of them in order. It stands in the public log for ever.`, rows, table: null };
+  },
+
   rules(content, step) {
     const deed = { propose: "You propose", release: "You put into force" }[step];
     const rows = content.rules.map(({ rule, expression, cap }) => [

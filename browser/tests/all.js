@@ -1,4 +1,5 @@
 // Everything at once, for the tests that compare this with Python; no page loads it.
+export * as audit from "../crypto/audit.js";
 export * as bundle from "../crypto/bundle.js";
 export * as canonical from "../crypto/canonical.js";
 export * as certificates from "../crypto/certificates.js";

@@ -10,6 +10,7 @@ import { SealedText } from "../staffbase/elements/sealed-text.js";
 import { isUnlocked, keys } from "../staffbase/keyring.js";
 import { make, sentence } from "../staffbase/show.js";
 import { hidden } from "../staffbase/submit.js";
+import { AuditCommit, AuditReveal } from "./audit.js";
 import { OrderBuilder } from "./building.js";
 
 // Whole minor units from what somebody types; comma or point, blanks between thousands; nothing else.
@@ -93,6 +94,8 @@ class SealedSum extends SealedText {
   }
 }
 
+customElements.define("audit-commit", AuditCommit);
+customElements.define("audit-reveal", AuditReveal);
 customElements.define("cell-key", CellKey);
 customElements.define("order-builder", OrderBuilder);
 customElements.define("sealed-amount", SealedAmount);

@@ -129,6 +129,15 @@ def commitment(audit: UUID, seed: bytes) -> bytes:
     return canonical.digest("audit-seed", {"audit": str(audit), "seed": b64(seed)})
 
 
+def own_seed(sign_seed: bytes, audit: UUID) -> bytes:
+    """The seed that an auditor's signing key gives for this audit: HKDF-SHA256 (RFC 5869), one block, without salt.
+
+    Nothing needs keeping between committing and revealing; whoever learns the seed learns nothing of the key.
+    """
+    key = hmac.digest(bytes(SEED_BYTES), sign_seed, "sha256")
+    return hmac.digest(key, b"goldenbridge/audit-seed/v1" + audit.bytes + b"\x01", "sha256")
+
+
 def check_seed(audit: UUID, seed: bytes, committed: bytes) -> None:
     """Raise SeedChanged unless this is the seed of that commitment."""
     if len(seed) != SEED_BYTES or not hmac.compare_digest(commitment(audit, seed), committed):

@@ -43,6 +43,12 @@ ENDS: Final = {
     "term": "it ends sooner than was promised",
 }
 
+TRAILS: Final = {
+    "whole": "held together from its first record",
+    "broken": "did not hold together",
+    "not_read": "not read",
+}
+
 Content = Mapping[str, Any]
 Rows = list[tuple[str, str]]
 
@@ -183,6 +189,21 @@ def _cover_policy(content: Content, step: str) -> Told:
     return Told(f"{deed} that the board covers {covered} of each new promise before it is made.", rows)
 
 
+def _audit(content: Content, step: str) -> Told | None:
+    if step != "sign":
+        return None
+    names = {"in_order": "in order", "not_in_order": "not in order", "unanswered": "unanswered"}
+    draws = sum(_whole(content[name]) for name in names)
+    rows = (
+        *((f"Draws {label}", str(content[name])) for name, label in names.items()),
+        ("Accounts that agree with the bank", str(_whole(content["accounts_agreed"]))),
+        ("Accounts that do not", str(_whole(content["accounts_differ"]))),
+        ("The access journal", TRAILS[content["trail"]]),
+    )
+    deed = f"You put your name to audit {_short(content['audit'])}: {_count(draws, 'draw')}"
+    return Told(f"{deed}, {content['in_order']} of them in order. It stands in the public log for ever.", rows)
+
+
 def _rules(content: Content, step: str) -> Told:
     deed = {"propose": "You propose", "release": "You put into force"}[step]
     currency = plain(content["currency"])
@@ -220,6 +241,7 @@ _READERS: Final[Mapping[str, Callable[[Content, str], Told | None]]] = {
     "ending": _ending,
     "run": _run,
     "cover_policy": _cover_policy,
+    "audit": _audit,
     "rules": _rules,
     "payment": _payment,
 }

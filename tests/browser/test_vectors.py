@@ -16,6 +16,7 @@ from goldenbridge.core import (
     padding,
     phrase,
     records,
+    sampling,
     sealing,
     signing,
     staffkeys,
@@ -419,3 +420,16 @@ def test_a_promise_is_believed_or_refused_alike_on_both_sides(twin, row):
         assert (code_of(opened_here), code_of(opened_there)) == (row["code"], row["code"])
     else:
         assert opened_there() == canonical.decode(opened_here().content())
+
+
+# --- the auditors' seeds
+
+
+@pytest.mark.parametrize("row", load("audit")["seeds"])
+def test_an_auditors_seed_is_the_same_in_the_browser(twin, row):
+    seed = twin("audit.ownSeed", canonical.unb64(row["sign_seed"]), row["audit"])
+
+    assert (
+        seed == sampling.own_seed(canonical.unb64(row["sign_seed"]), UUID(row["audit"])) == canonical.unb64(row["seed"])
+    )
+    assert twin("audit.commitment", row["audit"], seed) == canonical.unb64(row["commitment"])

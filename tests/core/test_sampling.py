@@ -20,6 +20,7 @@ from goldenbridge.core.sampling import (
     commitment,
     doubt_percent,
     draw,
+    own_seed,
     population_of,
 )
 from tests.conftest import ROOT
@@ -151,3 +152,14 @@ def test_vectors(vector):
     assert found.interval_minor == vector["interval_minor"]
     assert [[str(each.ref), each.minor, each.hits] for each in found.items] == vector["drawn"]
     assert canonical.b64(found.digest()) == vector["drawn_hash"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["seeds"])
+def test_a_key_gives_the_seed_of_the_vectors(vector):
+    audit = UUID(vector["audit"])
+
+    seed = own_seed(canonical.unb64(vector["sign_seed"]), audit)
+
+    assert canonical.b64(seed) == vector["seed"]
+    assert canonical.b64(commitment(audit, seed)) == vector["commitment"]
+    assert own_seed(canonical.unb64(vector["sign_seed"]), UUID(int=1)) != seed

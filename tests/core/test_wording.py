@@ -61,6 +61,17 @@ WITNESSED = {
     "run": REF,
     "steps_minor": 150_000,
 }
+AUDIT = {
+    "accounts_agreed": 1,
+    "accounts_differ": 0,
+    "audit": REF,
+    "drawn": "",
+    "in_order": 60,
+    "not_in_order": 0,
+    "population": "",
+    "trail": "whole",
+    "unanswered": 1,
+}
 SAMPLES = [
     *(("award", step, AWARD.content()) for step in ("cover", "approve", "offer")),
     *(("settlement", step, LATER.content()) for step in ("cover", "approve")),
@@ -73,6 +84,7 @@ SAMPLES = [
     ("run", "recall", {"given_to_bank": False, "order": "MSG\u202e1", "person": REF, "run": REF}),
     ("cover_policy", "make", {"covered_months": 1, "number": 2, "policy": REF}),
     ("cover_policy", "release", {"covered_months": None, "number": 2, "policy": REF}),
+    ("audit", "sign", AUDIT),
     ("rules", "propose", RULES),
     ("rules", "release", RULES),
     ("payment", "witness", WITNESSED),
@@ -80,6 +92,9 @@ SAMPLES = [
 STRANGE = [
     ("directory", "sign", {}),
     ("award", "burn", AWARD.content()),
+    ("audit", "commit", AUDIT),
+    ("audit", "sign", AUDIT | {"trail": "constructor"}),
+    ("audit", "sign", AUDIT | {"in_order": True}),
     ("award", "cover", AWARD.content() | {"total": "1e3 USD"}),
     ("run", "approve", {"run": REF}),
     ("run", "recall", {"given_to_bank": True, "order": "MSG", "person": REF, "run": REF}),

@@ -11,7 +11,7 @@ from django.conf import settings
 from goldenbridge.apps.transparency.errors import NotInLogYet
 from goldenbridge.apps.transparency.logkey import signing_key
 from goldenbridge.apps.transparency.models import Checkpoint, CoverPolicy, Entry, Figures, Tile, Window, WindowGift
-from goldenbridge.core import notes, tiles, tlogproof, window
+from goldenbridge.core import auditlog, notes, tiles, tlogproof, window
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.merkle import HASH_BYTES
 
@@ -111,6 +111,20 @@ def cover_policy() -> PublicCover:
     """The cover policy that was released last; all months while the board has released none."""
     row = CoverPolicy.objects.order_by("-number").first()
     return PublicCover(row.months, row.released_on) if row else PublicCover(None, None)
+
+
+def audits() -> list[auditlog.Audit]:
+    """The audits that the signed log tells of as over, signed or withheld, the newest first.
+
+    Raises what `core.auditlog.read_audits` raises, where an entry does not hold.
+    """
+    newest = Checkpoint.objects.order_by("-size").first()
+    if newest is None:
+        return []
+    rows = Entry.objects.filter(kind=auditlog.KIND, index__lt=newest.size).order_by("index")
+    found = auditlog.read_audits(bytes(leaf) for leaf in rows.values_list("leaf", flat=True))
+    over = [(each.ended_on, each) for each in found.values() if each.ended_on]
+    return [audit for _on, audit in sorted(over, key=lambda each: each[0], reverse=True)]
 
 
 def waiting_gifts(currency: str) -> int:

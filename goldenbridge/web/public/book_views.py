@@ -19,16 +19,20 @@ from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.rules import queries as entitlement
 from goldenbridge.apps.transparency import queries
 from goldenbridge.core import funnel
-from goldenbridge.core.errors import NotFound
+from goldenbridge.core.auditlog import Audit
+from goldenbridge.core.errors import BridgeError, NotFound
 from goldenbridge.core.pieces import LEAST_GIFTS
+from goldenbridge.core.sampling import doubt_percent
 from goldenbridge.core.verifier import window_path
 from goldenbridge.core.window import Figures, Head
 from goldenbridge.platform import clock
 from goldenbridge.web.base.athome import at_home
 from goldenbridge.web.base.charts import Chart, flow_chart, line_chart
+from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import money_text
 
 LEAST_STREAMS: Final = 3
+MOST_AUDITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "funnel_on": newest[0].on if newest else None,
         "head": queries.log_head(),
         "cover": queries.cover_policy(),
+        **_audits(),
         "least": LEAST_GIFTS,
         "small": funnel.SMALL_CELL,
     }
@@ -101,6 +106,22 @@ def check(request: HttpRequest) -> HttpResponse:
     """How anybody checks gifts and books at home, and what that does not prove."""
     head = queries.log_head()
     return render(request, "public/check.html", {"home": at_home(request), "key": queries.fund_key() if head else ""})
+
+
+def _audits() -> dict[str, object]:
+    """What auditors have signed; if the log's own entries do not hold, the page says so and shows the rest."""
+    try:
+        audits = queries.audits()
+    except BridgeError as error:
+        return {"audits": [], "audits_error": sentence(error)}
+    told = [{"terms": each.agreed, "audit": each, "doubt": _doubt(each)} for each in audits[:MOST_AUDITS]]
+    return {"audits": told, "audits_error": ""}
+
+
+def _doubt(audit: Audit) -> int:
+    """How many per cent may be wrong at most; 0 where something was, or where nothing is signed."""
+    found = audit.result
+    return doubt_percent(found.draws) if found and found.in_order == found.draws else 0
 
 
 def _book(currency: str) -> Book:

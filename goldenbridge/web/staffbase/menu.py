@@ -39,6 +39,7 @@ ENTRIES: Final = (
     Entry("Money", "treasury:by_hand", "Booked by hand", ("treasurer", "auditor")),
     Entry("Money", "treasury:brought_in", "Brought in", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:months", "Months", ("treasurer", "auditor")),
+    Entry("Money", "treasury:audits", "Audits", ("auditor", "treasurer", "approver", "administrator", "coordinator")),
     Entry("Money", "treasury:reports", "Reports", ("treasurer", "auditor", "approver")),
     Entry("Work", "jobs_staff:overview", "Overview", ("adviser", "coordinator")),
     Entry("Work", "jobs_staff:employers", "Employers", ("adviser", "coordinator")),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from goldenbridge.web.treasury import (
+    audit_views,
     award_views,
     bank_views,
     book_views,
@@ -91,6 +92,13 @@ urlpatterns = [
     path("treasury/reports", report_views.report, name="reports"),
     path("treasury/reports/export/<slug:form>", report_views.export, name="export"),
     path("treasury/reports/<slug:name>", report_views.report, name="report"),
+    path("treasury/audits", audit_views.audits, name="audits"),
+    path("treasury/audits/open", audit_views.open_audit, name="open_audit"),
+    path("treasury/audits/<uuid:ref>", audit_views.audit, name="audit"),
+    path("treasury/audits/<uuid:ref>/payments", audit_views.population, name="audit_population"),
+    path("treasury/audits/<uuid:ref>/balance/<uuid:account_ref>", audit_views.balance, name="audit_balance"),
+    path("treasury/audits/<uuid:ref>/sign/paper", audit_views.paper, name="audit_paper"),
+    path("treasury/audits/<uuid:ref>/<slug:step>", audit_views.take_step, name="audit_step"),
     path("treasury/gifts", gift_views.gift_lines, name="gift_lines"),
     path("treasury/gifts/claim", gift_views.claim_gifts, name="claim_gifts"),
     path("treasury/gifts/<uuid:line_ref>/claim", gift_views.claim_gift, name="claim_gift"),
