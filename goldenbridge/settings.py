@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.runs import bands_from_text
 
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 BASE = Path(__file__).resolve().parent
 
 
@@ -21,20 +22,26 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
-PRODUCTION = os.environ.get("GOLDENBRIDGE_PRODUCTION", "no") == "yes"
-DEMO = os.environ.get("GOLDENBRIDGE_DEMO", "no") == "yes"
+def _yes(name: str, text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be yes or no, not “{text}”")
+    return text == "yes"
+
+
+PRODUCTION = _yes("GOLDENBRIDGE_PRODUCTION", os.environ.get("GOLDENBRIDGE_PRODUCTION", "no"))
+DEMO = _yes("GOLDENBRIDGE_DEMO", os.environ.get("GOLDENBRIDGE_DEMO", "no"))
 DATA = Path(os.environ.get("GOLDENBRIDGE_DATA", "data")).resolve()
 DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'goldenbridge.sqlite3'}")
 KEYSTORE_URL = os.environ.get("KEYSTORE_URL", f"sqlite:///{DATA / 'keystore.sqlite3'}")
 SECRET = os.environ.get("GOLDENBRIDGE_SECRET", "")
 HOSTS = os.environ.get("GOLDENBRIDGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-HTTPS = os.environ.get("GOLDENBRIDGE_HTTPS", "yes" if PRODUCTION else "no") == "yes"
+HTTPS = _yes("GOLDENBRIDGE_HTTPS", os.environ.get("GOLDENBRIDGE_HTTPS", "yes" if PRODUCTION else "no"))
 AUDIENCES = os.environ.get("GOLDENBRIDGE_AUDIENCES", "public,apply,give,jobs,desk,treasury,account").split(",")
 LANGUAGE_CODES = os.environ.get("GOLDENBRIDGE_LANGUAGES", "be,ru,en").split(",")
 FUND_NAME = os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge")
 CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
 RUN_BANDS = os.environ.get("GOLDENBRIDGE_RUN_BANDS", "two:0,three:5000,four:25000")
-SERVER_BUILDS_FILES = os.environ.get("GOLDENBRIDGE_SERVER_BUILDS_FILES", "no") == "yes"
+SERVER_BUILDS_FILES = _yes("GOLDENBRIDGE_SERVER_BUILDS_FILES", os.environ.get("GOLDENBRIDGE_SERVER_BUILDS_FILES", "no"))
 SCREENING_LIST = os.environ.get("GOLDENBRIDGE_SCREENING_LIST", "")
 EXIT_ADDRESS = os.environ.get("GOLDENBRIDGE_EXIT_ADDRESS", "https://www.google.com/")
 LOG_ORIGIN = os.environ.get("GOLDENBRIDGE_LOG_ORIGIN", "localhost/log")
@@ -65,6 +72,12 @@ if PRODUCTION:
         raise ImproperlyConfigured("GOLDENBRIDGE_SECRET must hold at least 40 characters in production")
     if not TRAIL_KEY:
         raise ImproperlyConfigured("GOLDENBRIDGE_TRAIL_KEY, the auditors' public key, is missing")
+    in_the_clear = [host for host in HOSTS if host not in THIS_MACHINE and not host.endswith(".onion")]
+    if not HTTPS and in_the_clear:
+        raise ImproperlyConfigured(
+            f"GOLDENBRIDGE_HTTPS=no would send sign-ins for {in_the_clear[0]} in the clear; without TLS production "
+            "serves only this machine's own names and .onion addresses"
+        )
 
 # Debug pages show variables, and variables are people: there is no debug mode.
 DEBUG = False

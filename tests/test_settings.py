@@ -17,6 +17,10 @@ UNSAFE = {
     "at least 40 characters": {"GOLDENBRIDGE_SECRET": "s" * 39},
     "auditors' public key": {"GOLDENBRIDGE_TRAIL_KEY": ""},
     "name one database": {"DATABASE_URL": "sqlite:////tmp/one", "KEYSTORE_URL": "sqlite:////tmp/one"},
+    "for fund.example in the clear": {"GOLDENBRIDGE_HTTPS": "no", "GOLDENBRIDGE_HOSTS": "localhost,fund.example"},
+    "for * in the clear": {"GOLDENBRIDGE_HTTPS": "no", "GOLDENBRIDGE_HOSTS": "*"},
+    "HTTPS must be yes or no, not “on”": {"GOLDENBRIDGE_HTTPS": "on"},
+    "PRODUCTION must be yes or no, not “true”": {"GOLDENBRIDGE_PRODUCTION": "true"},
     "DAILY_GIFTS must be a whole number": {"GOLDENBRIDGE_DAILY_GIFTS": "many"},
     "DAILY_APPLICATIONS must be a whole number": {"GOLDENBRIDGE_DAILY_APPLICATIONS": "0"},
     "RUN_BANDS cannot be read": {"GOLDENBRIDGE_RUN_BANDS": "two:0,thre:5000,four:25000"},
@@ -60,3 +64,29 @@ print(settings.DEBUG)
     done = subprocess.run([sys.executable, "-c", code], env=clean_environment(), capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (0, "False\n")
+
+
+@pytest.mark.parametrize(
+    ("more", "is_https"),
+    [
+        ({"GOLDENBRIDGE_HOSTS": "fund.example"}, True),
+        ({"GOLDENBRIDGE_HOSTS": "abcdef.onion,127.0.0.1", "GOLDENBRIDGE_HTTPS": "no"}, False),
+    ],
+)
+def test_production_keeps_its_cookies_to_tls_wherever_a_network_could_listen(more, is_https, tmp_path):
+    environment.write(tmp_path / "fund", SAFE | more)
+    code = f"""
+from pathlib import Path
+from goldenbridge.cli import environment
+environment.enter(Path({str(tmp_path / "fund")!r}))
+from django.conf import settings
+from django.http import HttpResponse
+from goldenbridge.web.staffbase.pages import set_session
+response = HttpResponse()
+set_session(response, "token")
+print([bool(each["secure"]) for each in response.cookies.values()], settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0)
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], env=clean_environment(), capture_output=True, text=True)
+
+    assert (done.stdout.split("\n")[0], done.stderr) == (f"[{is_https}] {is_https} {is_https}", "")

@@ -43,7 +43,7 @@ export function parseBundle(octets) {
   const bundle = {
     case: caseRef,
     epoch: fields.number("epoch"),
-    signKey: fields.octets("sign_key", 32),
+    signKey: fields.signKey("sign_key"),
     replyKey: fields.octets("reply_key", 32),
     locatorHash: fields.octets("locator_hash", 32),
     story: parts[0],
@@ -69,7 +69,7 @@ export function believeFront(value, signature, { case: caseRef }) {
   const fields = new Fields(value);
   const version = fields.number("version");
   if (version !== VERSION) refuse("unknown_version", { version });
-  const front = { case: fields.ref("case"), signKey: fields.octets("sign_key", 32), replyKey: fields.octets("reply_key", 32) };
+  const front = { case: fields.ref("case"), signKey: fields.signKey("sign_key"), replyKey: fields.octets("reply_key", 32) };
   for (const name of ["epoch", "locator_hash", "parts"]) fields.take(name);
   fields.end();
   if (front.case !== caseRef) refuse("other_case");

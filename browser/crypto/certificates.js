@@ -72,7 +72,7 @@ export const replyKey = {
     const fields = new Fields(value);
     const found = {
       case: fields.ref("case"),
-      applicant: fields.octets("applicant", 32),
+      applicant: fields.signKey("applicant"),
       replyKey: fields.octets("reply_key", 32),
       maker: fields.ref("maker"),
     };

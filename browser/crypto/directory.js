@@ -4,14 +4,14 @@ import { readCard } from "./certificates.js";
 import { refuse } from "./errors.js";
 import { equal, hex } from "./octets.js";
 import { Fields, asOctets } from "./shape.js";
-import { checkStatement } from "./signing.js";
+import { checkedKey, checkStatement } from "./signing.js";
 
 const LIFE_DAYS = 8;
 const DAY = 24 * 60 * 60 * 1000;
 
 export function readRoot(value) {
   const fields = new Fields(value);
-  const keys = fields.items("keys").map((key) => asOctets(key, 32));
+  const keys = fields.items("keys").map((key) => checkedKey(asOctets(key, 32)));
   const threshold = fields.number("threshold", 2);
   fields.end();
   if (isRepeated(keys.map(hex)) || threshold > keys.length) refuse("malformed");
@@ -121,7 +121,7 @@ function readDelegation(value) {
   const fields = new Fields(value);
   const administrators = fields.items("administrators").map((each) => {
     const entry = new Fields(each);
-    const found = { ref: entry.ref("ref"), signKey: entry.octets("sign_key", 32) };
+    const found = { ref: entry.ref("ref"), signKey: entry.signKey("sign_key") };
     entry.end();
     return found;
   });
@@ -145,7 +145,7 @@ function readStaff(value) {
     callSign: fields.text("call_sign"),
     roles: fields.texts("roles"),
     vouchers: fields.refs("vouchers"),
-    signKey: fields.octets("sign_key", 32),
+    signKey: fields.signKey("sign_key"),
     sealKey: fields.octets("seal_key", 32),
   };
   fields.end();
@@ -159,7 +159,7 @@ function readFormer(value) {
     callSign: fields.text("call_sign"),
     roles: fields.texts("roles"),
     vouchers: fields.refs("vouchers"),
-    signKey: fields.octets("sign_key", 32),
+    signKey: fields.signKey("sign_key"),
     until: fields.day("until"),
   };
   fields.end();

@@ -1,6 +1,7 @@
 // Reads the fields of a canonical value that came from outside; whatever has another shape is malformed.
 import { refuse } from "./errors.js";
 import { isRef, unb64 } from "./octets.js";
+import { checkedKey } from "./signing.js";
 
 const LONGEST_TEXT = 200;
 
@@ -40,6 +41,11 @@ export class Fields {
 
   octets(name, length = null) {
     return asOctets(this.take(name), length);
+  }
+
+  // An Ed25519 public key that somebody can hold.
+  signKey(name) {
+    return checkedKey(this.octets(name, 32));
   }
 
   items(name) {

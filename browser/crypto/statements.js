@@ -63,7 +63,7 @@ export const attestation = {
   fromValue: (value) =>
     whole(value, (fields) => ({
       case: fields.ref("case"),
-      applicant: fields.octets("applicant", 32),
+      applicant: fields.signKey("applicant"),
       serviceStatus: fields.text("service_status"),
       findings: fields.texts("findings"),
       obligations: fields.items("obligations").map((item) =>

@@ -37,6 +37,7 @@ export const SENTENCES = {
   unknown_suite: "The sealed text uses suite {suite}, which is not known here. It was not opened.",
   unknown_version: "The sealed text has version {version}, which is not known here. It was not opened.",
   unknown_word: "Word number {position} is not in the list. Please compare it with your note, letter by letter.",
+  weak_key: "A signing key in this is no real one: anybody could sign with it. Nothing was taken over.",
   wrong_digits: "These digits are not a phrase: at least one is wrong, or two have changed places.",
   wrong_passphrase: "The call-sign or the passphrase is wrong.",
   wrong_phrase_checksum: "All words exist, but together they are not a phrase: one of them is wrong, or two have changed places.",

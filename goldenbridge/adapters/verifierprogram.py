@@ -19,6 +19,7 @@ NAME: Final = "verify.pyz"
 PARTS: Final = (
     "__init__",
     "cli/__init__",
+    "cli/files",
     "cli/main",
     "cli/verify",
     "core/__init__",

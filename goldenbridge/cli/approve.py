@@ -7,6 +7,7 @@ import getpass
 import sys
 from pathlib import Path
 
+from goldenbridge.cli import files, keymaking
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.keyfile import KeyFile
@@ -23,8 +24,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keys", type=Path, required=True, help="your key file")
     parser.add_argument("--out", type=Path, help="where to write the signature; otherwise it is printed")
     options = parser.parse_args(arguments)
-    paper = Paper.read(options.paper.read_bytes())
-    keys = KeyFile.read(options.keys.read_bytes())
+    with files.reading(options.paper, "an approval paper"):
+        paper = Paper.read(files.read_bytes(options.paper))
+    keys = keymaking.read_key_file(options.keys)
+    if options.out:
+        files.require_free(options.out)
     show(paper, keys)
     if input("Type the word sign to sign, anything else to leave: ").strip() != "sign":
         print("Nothing was signed.", file=sys.stderr)

@@ -16,6 +16,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--entries", action="store_true", help="hash each entry again as well; takes longer")
     options = parser.parse_args(arguments)
     environment.enter(options.folder)
+    environment.load("goldenbridge.cli.readiness").require_served()
     return count(with_entries=options.entries)
 
 

@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from goldenbridge.apps.ledger import triggers
-from goldenbridge.cli.demo import databases
+from goldenbridge.cli import rehearsed
 from goldenbridge.core.errors import BridgeError, words
 
 FILE: Final = "database"
@@ -92,10 +92,20 @@ def require_fits(alias: str, copied: Path) -> None:
     kind, wanted = connections[alias].vendor, copied / FOLDER / ABOUT
     if (kind == "sqlite") == wanted.exists():
         raise OtherKind(kind={"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind])
-    if kind == "postgresql":
-        made_by = {(app, name) for app, name in _read(copied)["migrations"]}
-        if made_by - MigrationLoader(None).disk_migrations.keys():
-            raise FromLaterVersion
+    ran = _ran(copied / FILE) if kind == "sqlite" else {(app, name) for app, name in _read(copied)["migrations"]}
+    if ran - MigrationLoader(None).disk_migrations.keys():
+        raise FromLaterVersion
+
+
+def _ran(file: Path) -> set[tuple[str, str]]:
+    """The migrations that ran in a copied file; none where no table says so."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as copy:
+        try:
+            return set(copy.execute("SELECT app, name FROM django_migrations"))
+        except sqlite3.OperationalError:
+            return set()
+        except sqlite3.DatabaseError:
+            raise OtherKind(kind="SQLite") from None
 
 
 def bring_back(copied: Mapping[str, Path]) -> None:
@@ -127,7 +137,7 @@ def _make_and_fill(alias: str, copied: Path) -> None:
     about = _read(copied)
     MigrationExecutor(connections[alias]).migrate([(app, name) for app, name in about["migrations"]])
     if about["rehearsal"]:
-        databases.mark(alias)
+        rehearsed.mark(alias)
     # Balances are rows here like all others: the guards, which write them, stand aside until all rows are in.
     if alias == "default":
         triggers.take_down(connections[alias])
@@ -160,7 +170,7 @@ def _about(alias: str) -> dict[str, Any]:
         for each in counted:
             cursor.execute(sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(each["name"])))
             sequences.append([each["table"], each["column"], *cursor.fetchone()])
-    return {"migrations": ran, "tables": tables, "sequences": sequences, "rehearsal": databases.has_mark(alias)}
+    return {"migrations": ran, "tables": tables, "sequences": sequences, "rehearsal": rehearsed.has_mark(alias)}
 
 
 def _copy_tables(alias: str, about: dict[str, Any], folder: Path) -> None:

@@ -7,7 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from goldenbridge.cli.keymaking import read_secret
+from goldenbridge.cli import files
+from goldenbridge.cli.keymaking import read_root, read_secret
 from goldenbridge.core import canonical
 from goldenbridge.core.delegation import SignedDelegation, draft_delegation
 from goldenbridge.core.directory import Directory, UnknownKey, read_directory
@@ -33,16 +34,17 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.file.exists() == bool(options.administrator):
         parser.error("name administrators to draft a new file, and none to sign one that exists")
-    root = Root.from_value(canonical.decode(options.root.read_bytes().strip()))
-    listed = _listed(options.directory.read_bytes(), root)
+    root = read_root(options.root)
+    with files.reading(options.directory, "a signed list of keys (directory.json)"):
+        listed = _listed(files.read_bytes(options.directory).strip(), root)
     drafted = (
         draft_delegation(
             listed, options.administrator, threshold=options.threshold, today=clock.today(), days=options.days
         )
         if options.administrator
-        else SignedDelegation.read(options.file.read_bytes())
+        else read_delegation(options.file)
     )
-    signed = drafted.signed_with(read_secret(options.key), root)
+    signed = drafted.signed_with(read_secret(options.key, "a root key"), root)
     show(drafted.delegation, listed)
     if input("Type the word sign to sign, anything else to leave: ").strip() != "sign":
         print("Nothing was signed.", file=sys.stderr)
@@ -50,6 +52,12 @@ def main(arguments: list[str]) -> int:
     _write(options.file, signed.encode())
     print(_after(options.file, signed.count(root), root.threshold))
     return 0
+
+
+def read_delegation(path: Path) -> SignedDelegation:
+    """The delegation of a file, not yet believed; WrongFile if it is none."""
+    with files.reading(path, "a delegation"):
+        return SignedDelegation.read(files.read_bytes(path))
 
 
 def show(delegation: Delegation, listed: Directory) -> None:

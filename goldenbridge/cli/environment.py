@@ -17,6 +17,7 @@ from typing import Final
 import django
 from django.core.exceptions import ImproperlyConfigured
 
+from goldenbridge.cli import files
 from goldenbridge.core.errors import BridgeError, words
 
 ENVIRONMENT: Final = "goldenbridge.env"
@@ -61,7 +62,7 @@ def read(folder: Path) -> dict[str, str]:
     path = folder / ENVIRONMENT
     if not path.exists():
         raise NoFund(folder=folder)
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = files.read_text(path).splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from goldenbridge.cli import environment
+from goldenbridge.cli import environment, files
 from goldenbridge.core.plaintext import Format
 
 
@@ -16,9 +16,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--format", required=True, choices=[str(each) for each in Format])
     parser.add_argument("--out", type=Path, required=True, help="where to write it; nothing may lie there yet")
     options = parser.parse_args(arguments)
-    if options.out.exists():
-        parser.error(f"{options.out} is there already; name another file")
+    files.require_free(options.out)
     environment.enter(options.folder)
+    environment.load("goldenbridge.cli.readiness").require_served()
     form = Format(options.format)
     count = environment.load("goldenbridge.cli.bookkeeping").write_export(form, options.out)
     opened_with = f"bean-check {options.out}" if form is Format.BEANCOUNT else f"hledger -f {options.out} check -s"

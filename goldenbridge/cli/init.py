@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from goldenbridge.cli import environment, keymaking
+from goldenbridge.cli import environment, files, keymaking
 from goldenbridge.core.callsign import read_call_sign
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.money import currency
@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> int:
     folder = options.folder.resolve()
     if (folder / environment.ENVIRONMENT).exists():
         raise FundExists(folder=folder)
+    files.require_folder(folder)
     host = _host(options.host)
     answers = {
         "GOLDENBRIDGE_FUND_NAME": options.name or _ask("Name of the fund", "Solidarity Fund"),
@@ -73,7 +74,7 @@ def main(arguments: list[str]) -> int:
         environment.enter(folder)
         environment.load("goldenbridge.cli.readiness").make_ready()
         environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
-    except BridgeError:
+    except (BridgeError, OSError):
         # Half a fund is worse than none: what was begun here is taken away again.
         environment.discard(folder)
         raise

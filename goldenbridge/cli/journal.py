@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from goldenbridge.core.canonical import unb64
+from goldenbridge.cli import files
+from goldenbridge.cli.keymaking import read_secret
 from goldenbridge.core.journalfile import read_journal
 
 
@@ -19,8 +20,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--ref", default="", help="only this reference: of a case, a promise, a run")
     parser.add_argument("--actor", default="", help="only what this person did, by reference")
     options = parser.parse_args(arguments)
-    key = unb64(options.key.read_text(encoding="ascii").strip())
-    with options.journal.open(encoding="ascii") as lines:
+    key = read_secret(options.key, "the auditors' key")
+    what = "the access journal as its page gives it"
+    with files.reading(options.journal, what), options.journal.open(encoding="ascii") as lines:
         entries, strands = read_journal(lines, key)
     for each in entries:
         if each.event.startswith(options.event) and options.ref in {"", each.ref} and options.actor in {"", each.actor}:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from goldenbridge.cli import files
+from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64, unb64
+from goldenbridge.core.errors import Malformed
+from goldenbridge.core.keyfile import KeyFile
+from goldenbridge.core.listing import Root
 from goldenbridge.core.notesigning import make_signing_key
+
+SECRET_BYTES: Final = 32
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -19,9 +27,25 @@ def write_secret(path: Path, text: str) -> None:
         file.write(text + "\n")
 
 
-def read_secret(path: Path) -> bytes:
-    """The bytes of a key file that holds base64url text."""
-    return unb64(path.read_text(encoding="ascii").strip())
+def read_secret(path: Path, what: str) -> bytes:
+    """The 32 bytes of a file that holds them as base64url text, such as root-1.key; WrongFile if it holds no such."""
+    with files.reading(path, what):
+        secret = unb64(files.read_bytes(path).decode("ascii").strip())
+        if len(secret) != SECRET_BYTES:
+            raise Malformed
+    return secret
+
+
+def read_root(path: Path) -> Root:
+    """The fund's root keys from the file root.json; WrongFile if it is none."""
+    with files.reading(path, "the fund's root keys (root.json)"):
+        return Root.from_value(canonical.decode(files.read_bytes(path).strip()))
+
+
+def read_key_file(path: Path) -> KeyFile:
+    """A member of staff's key file, still locked; WrongFile if it is none."""
+    with files.reading(path, "a key file from the page “My account”"):
+        return KeyFile.read(files.read_bytes(path))
 
 
 def make_seal_key(path: Path) -> str:

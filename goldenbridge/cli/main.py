@@ -7,6 +7,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
+from goldenbridge.cli.files import unusable
 from goldenbridge.core.errors import BridgeError, words
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -75,7 +76,11 @@ def _run(name: str, arguments: list[str]) -> int:
         command = import_module(f"goldenbridge.cli.{COMMANDS[name][0]}")
         result: int = command.main(arguments)
     except BridgeError as error:
-        return _say(f"goldenbridge {name}: {error} [{error.code}]", code=1)
+        return _refuse(name, error)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _refuse(name, unusable(error))
     except EOFError:
         return _say(f"goldenbridge {name}: this command asks questions; call it in a terminal.", code=2)
     except KeyboardInterrupt:
@@ -85,6 +90,10 @@ def _run(name: str, arguments: list[str]) -> int:
             raise
         return _say(f"goldenbridge {name} needs the server's parts: pip install 'goldenbridge[server]'", code=2)
     return result
+
+
+def _refuse(name: str, error: BridgeError) -> int:
+    return _say(f"goldenbridge {name}: {error} [{error.code}]", code=1)
 
 
 def _say(text: str, *, code: int) -> int:

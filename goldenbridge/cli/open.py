@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from goldenbridge.cli import files
+from goldenbridge.cli.keymaking import read_key_file
 from goldenbridge.cli.seal import load_directory
 from goldenbridge.core import bundle as bundles
 from goldenbridge.core import canonical, phrase, records, sealing, wraps
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, Malformed, words
-from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.sealing import KeyCard, KeyPair
 from goldenbridge.core.shape import Fields
 from goldenbridge.core.statements import Signed
 from goldenbridge.core.trust import believe_kept_case_key
 
+SEALED: Final = "an application, an envelope or a letter"
 _OWN_KEY: Final = sealing.NIL
 
 
@@ -38,11 +40,15 @@ def main(arguments: list[str]) -> int:
     """Open a bundle, an envelope or a letter, check who wrote it, and print it."""
     options = _options(arguments)
     directory = load_directory(options.directory, options.root)
-    sealed = options.sealed.read_bytes()
+    sealed = files.read_bytes(options.sealed)
     if sealed.lstrip().startswith(b"{"):
-        texts = _open_bundle(bundles.parse_bundle(sealed.strip()), _seeds(options, directory))
+        with files.reading(options.sealed, "a sealed application"):
+            bundle = bundles.parse_bundle(sealed.strip())
+        texts = _open_bundle(bundle, _seeds(options, directory))
     else:
-        texts = [_open_envelope(_octets(sealed), options, directory)]
+        with files.reading(options.sealed, SEALED):
+            envelope = _octets(sealed)
+        texts = [_open_envelope(envelope, options, directory)]
     for author, content in texts:
         print(f"-- signature checked: written by {author}", file=sys.stderr)
         print(plain(content))
@@ -105,11 +111,12 @@ def _pairs(header: sealing.Header, options: argparse.Namespace, directory: Direc
 def _seeds(options: argparse.Namespace, directory: Directory) -> dict[UUID, bytes]:
     if not options.keys:
         raise NoKeyForThis
-    keys = KeyFile.read(options.keys.read_bytes()).unlock(getpass.getpass("Passphrase: "))
+    keys = read_key_file(options.keys).unlock(getpass.getpass("Passphrase: "))
     certificates = [_signed(path) for path in options.certificate]
     seeds = {}
     for path in options.wrap:
-        wrap = _octets(path.read_bytes())
+        with files.reading(path, "a wrapped key"):
+            wrap = _octets(files.read_bytes(path))
         card = _card(sealing.parse_header(wrap), certificates, directory)
         seeds[card.key_ref] = wraps.open_wrap(wrap, keys.seal_pair(), card=card)
     return seeds or {_OWN_KEY: keys.seal_seed}
@@ -124,9 +131,10 @@ def _card(header: sealing.Header, certificates: list[Signed], directory: Directo
 
 
 def _signed(path: Path) -> Signed:
-    fields = Fields(canonical.decode(path.read_bytes().strip()))
-    signed = Signed(fields.octets("statement"), fields.octets("signature"))
-    fields.end()
+    with files.reading(path, "a signed certificate"):
+        fields = Fields(canonical.decode(files.read_bytes(path).strip()))
+        signed = Signed(fields.octets("statement"), fields.octets("signature"))
+        fields.end()
     return signed
 
 

@@ -12,12 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 from goldenbridge.adapters.orders import order_file
+from goldenbridge.cli import files
+from goldenbridge.cli.keymaking import read_key_file
+from goldenbridge.cli.seal import load_directory
 from goldenbridge.core import canonical
 from goldenbridge.core.bank import Transliterated
 from goldenbridge.core.canonical import b64
-from goldenbridge.core.directory import Directory, read_directory
-from goldenbridge.core.keyfile import KeyFile
-from goldenbridge.core.listing import Root
+from goldenbridge.core.directory import Directory
 from goldenbridge.core.member import Member
 from goldenbridge.core.money import Money
 from goldenbridge.core.payfile import (
@@ -52,16 +53,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="where to write the order")
     parser.add_argument("--word", type=Path, required=True, help="where to write your signed word for the run's page")
     options = parser.parse_args(arguments)
+    files.require_free(options.out, options.word)
     now = clock.now()
-    directory = read_directory(
-        options.directory.read_bytes(),
-        root=Root.from_value(canonical.decode(options.root.read_bytes().strip())),
-        today=now.date(),
-        known=None,
-    )
-    run = RunFile.read(options.run.read_bytes())
-    keys = KeyFile.read(options.keys.read_bytes())
-    names = read_list(options.list.read_bytes())
+    directory = load_directory(options.directory, options.root)
+    keys = read_key_file(options.keys)
+    names = read_list(files.read_bytes(options.list))
+    with files.reading(options.run, "a released run from its page"):
+        run = RunFile.read(files.read_bytes(options.run))
     check_approvals(run, directory)
     member = Member.from_file(keys, getpass.getpass(f"Passphrase of {keys.call_sign}: "))
     order = build(run, member, directory, names, made_at=now)

@@ -6,12 +6,12 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from goldenbridge.apps.ledger import triggers
 from goldenbridge.cli import scratch
-from goldenbridge.cli.demo.databases import has_mark
+from goldenbridge.cli.rehearsed import has_mark
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.platform import directory
 
@@ -40,8 +40,8 @@ class TablesBehind(BridgeError):
     code = "tables_behind"
     status = 503
     sentence = words(
-        "The database's tables are older than this program. Start the machine that mounts the desk with this version "
-        "first: it brings them up to date."
+        "The database's tables are missing or older than this program. Start `goldenbridge serve` with this version "
+        "first, on the machine that mounts the desk: it brings them up to date."
     )
 
 
@@ -57,7 +57,7 @@ def require_databases() -> None:
             continue
         try:
             connections[alias].ensure_connection()
-        except OperationalError as error:
+        except DatabaseError as error:
             raise NoDatabase(variable=variable, reason=str(error).splitlines()[0]) from None
 
 
@@ -97,6 +97,12 @@ def closed_intake() -> str:
         "Nobody can apply: the list of keys is over, or has no intake keys. The pages say so to applicants.\n"
         "An administrator mends it under /staff/directory: “Make new intake keys”, then sign the list.\n"
     )
+
+
+def require_served() -> None:
+    """Refuse with one line where a command finds no database, or tables that `serve` has not yet brought up to date."""
+    require_databases()
+    require_tables()
 
 
 def second_lock() -> str:

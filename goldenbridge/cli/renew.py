@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from goldenbridge.cli import environment
+from goldenbridge.cli.delegate import read_delegation
 
 
 def main(arguments: list[str]) -> int:
@@ -14,7 +15,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("file", type=Path, help="the delegation that `goldenbridge delegate` has made")
     parser.add_argument("--folder", type=Path, default=Path("fund"))
     options = parser.parse_args(arguments)
-    content = options.file.read_bytes()
+    content = read_delegation(options.file).encode()
     environment.enter(options.folder)
     renewed = environment.load("goldenbridge.platform.directory").renew_delegation(content)
     print(

@@ -12,19 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from goldenbridge.cli import check, environment, scratch
+from goldenbridge.cli import check, environment, files, scratch
 from goldenbridge.cli.backup import DATA, DATABASES, FILES, FOLDERS, KEYSTORE
-from goldenbridge.core.canonical import unb64
-from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.cli.keymaking import read_secret
 from goldenbridge.core.parcels import ParcelDamaged, open_parcel
-
-
-class NoSuchFile(BridgeError):
-    """A file was named that is not there."""
-
-    code = "no_such_file"
-    status = 404
-    sentence = words("There is no file “{path}”.")
 
 
 def main(arguments: list[str]) -> int:
@@ -40,16 +31,14 @@ def main(arguments: list[str]) -> int:
         help="the list of destroyed keys is lost: what was destroyed since the backup lives again",
     )
     options = parser.parse_args(arguments)
+    private_key = read_secret(options.key, "the backup's private key")
+    files.require_readable(options.data, options.keystore)
     environment.enter(options.folder)
-    for path in (options.data, options.keystore, options.key):
-        if not path.is_file():
-            raise NoSuchFile(path=path)
     copies = environment.load("goldenbridge.cli.copies")
     ceremony = environment.load("goldenbridge.cli.ceremony")
     if not options.no_destroyed_list:
         ceremony.require_destroyed_list()
     require_empty()
-    private_key = unb64(options.key.read_text(encoding="ascii").strip())
     settings.DATA.mkdir(parents=True, exist_ok=True)
     with scratch.scratch("restore") as place:
         unpacked = {
@@ -77,8 +66,8 @@ def require_empty() -> None:
     """Refuse to restore over anything that a fund has left here: databases, log, list of keys."""
     copies = environment.load("goldenbridge.cli.copies")
     for part, alias in DATABASES.items():
-        files = [settings.DATA / name for name in (*FOLDERS[part], *FILES[part])]
-        if not copies.is_empty(alias) or any(each.exists() for each in files):
+        left = [settings.DATA / name for name in (*FOLDERS[part], *FILES[part])]
+        if not copies.is_empty(alias) or any(each.exists() for each in left):
             raise copies.NotEmpty
 
 
@@ -86,7 +75,8 @@ def unpack(part: str, parcel: Path, private_key: bytes, place: Path) -> Path:
     """Open one parcel to its end into a folder of the scratch folder; ParcelDamaged leaves nothing in place."""
     bundle = place / f"{part}.tar"
     with parcel.open("rb") as source, bundle.open("wb") as target:
-        target.writelines(open_parcel(source, private_key=private_key, label=part))
+        others = DATABASES.keys() - {part}
+        target.writelines(open_parcel(source, private_key=private_key, label=part, others=others))
     with tarfile.open(bundle) as archive:
         if not all(_belongs(member) for member in archive):
             raise ParcelDamaged

@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="everything, for another program")
     options = parser.parse_args(arguments)
     environment.enter(options.folder)
+    environment.load("goldenbridge.cli.readiness").require_served()
     plans = environment.load("goldenbridge.apps.planning.runway")
     currency = options.currency or environment.load("django.conf").settings.CURRENCIES[0]
     today = plans.position(currency, actor=SCHEDULE)

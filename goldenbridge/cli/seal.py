@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from goldenbridge.core import canonical, phrase
+from goldenbridge.cli import files
+from goldenbridge.cli.keymaking import read_root
+from goldenbridge.core import phrase
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Story
-from goldenbridge.core.directory import Directory, Root, read_directory
+from goldenbridge.core.directory import Directory, read_directory
 from goldenbridge.core.hpke import Suite
 from goldenbridge.platform import clock
 
@@ -20,11 +22,15 @@ _LANGUAGES: Final[dict[str, phrase.Language]] = {"en": "english", "ru": "russian
 def main(arguments: list[str]) -> int:
     """Seal a story, and how to reach its writer, for the fund of a signed directory."""
     options = _options(arguments)
+    files.require_free(options.out)
     directory = load_directory(options.directory, options.root)
     applicant = Applicant()
+    story = _text(options.story)
+    if not story.strip():
+        raise files.FileUnusable(name=options.story, reason="it is empty")
     bundle = applicant.apply(
         directory,
-        story=Story(text=_text(options.story), applies="relative" if options.relative else "self"),
+        story=Story(text=story, applies="relative" if options.relative else "self"),
         contact=Contact(how=_text(options.contact) if options.contact else ""),
         suite=Suite(options.suite),
     )
@@ -39,8 +45,9 @@ def main(arguments: list[str]) -> int:
 
 def load_directory(directory: Path, root: Path) -> Directory:
     """The signed list of keys, checked with the fund's root keys for today; the named reason is raised otherwise."""
-    root_keys = Root.from_value(canonical.decode(root.read_bytes().strip()))
-    return read_directory(directory.read_bytes().strip(), root=root_keys, today=clock.today())
+    root_keys = read_root(root)
+    with files.reading(directory, "a signed list of keys (directory.json)"):
+        return read_directory(files.read_bytes(directory).strip(), root=root_keys, today=clock.today())
 
 
 def grouped(digits: str) -> str:
@@ -51,7 +58,7 @@ def grouped(digits: str) -> str:
 def _text(path: Path) -> str:
     if str(path) == "-":
         return sys.stdin.read()
-    return path.read_text(encoding="utf-8")
+    return files.read_text(path)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

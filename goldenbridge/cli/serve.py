@@ -20,6 +20,7 @@ from goldenbridge.platform import log
 
 PATIENCE_SECONDS: Final = 10
 PAUSE_SECONDS: Final = 2
+PORT: Final = 8000
 
 
 class PortTaken(BridgeError):
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="goldenbridge serve", description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path("fund"))
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, default=PORT)
     options = parser.parse_args(arguments)
     check_port(options.host, options.port)
     environment.enter(options.folder)

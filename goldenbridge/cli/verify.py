@@ -11,21 +11,13 @@ from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from goldenbridge.cli import files
 from goldenbridge.cli.main import load
 from goldenbridge.core import notes, receipt, verifier
 from goldenbridge.core.bank import amount_to_text
-from goldenbridge.core.errors import BridgeError, words
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 SECONDS: Final = 30
-
-
-class FileUnreadable(BridgeError):
-    """A file named on the command line cannot be read."""
-
-    code = "file_unreadable"
-    status = 400
-    sentence = words("The file {name} cannot be read.")
 
 
 def main(arguments: list[str]) -> int:
@@ -139,11 +131,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def text_of(name: str) -> str:
-    """The text of a file, or what is pasted, for `-`; FileUnreadable otherwise."""
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable(name=name) from error
+    """The text of a file, or what is pasted, for `-`; FileUnusable otherwise."""
+    return sys.stdin.read() if name == "-" else files.read_text(Path(name))
 
 
 def _from_folder(folder: Path, path: str) -> bytes:

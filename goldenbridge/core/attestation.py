@@ -11,7 +11,6 @@ from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
-from goldenbridge.core import signing
 from goldenbridge.core.canonical import Value, b64
 from goldenbridge.core.errors import BridgeError, Malformed, words
 from goldenbridge.core.shape import Fields
@@ -74,7 +73,7 @@ class Attestation:
         fields = Fields(value)
         attestation = cls(
             case=fields.ref("case"),
-            applicant=fields.octets("applicant", length=signing.KEY_BYTES),
+            applicant=fields.sign_key("applicant"),
             service_status=_one_of(fields.text("service_status"), SERVICE_STATUSES),
             findings=fields.texts("findings"),
             obligations=tuple(_obligation(each) for each in fields.items("obligations")),

@@ -150,7 +150,7 @@ def parse_bundle(content: bytes) -> Bundle:
     bundle = Bundle(
         case=case,
         epoch=fields.number("epoch"),
-        sign_key=fields.octets("sign_key", length=signing.KEY_BYTES),
+        sign_key=fields.sign_key("sign_key"),
         reply_key=fields.octets("reply_key", length=32),
         locator_hash=fields.octets("locator_hash", length=32),
         story=parts[0],

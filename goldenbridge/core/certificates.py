@@ -12,7 +12,6 @@ from goldenbridge.core.errors import Malformed
 from goldenbridge.core.hpke import Suite, check_public
 from goldenbridge.core.sealing import Compartment, KeyCard
 from goldenbridge.core.shape import Fields, as_octets
-from goldenbridge.core.signing import KEY_BYTES
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class ReplyKey:
         fields = Fields(value)
         certificate = cls(
             case=fields.ref("case"),
-            applicant=fields.octets("applicant", length=KEY_BYTES),
+            applicant=fields.sign_key("applicant"),
             reply_key=fields.octets("reply_key", length=32),
             maker=fields.ref("maker"),
         )

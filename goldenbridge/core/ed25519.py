@@ -26,17 +26,24 @@ _ZERO: Final[_Point] = (0, 1, 1, 0)
 def is_genuine(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the 64 bytes are the signature of the 32-byte public key over the message (section 5.1.7).
 
-    As strict as can be: coordinates and the scalar must be reduced, and the equation holds without the cofactor.
+    As strict as can be: coordinates and the scalar must be reduced, the equation holds without the cofactor, and a key
+    whose order divides eight signs nothing: under it a signature would fit many messages.
     """
     if len(public) != KEY_BYTES or len(signature) != SIGNATURE_BYTES:
         return False
     key = _decoded(public)
     scalar = int.from_bytes(signature[32:], "little")
-    if key is None or scalar >= _L:
+    if key is None or scalar >= _L or _has_small_order(key):
         return False
     challenge = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % _L
     # R = S*B - k*A, both products in one pass.
     return _encoded(_sum_of_products(scalar, _BASE, challenge, _negative(key))) == signature[:32]
+
+
+def is_weak(public: bytes) -> bool:
+    """Whether a key's order divides eight, so that anybody can make signatures that fit it; nobody holds such a key."""
+    key = _decoded(public)
+    return key is not None and _has_small_order(key)
 
 
 def _decoded(content: bytes) -> _Point | None:
@@ -54,6 +61,13 @@ def _decoded(content: bytes) -> _Point | None:
     if x & 1 != sign:
         x = _P - x
     return x, y, 1, x * y % _P
+
+
+def _has_small_order(point: _Point) -> bool:
+    for _ in range(3):
+        point = _sum(point, point)
+    x, y, z, _t = point
+    return x == 0 and y == z
 
 
 def _encoded(point: _Point) -> bytes:

@@ -40,7 +40,7 @@ class Enrolment:
         enrolment = cls(
             person=fields.ref("person"),
             invitation_hash=fields.octets("invitation", length=32),
-            sign_key=fields.octets("sign_key", length=32),
+            sign_key=fields.sign_key("sign_key"),
             seal_key=fields.octets("seal_key", length=32),
         )
         fields.end()

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.errors import BridgeError, words
-from goldenbridge.core.trailchain import open_strand
+from goldenbridge.core.trailchain import OtherKey, TrailBroken, open_strand
 
 TITLE: Final = "goldenbridge/trail/v1"
 STRAND: Final = "strand"
@@ -44,14 +44,21 @@ def head_line(strand: UUID, head: bytes) -> str:
 def read_journal(lines: Iterable[str], private_key: bytes) -> tuple[list[Entry], int]:
     """(every record by its time, how many strands): each opened and found to follow from the one before it.
 
-    Raises NotAJournal, or TrailBroken at a record that was changed, moved or left out.
+    Raises NotAJournal, or TrailBroken at a record that was changed, moved or left out. If no strand at all opens, the
+    key is another one: OtherKey. Where it opens some, a head that does not open was changed.
     """
     entries: list[Entry] = []
-    count = 0
+    opened = closed = 0
     for strand, head, records in _strands(lines):
-        entries += [_entry(value) for value in open_strand(strand, head, private_key, records)]
-        count += 1
-    return sorted(entries, key=lambda entry: entry.at), count
+        try:
+            entries += [_entry(value) for value in open_strand(strand, head, private_key, records)]
+        except OtherKey:
+            closed += 1
+        else:
+            opened += 1
+    if closed:
+        raise TrailBroken(number=0) if opened else OtherKey
+    return sorted(entries, key=lambda entry: entry.at), opened
 
 
 def _strands(lines: Iterable[str]) -> Iterator[tuple[UUID, bytes, list[bytes]]]:

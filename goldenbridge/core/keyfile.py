@@ -8,11 +8,24 @@ from uuid import UUID
 
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64
-from goldenbridge.core.errors import Malformed
+from goldenbridge.core.errors import Malformed, words
 from goldenbridge.core.shape import Fields
-from goldenbridge.core.staffkeys import StaffKeys, derive_passphrase_keys, unlock_keys
+from goldenbridge.core.staffkeys import (
+    ShortPassphrase,
+    StaffKeys,
+    WrongPassphrase,
+    derive_passphrase_keys,
+    unlock_keys,
+)
 
 FORM: Final = "goldenbridge/staff-keys/v1"
+
+
+class StayLocked(WrongPassphrase):
+    """What was typed does not unlock this key file; nothing is chosen here, so no advice for choosing is given."""
+
+    code = "keys_stay_locked"
+    sentence = words("This passphrase does not unlock the keys of {call_sign}. Nothing was done; try again.")
 
 
 @dataclass(frozen=True)
@@ -51,5 +64,9 @@ class KeyFile:
         return file
 
     def unlock(self, passphrase: str) -> StaffKeys:
-        """The keys; WrongPassphrase if the passphrase is another one."""
-        return unlock_keys(self.locked, derive_passphrase_keys(passphrase, self.salt).unlock_key, person=self.person)
+        """The keys; StayLocked if the passphrase is another one, be it as short as it may."""
+        try:
+            unlock_key = derive_passphrase_keys(passphrase, self.salt).unlock_key
+            return unlock_keys(self.locked, unlock_key, person=self.person)
+        except (ShortPassphrase, WrongPassphrase) as error:
+            raise StayLocked(call_sign=self.call_sign) from error

@@ -35,7 +35,7 @@ class Root:
     def from_value(cls, value: Value) -> Root:
         """The root of a canonical value; Malformed if keys repeat or fewer than two must sign."""
         fields = Fields(value)
-        keys = tuple(as_octets(key, length=signing.KEY_BYTES) for key in fields.items("keys"))
+        keys = tuple(signing.checked_key(as_octets(key, length=signing.KEY_BYTES)) for key in fields.items("keys"))
         threshold = fields.number("threshold", least=ROOT_THRESHOLD)
         fields.end()
         if len(set(keys)) != len(keys) or threshold > len(keys):
@@ -116,7 +116,7 @@ class Staff:
             call_sign=fields.text("call_sign"),
             roles=frozenset(fields.texts("roles")),
             vouchers=frozenset(fields.refs("vouchers")),
-            sign_key=fields.octets("sign_key", length=32),
+            sign_key=fields.sign_key("sign_key"),
             seal_key=fields.octets("seal_key", length=32),
         )
         fields.end()
@@ -162,7 +162,7 @@ class Former:
             call_sign=fields.text("call_sign"),
             roles=frozenset(fields.texts("roles")),
             vouchers=frozenset(fields.refs("vouchers")),
-            sign_key=fields.octets("sign_key", length=signing.KEY_BYTES),
+            sign_key=fields.sign_key("sign_key"),
             until=fields.day("until"),
         )
         fields.end()
@@ -212,6 +212,6 @@ class Cell:
 
 def _administrator(value: Value) -> tuple[UUID, bytes]:
     fields = Fields(value)
-    entry = fields.ref("ref"), fields.octets("sign_key", length=signing.KEY_BYTES)
+    entry = fields.ref("ref"), fields.sign_key("sign_key")
     fields.end()
     return entry

@@ -89,7 +89,7 @@ def read_verifier_key(text: str) -> VerifierKey:
     if raw[0] not in {LOG, WITNESS}:
         raise BadKey
     key = VerifierKey(name, raw[0], raw[1:])
-    if key.key_id != key_id:
+    if key.key_id != key_id or ed25519.is_weak(key.public):
         raise BadKey
     return key
 

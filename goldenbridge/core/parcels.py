@@ -34,6 +34,14 @@ class ParcelDamaged(BridgeError):
     sentence = words("This sealed file cannot be opened: it was cut or changed, or the key is not the right one.")
 
 
+class OtherParcel(BridgeError):
+    """The parcel is whole as far as can be seen, and holds something else than what was asked for."""
+
+    code = "other_parcel"
+    status = 409
+    sentence = words("This parcel holds the {found}, not the {wanted}. If you gave two, exchange them.")
+
+
 def _info(label: str) -> bytes:
     return b"goldenbridge/parcel/v1/" + label.encode()
 
@@ -64,17 +72,29 @@ def seal_parcel(source: BinaryIO, target: BinaryIO, *, public_key: bytes, label:
     )
 
 
-def open_parcel(source: BinaryIO, *, private_key: bytes, label: str) -> Iterable[bytes]:
+def open_parcel(source: BinaryIO, *, private_key: bytes, label: str, others: Iterable[str] = ()) -> Iterable[bytes]:
     """The content, frame by frame; ParcelDamaged as soon as a frame does not belong.
 
-    A caller that acts on the first frames before the last was read acts on a parcel that may have been cut.
+    Of `others`, labels that the parcel might bear by a mistake, the one that it bears is named: OtherParcel. A caller
+    that acts on the first frames before the last was read acts on a parcel that may have been cut.
     """
     if source.read(len(MAGIC)) != MAGIC:
         raise ParcelDamaged
     try:
-        private = X25519PrivateKey.from_private_bytes(private_key)
-        cipher = AESGCM(SUITE.decrypt(source.read(HEAD_BYTES), private, _info(label)))
+        private, head = X25519PrivateKey.from_private_bytes(private_key), source.read(HEAD_BYTES)
+        for other in others:
+            if _key(head, private, other) is not None:
+                raise OtherParcel(found=other, wanted=label)
+        cipher = AESGCM(SUITE.decrypt(head, private, _info(label)))
         for number, sealed, is_last in _frames(source, FRAME_BYTES + TAG_BYTES):
             yield cipher.decrypt(_nonce(number, is_last=is_last), sealed, None)
     except (InvalidTag, ValueError):
         raise ParcelDamaged from None
+
+
+def _key(head: bytes, private: X25519PrivateKey, label: str) -> bytes | None:
+    """The key in a parcel's head if the parcel bears this label."""
+    try:
+        return SUITE.decrypt(head, private, _info(label))
+    except InvalidTag:
+        return None

@@ -126,7 +126,7 @@ class SignedPromise:
         return PromiseTerms(
             award=fields.ref("award"),
             payee=fields.ref("payee"),
-            recipient_key=fields.octets("recipient", length=32),
+            recipient_key=fields.sign_key("recipient"),
             total=sum((each.amount() for each in self.later), Money.parse(amount, code)),
             has_left=has_left,
         )

@@ -77,7 +77,7 @@ class PaymentContent:
         content = cls(
             payment=fields.ref("payment"),
             payee=fields.ref("payee"),
-            recipient_key=fields.octets("recipient", length=32),
+            recipient_key=fields.sign_key("recipient"),
             award=fields.ref("award"),
             entitlement=fields.ref("entitlement"),
             end_to_end_id=fields.text("end_to_end_id"),

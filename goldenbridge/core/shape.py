@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from goldenbridge.core import signing
 from goldenbridge.core.canonical import Value, unb64
 from goldenbridge.core.errors import Malformed
 
@@ -59,6 +60,10 @@ class Fields:
     def octets(self, name: str, *, length: int | None = None) -> bytes:
         """Bytes, given as base64url text; `length` if it is fixed."""
         return as_octets(self.take(name), length=length)
+
+    def sign_key(self, name: str) -> bytes:
+        """An Ed25519 public key that somebody can hold; WeakKey if anybody could sign under it."""
+        return signing.checked_key(self.octets(name, length=signing.KEY_BYTES))
 
     def items(self, name: str) -> list[Value]:
         """A list, its items as they are."""

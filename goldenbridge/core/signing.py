@@ -23,6 +23,42 @@ class ForgedSignature(BridgeError):
     sentence = words("The signature is not genuine: it does not belong to this text and this key. Do not rely on it.")
 
 
+class WeakKey(BridgeError):
+    """A public key under which anybody can make signatures that look genuine."""
+
+    code = "weak_key"
+    status = 400
+    sentence = words("A signing key in this is no real one: anybody could sign with it. Nothing was taken over.")
+
+
+# The y of the curve's eight points whose order divides eight, and two spellings beyond p. Under such a key a signature
+# that nobody made fits many texts, by RFC 8032's own equation.
+_WEAK: Final = frozenset(
+    bytes.fromhex(text)
+    for text in (
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    )
+)
+
+
+def is_weak(public: bytes) -> bool:
+    """Whether these 32 bytes are a point of small order, as a key or with its sign changed."""
+    return public[:31] + bytes([public[31] & 0x7F]) in _WEAK
+
+
+def checked_key(public: bytes) -> bytes:
+    """The public key as it came in from outside; WeakKey if it has small order. Every key is asked where it enters."""
+    if is_weak(public):
+        raise WeakKey
+    return public
+
+
 def load(seed: Seed) -> Ed25519PrivateKey:
     """The key of a 32-byte seed; who signs several things with one seed loads it once and passes the key instead."""
     return Ed25519PrivateKey.from_private_bytes(seed) if isinstance(seed, bytes) else seed
@@ -39,7 +75,9 @@ def sign(seed: Seed, message: bytes) -> bytes:
 
 
 def check(public: bytes, message: bytes, signature: bytes) -> None:
-    """Raise ForgedSignature unless `signature` is that of `public` over the message."""
+    """Raise ForgedSignature unless `signature` is that of `public` over the message; a weak key signs nothing."""
+    if len(public) == KEY_BYTES and is_weak(public):
+        raise ForgedSignature
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError) as error:

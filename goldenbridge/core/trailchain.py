@@ -36,6 +36,17 @@ class TrailBroken(BridgeError):
     sentence = words("The access journal does not hold together at record {number}: it was changed, moved or cut.")
 
 
+class OtherKey(BridgeError):
+    """The head of a strand does not open with this key."""
+
+    code = "not_the_auditors_key"
+    status = 403
+    sentence = words(
+        "This key opens nothing of this access journal: it is not the auditors' key. Take the right one. "
+        "If you are sure of the key, the whole journal was exchanged: keep the file, and say so."
+    )
+
+
 def _info(strand: UUID) -> bytes:
     return b"goldenbridge/trail/v1" + strand.bytes
 
@@ -91,11 +102,14 @@ def start_strand(strand: UUID, auditors: bytes) -> tuple[Position, bytes]:
 
 
 def open_strand(strand: UUID, head: bytes, private_key: bytes, records: list[bytes]) -> list[Value]:
-    """What every record of a strand says, in order; TrailBroken at the first one that does not belong."""
+    """What every record of a strand says, in order.
+
+    Raises OtherKey if the head does not open, and TrailBroken at the first record that does not belong.
+    """
     try:
         key = SUITE.decrypt(head, X25519PrivateKey.from_private_bytes(private_key), _info(strand))
     except InvalidTag:
-        raise TrailBroken(number=0) from None
+        raise OtherKey from None
     position, said = Position(strand, 0, key, FIRST), []
     for sealed in records:
         said.append(position.open(sealed))

@@ -477,14 +477,14 @@ EACH = [
     (
         "attestation",
         Attestation(
-            CASE, bytes(32), "serving", ("b", "a"), (Obligation("housing", 12, "USD"),), (EAGLE.ref, FINCH.ref), TODAY
+            CASE, b"a" * 32, "serving", ("b", "a"), (Obligation("housing", 12, "USD"),), (EAGLE.ref, FINCH.ref), TODAY
         ),
     ),
     (
         "determination",
         Determination(CASE, bytes(32), bytes(32), "accepted", ("r",), ("c",), (EAGLE.ref, FINCH.ref), TODAY),
     ),
-    ("replyKey", ReplyKey(CASE, bytes(32), phrase.derive_keys(phrase.new_entropy()).reply_key, DOVE.ref)),
+    ("replyKey", ReplyKey(CASE, b"a" * 32, phrase.derive_keys(phrase.new_entropy()).reply_key, DOVE.ref)),
 ]
 
 
@@ -545,12 +545,12 @@ def test_the_browser_believes_a_case_key_of_its_listed_maker_only(twin):
 
 
 def test_the_browser_believes_a_reply_key_of_whoever_opened_the_case_only(twin):
-    statement = ReplyKey(CASE, bytes(32), phrase.derive_keys(phrase.new_entropy()).reply_key, DOVE.ref)
+    statement = ReplyKey(CASE, b"a" * 32, phrase.derive_keys(phrase.new_entropy()).reply_key, DOVE.ref)
     directory, place = js_directory(twin), {"case": str(CASE)}
 
     found = twin("trust.believeReplyKey", as_js(sign_as(statement, DOVE)), directory, place)
 
-    assert (found["replyKey"], found["applicant"]) == (statement.reply_key, bytes(32))
+    assert (found["replyKey"], found["applicant"]) == (statement.reply_key, b"a" * 32)
     for odd, code in (
         (sign_as(statement, EAGLE), "forged_signature"),
         (sign_as(replace(statement, case=uuid4()), DOVE), "not_the_signer"),
@@ -600,7 +600,7 @@ def test_the_browser_believes_what_was_attested_before_a_verifier_left(twin):
     for former, code in (
         (replace(was, until=day - timedelta(days=1)), "unknown_key"),
         (replace(was, roles=frozenset({"signer"})), "not_the_signer"),
-        (replace(was, sign_key=bytes(32)), "forged_signature"),
+        (replace(was, sign_key=b"a" * 32), "forged_signature"),
     ):
         with pytest.raises(Refused) as refused:
             twin("trust.believeAttestation", content, both, directory(former))
@@ -671,7 +671,7 @@ def test_both_believe_the_same_approval(twin):
 
 
 def run_in(code, minor):
-    payment = PaymentContent(uuid4(), uuid4(), bytes(32), uuid4(), uuid4(), "GB1", minor, bytes(32), bytes(32))
+    payment = PaymentContent(uuid4(), uuid4(), b"a" * 32, uuid4(), uuid4(), "GB1", minor, bytes(32), bytes(32))
     return RunContent(uuid4(), 1, uuid4(), uuid4(), "bank", code, Band.TWO, (payment,)).to_value()
 
 

@@ -433,3 +433,25 @@ def test_an_auditors_seed_is_the_same_in_the_browser(twin, row):
         seed == sampling.own_seed(canonical.unb64(row["sign_seed"]), UUID(row["audit"])) == canonical.unb64(row["seed"])
     )
     assert twin("audit.commitment", row["audit"], seed) == canonical.unb64(row["commitment"])
+
+
+# --- keys that are none
+
+
+@pytest.mark.parametrize("text", load("weak-keys")["keys"])
+def test_a_weak_key_comes_in_nowhere(twin, text):
+    key = canonical.unb64(text)
+
+    assert code_of(lambda: signing.checked_key(key)) == code_of(lambda: twin("signing.checkedKey", key)) == "weak_key"
+
+
+@pytest.mark.parametrize("forged", load("weak-keys")["forged"])
+def test_a_signature_that_nobody_made_is_not_genuine(twin, forged):
+    key, message, signature = (canonical.unb64(forged[name]) for name in ("key", "message", "signature"))
+
+    refusals = [
+        code_of(lambda: signing.check(key, message, signature)),
+        code_of(lambda: twin("signing.check", key, message, signature)),
+    ]
+
+    assert refusals == ["forged_signature"] * 2

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from goldenbridge.cli import approve
+from goldenbridge.cli.files import FileUnusable, WrongFile
 from goldenbridge.core.canonical import unb64
-from goldenbridge.core.errors import Malformed
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.staffkeys import WrongPassphrase, derive_passphrase_keys, lock_keys, new_salt, new_staff_keys
@@ -71,17 +71,32 @@ def test_whoever_does_not_say_sign_signs_nothing(desk, monkeypatch):
     assert (code, (folder / "signature").exists()) == (1, False)
 
 
-def test_a_wrong_passphrase_signs_nothing(desk, monkeypatch):
+@pytest.mark.parametrize("typed", ["oak river lamp stone cloud water", "oak", ""])
+def test_a_wrong_passphrase_signs_nothing_and_gets_no_advice_for_choosing_one(desk, monkeypatch, typed):
     folder, _ = desk
-    monkeypatch.setattr("getpass.getpass", lambda _: "oak river lamp stone cloud water")
+    monkeypatch.setattr("getpass.getpass", lambda _: typed)
 
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongPassphrase) as refused:
         approve.main([str(folder / "run.paper"), "--keys", str(folder / "heron.keys")])
+
+    assert str(refused.value) == "This passphrase does not unlock the keys of heron. Nothing was done; try again."
+
+
+def test_a_signature_is_written_over_nothing(desk):
+    folder, _ = desk
+    before = (folder / "heron.keys").read_bytes()
+
+    with pytest.raises(FileUnusable):
+        approve.main(
+            [str(folder / "run.paper"), *["--keys", str(folder / "heron.keys")], *["--out", str(folder / "heron.keys")]]
+        )
+
+    assert (folder / "heron.keys").read_bytes() == before
 
 
 def test_a_damaged_paper_is_refused(desk):
     folder, _ = desk
     (folder / "run.paper").write_bytes(PAPER.encode()[:-9])
 
-    with pytest.raises(Malformed):
+    with pytest.raises(WrongFile):
         approve.main([str(folder / "run.paper"), "--keys", str(folder / "heron.keys")])

@@ -220,9 +220,9 @@ def test_nothing_comes_back_that_does_not_open_whole_or_has_no_room(funds):
     codes = {name: (done.returncode, done.stderr.split("[")[-1].strip()) for name, done in refused.items()}
     assert codes == {
         "wrong key": (1, "parcel_damaged]"),
-        "no key": (1, "no_such_file]"),
+        "no key": (1, "file_unusable]"),
         "cut": (1, "parcel_damaged]"),
-        "exchanged": (1, "parcel_damaged]"),
+        "exchanged": (1, "other_parcel]"),
         "living": (1, "not_empty]"),
     }
     assert rows(funds.living) == before
@@ -270,3 +270,31 @@ def test_an_empty_place_is_not_backed_up(funds):
     )
 
     assert (done.returncode, "nothing_to_back_up" in done.stderr) == (1, True)
+
+
+LATER = """
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+MigrationRecorder(connections["default"]).record_applied("ledger", "9999_of_a_later_version")
+"""
+
+
+def test_what_a_later_version_made_is_not_brought_back_on_sqlite(funds):
+    assert funds.living.run(LATER).returncode == 0
+
+    done = restored(funds, *backed_up(funds))
+
+    assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "from_later_version]")
+    assert rows(funds.empty) == {}
+
+
+def test_what_a_later_version_made_is_not_backed_up_on_postgresql(funds):
+    assert funds.living.run(LATER).returncode == 0
+
+    done = bridge(
+        *("backup", "--folder", funds.folder / "living"),
+        *("--data-to", funds.folder / "a", "--keystore-to", funds.folder / "b"),
+        extra=funds.living.environment,
+    )
+
+    assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "from_later_version]")

@@ -8,6 +8,7 @@ from goldenbridge.cli import delegate
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.delegation import DelegationNotNewer, SignedDelegation
 from goldenbridge.core.directory import NotSignedByRoot, UnknownKey
+from goldenbridge.core.staffkeys import new_staff_keys
 from goldenbridge.platform import directory
 from tests.apps.people.builders import open_house
 from tests.cli.bridge import bridge
@@ -74,7 +75,7 @@ def test_nobody_is_named_whom_the_list_of_keys_does_not_know(home):
 def test_a_swapped_key_in_the_file_is_shown_as_nobodys(home, capsys):
     home(*NAMED)
     value = json.loads(home.file.read_text())
-    value["delegation"]["administrators"][0]["sign_key"] = b64(bytes(32))
+    value["delegation"]["administrators"][0]["sign_key"] = b64(new_staff_keys().sign_key)
     home.file.write_text(json.dumps(value, separators=(",", ":"), sort_keys=True))
     capsys.readouterr()
 

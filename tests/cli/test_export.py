@@ -15,7 +15,8 @@ def test_it_writes_over_nothing_and_needs_a_fund(tmp_path):
     nowhere = bridge("export", "--folder", tmp_path / "none", "--format", "hledger", "--out", tmp_path / "new")
     unknown = bridge("export", "--folder", tmp_path, "--format", "excel", "--out", tmp_path / "new")
 
-    assert (over.returncode, nowhere.returncode, unknown.returncode) == (2, 1, 2)
+    assert (over.returncode, nowhere.returncode, unknown.returncode) == (1, 1, 2)
+    assert "something lies there already" in over.stderr
     assert there.read_text() == "mine"
     assert "There is no fund in the folder" in nowhere.stderr
     assert not (tmp_path / "new").exists()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from goldenbridge.cli import environment, init
+from goldenbridge.cli.invite import address_of
 from goldenbridge.core.errors import BridgeError
 from tests.cli.bridge import bridge
 
@@ -74,7 +75,21 @@ def test_somebody_is_invited_from_the_terminal(founded):
     done = bridge("invite", "--folder", folder, "--role", "caseworker", "--voucher", "heron", "stork")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "/staff/" in done.stdout
+    assert done.stdout.startswith("http://localhost:8000/staff/enrol#")
+
+
+@once
+@pytest.mark.parametrize(
+    ("hosts", "is_https", "address"),
+    [
+        (["fund.example", "other.example"], True, "https://fund.example"),
+        (["*", ".fund.example"], True, "https://fund.example"),
+        (["127.0.0.1"], True, "http://127.0.0.1:8000"),
+        (["abcdef.onion"], False, "http://abcdef.onion"),
+    ],
+)
+def test_an_invitation_leads_where_the_fund_is_served(hosts, is_https, address):
+    assert address_of(hosts, is_https=is_https) == address
 
 
 @once

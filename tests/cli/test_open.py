@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from goldenbridge.cli import open as opening
+from goldenbridge.cli.files import WrongFile
 from goldenbridge.core import canonical, records, sealing, statements, wraps
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Letter, Story
@@ -140,5 +141,5 @@ def test_without_any_key_nothing_opens(desk):
 
 @pytest.mark.parametrize("content", [b"", b"\x01short", "🙏".encode(), b"*"])
 def test_what_is_no_envelope_is_named(desk, content):
-    with pytest.raises((sealing.TruncatedEnvelope, canonical.Malformed)):
+    with pytest.raises((sealing.TruncatedEnvelope, WrongFile)):
         run(desk, put(desk, "odd", content))

@@ -14,6 +14,7 @@ from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.models import Payee
 from goldenbridge.apps.people import actions as people
 from goldenbridge.cli import payfile
+from goldenbridge.cli.files import FileUnusable
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import Malformed
@@ -79,9 +80,12 @@ def test_an_order_is_not_overwritten(treasury, terminal, tmp_path):
     treasury.recipient()
     released = treasury.released()
     terminal(released)
+    before = (tmp_path / "order.xml").read_bytes()
 
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileUnusable):
         terminal(released)
+
+    assert (tmp_path / "order.xml").read_bytes() == before
 
 
 def test_whoever_does_not_say_build_builds_nothing(treasury, terminal, tmp_path, monkeypatch):

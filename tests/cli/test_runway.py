@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from goldenbridge.apps.planning.forecast import ImpossibleAssumption
 from goldenbridge.cli import environment, runway
 from tests.apps.ledger.builders import open_fund
 
@@ -40,3 +41,11 @@ def test_a_wrong_assumption_is_named(wrong, capsys):
 
     assert stopped.value.code == 2
     assert wrong.partition("=")[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "beyond", ["growth=nan", "growth=inf", "gift_minor=-inf", "months=100000", "futures=1000000000"]
+)
+def test_no_assumption_goes_beyond_its_limits(beyond):
+    with pytest.raises(ImpossibleAssumption):
+        runway.main(["-w", beyond])

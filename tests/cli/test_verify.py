@@ -114,11 +114,17 @@ def test_each_change_is_refused_with_its_reason(home, capsys, file, before, afte
     assert f"[{code}]" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [("nothing.txt", "--log", "log"), ("receipt.txt", "--log", "nowhere")])
-def test_what_is_not_there_is_named(home, capsys, arguments):
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing.txt", "--log", "log"), "“nothing.txt” cannot be used: there is no such file or folder."),
+        (("receipt.txt", "--log", "nowhere"), "cannot be read"),
+    ],
+)
+def test_what_is_not_there_is_named(home, capsys, arguments, said):
     assert verify(*arguments) == 1
 
-    assert "cannot be read" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
 
 
 def test_it_runs_on_a_machine_without_django(home):

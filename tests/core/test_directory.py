@@ -92,7 +92,9 @@ def test_a_swapped_public_key_is_refused():
 
 def test_an_added_reader_is_refused():
     content = canonical.decode(FUND.file())
-    added = replace(FUND.staff[0], ref=uuid4(), call_sign="mole", sign_key=bytes(32), seal_key=bytes(32))
+    added = replace(
+        FUND.staff[0], ref=uuid4(), call_sign="mole", sign_key=new_staff_keys().sign_key, seal_key=bytes(32)
+    )
     content["directory"]["staff"].append(added.to_value())
 
     with pytest.raises(rules.NotEnoughSigners):

@@ -55,7 +55,7 @@ def test_what_the_library_signs_is_genuine_and_no_bit_of_it_may_change(seed, mes
 )
 @example(public=bytes(32), signature=bytes(64), message=bytes(8))
 def test_anything_at_all_is_judged_as_the_library_judges_it(public, signature, message):
-    """Under the few keys that are no point of the whole group, such as 32 zeros, a fourth of all messages is signed."""
+    """Also under the few keys of small order, such as 32 zeros, where both refuse what fits the equation."""
     try:
         signing.check(public, message, signature)
         theirs = True

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from goldenbridge.core.canonical import b64
+from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.journalfile import TITLE, Entry, NotAJournal, head_line, read_journal
-from goldenbridge.core.trailchain import TrailBroken, start_strand
+from goldenbridge.core.trailchain import OtherKey, TrailBroken, start_strand
 
 KEY = X25519PrivateKey.from_private_bytes(b"a" * 32)
 
@@ -23,8 +23,8 @@ def strand(number, *days):
     return lines
 
 
-def read(*lines):
-    return read_journal([f"{line}\n" for line in lines], KEY.private_bytes_raw())
+def read(*lines, key=KEY):
+    return read_journal([f"{line}\n" for line in lines], key.private_bytes_raw())
 
 
 def test_records_of_all_strands_come_back_by_their_time():
@@ -49,3 +49,19 @@ def test_no_record_can_be_left_out_moved_or_put_elsewhere():
 def test_what_is_no_journal_is_named(lines):
     with pytest.raises(NotAJournal):
         read(*lines)
+
+
+def test_with_another_key_nothing_is_said_against_the_journal():
+    other = X25519PrivateKey.from_private_bytes(b"b" * 32)
+
+    with pytest.raises(OtherKey):
+        read(TITLE, *strand(1, 10, 11), *strand(2, 12), key=other)
+
+
+def test_a_head_that_alone_does_not_open_was_changed():
+    changed, *records = strand(2, 13)
+    ref, head = changed.split(" ")[1:]
+    spoilt = head_line(UUID(ref), bytes([unb64(head)[0] ^ 1]) + unb64(head)[1:])
+
+    with pytest.raises(TrailBroken):
+        read(TITLE, *strand(1, 10), spoilt, *records)

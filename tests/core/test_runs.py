@@ -24,7 +24,7 @@ from goldenbridge.core.runs import (
     release_digest,
 )
 
-PAYMENT = PaymentContent(uuid4(), uuid4(), bytes(32), uuid4(), uuid4(), "E2E", 50_000, bytes(32), bytes(32))
+PAYMENT = PaymentContent(uuid4(), uuid4(), b"r" * 32, uuid4(), uuid4(), "E2E", 50_000, bytes(32), bytes(32))
 RUN = RunContent(uuid4(), 1, uuid4(), uuid4(), "bank", "EUR", Band.TWO, (PAYMENT,))
 CHANGES = {
     "run": uuid4(),

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from goldenbridge.core.trailchain import TrailBroken, open_strand, start_strand
+from goldenbridge.core.trailchain import OtherKey, TrailBroken, open_strand, start_strand
 
 STRAND = UUID(int=7)
 PRIVATE = bytes(range(32))
@@ -52,5 +52,5 @@ def test_all_records_have_one_size():
 def test_another_key_opens_nothing():
     head, records = written(["x"])
 
-    with pytest.raises(TrailBroken):
+    with pytest.raises(OtherKey):
         open_strand(STRAND, head, bytes(reversed(range(32))), records)

@@ -27,7 +27,7 @@ for act in (ledger.record_gift, ledger.clear_gift):
     act(amount_minor=600_000, currency="EUR", pot="General", key="g", on=clock.today(), actor=treasurer)
 def draft(months):
     return str(awards.draft_award(
-        payee_ref=uuid4(), recipient_key=bytes(32), pot="General", currency="EUR", monthly_minor=50_000, months=months,
+        payee_ref=uuid4(), recipient_key=b"r" * 32, pot="General", currency="EUR", monthly_minor=50_000, months=months,
         settlements=[SettlementTerms(uuid4(), 200_000, 150_000, 2)], valid_until=clock.today() + timedelta(days=30),
         grounds=bytes(32), actor=signer,
     ).ref)

@@ -44,6 +44,22 @@ def test_a_word_is_found_in_a_database(tmp_path):
     assert found(WORDS, [tmp_path]) == sorted((word, "base.sqlite3") for word in WORDS)
 
 
+def test_a_word_on_the_border_of_two_pages_of_a_database_is_found(tmp_path):
+    path = tmp_path / "base.sqlite3"
+
+    def keep(behind):
+        path.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as base, base:
+            base.execute("PRAGMA page_size = 512")
+            base.execute("CREATE TABLE thing (word TEXT)")
+            base.execute("INSERT INTO thing VALUES (?)", ("x" * 700 + WORDS[1] + "y" * behind,))
+        return WORDS[1].encode() not in path.read_bytes()
+
+    assert any(keep(behind) for behind in range(0, 600, 7))
+
+    assert found(WORDS, [tmp_path]) == [(WORDS[1], "base.sqlite3")]
+
+
 def test_a_word_that_is_nowhere_is_not_found(tmp_path):
     (tmp_path / "file").write_bytes(b"nothing here" * 100)
 

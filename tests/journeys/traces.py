@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import secrets
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+SQLITE = b"SQLite format 3\0"
 LETTERS = "abcdefghijkmnpqrstuvwxyz"
 STEM = "qzkvjxqzw"
 
@@ -35,14 +38,32 @@ def spellings(word: str) -> Iterator[bytes]:
 
 
 def contents(path: Path) -> Iterator[bytes]:
-    """A file's bytes, and what is inside if it is compressed."""
+    """A file's bytes, and what is inside if it is compressed; of a database also what its rows hold.
+
+    A long value goes on in another page of the file: a word on the border lies nowhere in one piece.
+    """
     content = path.read_bytes()
     yield content
+    if content.startswith(SQLITE):
+        yield rows_of(path)
     for window in (31, 15, -15):
         try:
             yield zlib.decompress(content, window)
         except zlib.error:
             continue
+
+
+def rows_of(path: Path) -> bytes:
+    """Everything that the rows of a SQLite database hold, one value after the other."""
+    with closing(sqlite3.connect(path)) as base:
+        base.text_factory = bytes
+        tables = [name.decode() for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return b"\n".join(
+            value if isinstance(value, bytes) else str(value).encode()
+            for table in tables
+            for row in base.execute(f'SELECT * FROM "{table}"')
+            for value in row
+        )
 
 
 def found(words: Iterable[str], folders: Iterable[Path], *, stem: str = STEM) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def test_a_job_that_fails_does_not_stop_the_others_and_its_words_go_nowhere(coun
     logging.getLogger("goldenbridge").removeHandler(caplog.handler)
     assert ran == [1]
     (line,) = caplog.messages
-    assert line.startswith(f"job_failed_bad type={type(fault).__name__} at=")
+    assert line.startswith(f"job_failed_bad type={type(fault).__name__} own=platform/schedule.py:")
     assert "a name" not in line
 
 

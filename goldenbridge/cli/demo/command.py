@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from goldenbridge.cli import environment, keymaking
+from goldenbridge.cli import environment, files, keymaking
 from goldenbridge.cli.serve import check_port, serve
 from goldenbridge.core.actors import SCHEDULE
 
@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-serve", action="store_true", help="play and print only")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
+    files.require_folder(folder)
     if not options.no_serve and not (options.statement or options.bank or options.days):
         check_port(options.host, options.port)
     if options.reset or not (folder / PLAYED).exists():

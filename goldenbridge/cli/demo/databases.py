@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.db import connections
 
+from goldenbridge.cli.rehearsed import MARK
 from goldenbridge.core.errors import BridgeError, words
-
-MARK: Final = "goldenbridge_demo"
 
 
 class NotOurDatabase(BridgeError):
@@ -26,18 +23,6 @@ def was_begun() -> bool:
         if tables and MARK not in tables:
             raise NotOurDatabase(name=connections[alias].settings_dict["NAME"])
     return any(found.values())
-
-
-def mark(*aliases: str) -> None:
-    """Say in these databases, or in both, that what follows is a rehearsal."""
-    for alias in aliases or connections:
-        with connections[alias].cursor() as cursor:
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {MARK} (begun integer)")
-
-
-def has_mark(alias: str) -> bool:
-    """True if a rehearsal was begun in this database."""
-    return MARK in connections[alias].introspection.table_names()
 
 
 def clear() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
@@ -68,6 +69,14 @@ class ErrorsMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for a BridgeError; anything else goes on to the page for our own faults."""
         if not isinstance(error, BridgeError):
-            log.fault("page_broken", error)
+            log.fault("page_broken", error, route=_route(request))
             return None
         return error_page(request, code=error.code, status=error.status, text=sentence(error))
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern of the page's address, without the reader's language."""
+    match = request.resolver_match
+    route = str(match.route) if match else ""
+    first, _, rest = route.partition("/")
+    return rest if first in settings.LANGUAGE_CODES else route

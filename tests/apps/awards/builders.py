@@ -48,7 +48,7 @@ class Office:
     def draft(self, **changes) -> UUID:
         terms = {
             "payee_ref": uuid4(),
-            "recipient_key": bytes(32),
+            "recipient_key": b"r" * 32,
             "pot": "General",
             "currency": "USD",
             "monthly_minor": 50_000,

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import translation
 
 from goldenbridge.core.errors import BridgeError, ForbiddenMove, NotFound
+from goldenbridge.platform import log
 from goldenbridge.web.base.errors import HEADINGS, ErrorsMiddleware, error_page, sentence
 
 
@@ -61,3 +63,18 @@ def test_other_refusals_keep_their_address_in_each_language():
     response = error_page(RequestFactory().get("/en/give"), code="x", status=409, text="Busy.")
 
     assert 'href="/ru/give"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "route"), [("/ru/apply", "apply"), ("/staff/work/employers/", "staff/work/employers/")]
+)
+def test_a_broken_page_is_logged_by_its_pattern_without_the_readers_language(address, route, monkeypatch):
+    logged = []
+    monkeypatch.setattr(log, "fault", lambda name, error, **more: logged.append((name, more)))
+    request = RequestFactory().get(address)
+    with translation.override("ru"):
+        request.resolver_match = resolve(address)
+
+    ErrorsMiddleware(lambda _request: HttpResponse()).process_exception(request, ValueError("Ivan Petrov"))
+
+    assert logged == [("page_broken", {"route": route})]

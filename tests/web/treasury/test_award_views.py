@@ -45,7 +45,7 @@ def heron(house):
 def draft(house, **changes):
     terms = {
         "payee_ref": uuid4(),
-        "recipient_key": bytes(32),
+        "recipient_key": b"r" * 32,
         "pot": "General",
         "currency": "USD",
         "monthly_minor": 50_000,

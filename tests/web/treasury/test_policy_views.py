@@ -67,7 +67,7 @@ def test_a_promise_under_the_policy_says_to_which_month_it_is_covered(house):
     ibis.post(f"{PAGE}/{ref}/release", signed(house, "ibis", "release"))
     award = actions.draft_award(
         payee_ref=uuid4(),
-        recipient_key=bytes(32),
+        recipient_key=b"r" * 32,
         pot="General",
         currency="USD",
         monthly_minor=50_000,

@@ -11,6 +11,7 @@ from goldenbridge.apps.awards.refusals import (
     SecondLivePromise,
 )
 from goldenbridge.core.actors import SCHEDULE, Actor
+from goldenbridge.core.canonical import b64
 from goldenbridge.core.entitlement import MalformedRule
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.money import AmountOutOfRange, NotInSteps, UnknownCurrency
@@ -93,7 +94,7 @@ def test_the_content_hash_changes_with_every_term(office):
         "pay": "3000.00 USD",
         "payee": str(payee),
         "pot": "General",
-        "recipient": "A" * 43,
+        "recipient": b64(b"r" * 32),
         "round": 1,
         "settlements": [
             {"amount": "1000.00 USD", "obligation": str(obligation), "parts": 1, "verified": "1000.00 USD"}
@@ -110,7 +111,7 @@ def test_only_those_who_decide_or_lead_draft(office):
         with pytest.raises(NotAllowed):
             actions.draft_award(
                 payee_ref=uuid4(),
-                recipient_key=bytes(32),
+                recipient_key=b"r" * 32,
                 pot="General",
                 currency="USD",
                 monthly_minor=50_000,

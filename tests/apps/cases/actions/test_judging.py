@@ -95,7 +95,7 @@ def test_an_attestation_that_says_more_than_the_records_is_refused(journey):
         {"obligations": (attestation.Obligation("service_contract", 101, "USD"),)},
         {"obligations": ()},
         {"findings": ("identity_confirmed", "obligation_confirmed")},
-        {"applicant": bytes(32)},
+        {"applicant": b"a" * 32},
         {"case": one.ref},
         {"verifiers": (one.ref, journey.dove.ref)},
         {"verified_on": clock.today() - timedelta(days=1)},

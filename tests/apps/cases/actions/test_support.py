@@ -61,7 +61,7 @@ def test_the_award_stands_on_the_signed_decision_and_names_no_case(journey):
 def test_the_promise_is_made_to_the_key_that_two_verifiers_attested(journey):
     journey.decided()
     attested = b64(bytes(Case.objects.get().sign_key))
-    Case.objects.update(sign_key=bytes(32))
+    Case.objects.update(sign_key=b"a" * 32)
 
     drafted = draft(journey)
 
@@ -73,7 +73,7 @@ def test_an_attestation_changed_in_the_database_promises_nothing(journey):
     journey.decided()
     row = Attestation.objects.get()
     said = statements.read(attestation.Attestation, bytes(row.statement))
-    forged = statements.statement_bytes(replace(said, applicant=bytes(32)))
+    forged = statements.statement_bytes(replace(said, applicant=b"a" * 32))
     Attestation.objects.update(statement=forged)
 
     with pytest.raises(ForgedSignature):
