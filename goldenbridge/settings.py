@@ -170,9 +170,11 @@ LOCALE_PATHS = [BASE / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
-WHITENOISE_USE_FINDERS = not PRODUCTION
+# What a rehearsal serves weighs what a fund serves; only who writes the code takes files from where they lie.
+IS_GATHERED = PRODUCTION or DEMO
+WHITENOISE_USE_FINDERS = not IS_GATHERED
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-if not PRODUCTION:
+if not IS_GATHERED:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 # What is sent stays in memory: nothing that a person types is spooled to disk.

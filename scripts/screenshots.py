@@ -27,6 +27,8 @@ from scripts.gallery import FLAGS, chromium
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 WIDTHS: Final = (360, 1280)
+NARROWEST: Final = 320
+"""The first phones: nothing is pictured at this width, but no page may scroll sideways."""
 PUBLIC: Final = ("", "call", "before-you-resign", "apply", "status", "jobs/", "give", "books")
 STAFF: Final = ("dove", "lark", "eagle", "grouse", "lynx", "otter", "badger", "jay", "birch", "alder", "kite")
 REFERENCE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -45,8 +47,10 @@ class Album:
     def take(self, page: Page, name: str, width: int) -> None:
         """One picture of the whole page."""
         page.wait_for_timeout(150)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            self.complaints.append(f"{name}: wider than {width} px")
+        for narrow in (NARROWEST, width) if width == WIDTHS[0] else (width,):
+            page.set_viewport_size({"width": narrow, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > narrow:
+                self.complaints.append(f"{name}: wider than {narrow} px")
         # As high as the page, so that what is fixed to the bottom does not lie across the middle of the picture.
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": max(height, 600)})

@@ -78,7 +78,7 @@ def make_ready() -> None:
         for database in seen:
             call_command("migrate", database=database, verbosity=0, interactive=False)
     triggers.require_installed()
-    if settings.PRODUCTION:
+    if settings.IS_GATHERED:
         call_command("collectstatic", verbosity=0, interactive=False)
 
 

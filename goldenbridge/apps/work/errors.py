@@ -13,6 +13,14 @@ class VettedByWriter(BridgeError):
     sentence = words("Who entered this cannot vet it. Somebody else must look.")
 
 
+class EmployerKnown(BridgeError):
+    """An employer of this name stands there already."""
+
+    code = "employer_known"
+    status = 409
+    sentence = words("“{name}” has been entered already. Look it up in the list below, or write the name more exactly.")
+
+
 class EmployerNotVetted(BridgeError):
     """The employer has not been vetted, or is barred."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
+from goldenbridge.adapters.countries import checked_country
 from goldenbridge.apps.work.errors import MisplacedContact, UnknownLevel
 from goldenbridge.core.matching import LEVELS
 from goldenbridge.core.sealing import Compartment, Purpose, parse_header
@@ -26,12 +27,8 @@ def checked_levels(levels: Mapping[str, int]) -> dict[str, int]:
 
 
 def checked_countries(codes: Iterable[str]) -> list[str]:
-    """Country codes of two letters, in order; UnknownLevel names the first odd one."""
-    countries = sorted(set(codes))
-    for code in countries:
-        if not re.fullmatch(r"[A-Z]{2}", code):
-            raise UnknownLevel(skill=code[:40])
-    return countries
+    """Codes of countries, each once, in order; UnknownCountry names the first odd one."""
+    return sorted({checked_country(code) for code in codes})
 
 
 def checked_name(envelope: bytes, *, case: UUID, record: UUID) -> bytes:

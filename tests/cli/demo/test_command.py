@@ -46,6 +46,15 @@ def test_the_story_is_played_and_its_sheet_printed(played):
     assert done.stdout.strip() == sheet.strip()
 
 
+def test_it_serves_files_as_a_fund_does_named_by_what_is_in_them_and_compressed(played):
+    folder, _done = played
+
+    gathered = json.loads((folder / "data" / "static" / "staticfiles.json").read_text())["paths"]
+    packed = {name: folder / "data" / "static" / f"{gathered[name]}.gz" for name in ("base/base.css", "apply/main.js")}
+
+    assert {name: path.exists() for name, path in packed.items()} == dict.fromkeys(packed, True)
+
+
 def test_again_it_is_not_played_twice(played):
     folder, first = played
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from goldenbridge.apps.work.errors import AlreadyVetted, EmployerNotVetted, NoSlotLeft
+from goldenbridge.adapters.countries import checked_country
+from goldenbridge.apps.work.errors import AlreadyVetted, EmployerKnown, EmployerNotVetted, NoSlotLeft
 from goldenbridge.apps.work.models import BEFORE_WORK, Employer, Introduction, Vacancy
 from goldenbridge.apps.work.permissions import may_keep_vacancies, may_vet
 from goldenbridge.apps.work.shapes import checked_levels
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
+from goldenbridge.core.organisation import checked_website
 from goldenbridge.platform import clock, trail
 
 
@@ -40,11 +42,26 @@ class VacancyText:
 
 @transaction.atomic
 def register_employer(name: str, *, country: str, website: str = "", actor: Actor) -> Employer:
-    """Enter an organisation; it offers nothing until another person has vetted it."""
+    """Enter an organisation; it offers nothing until another person has vetted it.
+
+    Raises EmployerKnown (whatever the case of its letters), UnknownCountry, BadWebsite.
+    """
     may_keep_vacancies(actor)
-    employer = Employer.objects.create(
-        name=name, country=country, website=website, registered_by=actor.ref, registered_on=clock.today()
+    known_as = " ".join(name.split())
+    employer = Employer(
+        name=known_as,
+        country=checked_country(country),
+        website=checked_website(website),
+        registered_by=actor.ref,
+        registered_on=clock.today(),
     )
+    if Employer.objects.filter(name__iexact=known_as).exists():
+        raise EmployerKnown(name=known_as)
+    try:
+        with transaction.atomic():
+            employer.save(force_insert=True)
+    except IntegrityError as error:
+        raise EmployerKnown(name=known_as) from error
     trail.record("employer.registered", employer.ref, actor=actor.ref)
     return employer
 
@@ -105,7 +122,7 @@ def draft_vacancy(employer_ref: UUID, *, content: VacancyText, actor: Actor) -> 
         wished=checked_levels(content.wished),
         languages=checked_levels(content.languages),
         is_remote=content.is_remote,
-        country=content.country,
+        country=checked_country(content.country) if content.country else "",
         slots=content.slots,
         pay_month_minor=content.pay_month_minor,
         currency=content.currency,

@@ -38,6 +38,7 @@ def employers(request: HttpRequest) -> HttpResponse:
     try:
         employer = actions.register_employer(**form.cleaned_data, actor=request.actor)
     except BridgeError as error:
+        context["employers"] = queries.employers(request.actor)
         return show(request, "employers.html", context, refusal=error)
     return on_to("employer", employer.ref)
 

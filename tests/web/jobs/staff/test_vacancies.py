@@ -54,8 +54,31 @@ def test_an_employer_and_a_vacancy_are_entered_by_one_and_vetted_by_another(offi
 
 
 @pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ({"name": "harbour  soft"}, 409, "“harbour soft” has been entered already."),
+        ({"country": "XX"}, 422, "“XX” is not the code of a country."),
+        ({"website": "notaurl"}, 422, "“notaurl” is not the address of a website."),
+        ({"website": "javascript:alert(1)"}, 422, "“javascript:alert(1)” is not the address of a website."),
+    ],
+)
+def test_an_employer_that_cannot_be_entered_is_refused_by_name_and_nothing_is_lost(office, typed, status, said):
+    jay = office.browser("jay")
+    jay.post("/staff/work/employers/", {"name": "Harbour Soft", "country": "PL", "website": ""})
+    whole = {"name": "Other Soft", "country": "LT", "website": "https://other.example", **typed}
+
+    answer = jay.post("/staff/work/employers/", whole)
+
+    page = answer.content.decode()
+    assert answer.status_code == status and said in page
+    assert all(f'value="{text}"' in page for text in whole.values())
+    assert [each.name for each in Employer.objects.all()] == ["Harbour Soft"]
+
+
+@pytest.mark.parametrize(
     ("field", "value", "words"),
     [
+        ("country", "XX", "“XX” is not the code of a country."),
         ("needed", "testing", "is not a skill and a level"),
         ("needed", "testing 7", "level from 1 to 3"),
         ("slots", "0", "greater than or equal to 1"),
