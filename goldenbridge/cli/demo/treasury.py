@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account, Address
+from goldenbridge.core.holding import Holder
 from goldenbridge.platform import clock
 
 POT: Final = "General"
@@ -50,10 +52,30 @@ def play(stage: Stage) -> None:
     ledger.record_partner_money(
         amount_minor=PARTNER_MINOR, currency=settings.CURRENCIES[0], key="first", on=clock.today(), actor=treasurer
     )
+    _bring_in(treasurer, first_with(stage, "approver", but=treasurer))
     stage.shelf["opening_minor"] = dict(OPENING_MINOR)
 
 
-def first_with(stage: Stage, role: str) -> Actor:
+def _bring_in(treasurer: Actor, second: Actor) -> None:
+    """What a network and a card service hold since before: the first is confirmed, the other waits for somebody."""
+    on = clock.today() - timedelta(days=1)
+    donations = (
+        "Payment ID,Charge time,Donation amount,FB fee,Net payout amount,Payout currency,Charge action type,"
+        f"Charge date,Fundraiser title,Payment processor\n4252,1596900000,8350.00,0,8350.00,USD,S,{on},"
+        "On the side of good,Facebook\n"
+    )
+    pockets = (
+        "Date completed (UTC),ID,State,Payment currency,Amount,Total amount,Fee,Balance,Account\n"
+        f"{on},a1,COMPLETED,USD,2140.00,2140.00,0.00,2140.00,Main\n"
+    )
+    facebook = banking.enter_partner_holdings(
+        donations.encode(), holder=Holder.FACEBOOK, label="The page", actor=treasurer
+    )
+    banking.confirm_holding(facebook.refs[0], actor=second)
+    banking.enter_partner_holdings(pockets.encode(), holder=Holder.REVOLUT, label="Cards", actor=treasurer)
+
+
+def first_with(stage: Stage, role: str, *, but: Actor | None = None) -> Actor:
     """The first of the rehearsal's people who holds a role."""
-    actor: Actor = next(each.actor for each in stage.people.values() if each.actor.has(role))
+    actor: Actor = next(each.actor for each in stage.people.values() if each.actor.has(role) and each.actor != but)
     return actor

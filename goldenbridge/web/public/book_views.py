@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from goldenbridge.apps.ledger import queries as ledger
+from goldenbridge.apps.ledger.queries.apart import held_by_partners_on
 from goldenbridge.apps.rules import queries as entitlement
 from goldenbridge.apps.transparency import queries
 from goldenbridge.core import funnel
@@ -59,6 +60,7 @@ class Book:
     currency: str
     figures: Figures | None
     free: Free
+    apart_minor: int
     gifts: int
     waiting: int
     newest: Head | None
@@ -132,6 +134,7 @@ def _book(currency: str) -> Book:
         currency=currency,
         figures=figures,
         free=_free(currency, figures.closing_minor if figures else 0) if is_open else Free(0, 0, 0),
+        apart_minor=held_by_partners_on(clock.today() - timedelta(days=1), currency) if is_open else 0,
         gifts=sum(head.gifts for head in heads),
         waiting=queries.waiting_gifts(currency),
         newest=heads[0] if heads else None,

@@ -7,9 +7,12 @@ from datetime import date
 from typing import Final
 
 from goldenbridge.apps.awards.liabilities import liabilities as owed_by_promises
+from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.queries import reports as ledger
+from goldenbridge.apps.ledger.queries.apart import held_by_partners_on
 from goldenbridge.apps.payouts.liabilities import liabilities as owed_by_runs
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.chart import Stage
 from goldenbridge.core.income import Line
 from goldenbridge.core.liability import Owed, by_month
 from goldenbridge.core.money import Money
@@ -27,6 +30,9 @@ LINES: Final = {
 }
 
 
+APART: Final = (Stage.PARTNERS_HOLD, Stage.PARTNERS_OWE)
+
+
 def _sums(rows: Iterable[tuple[Cell, ...]], currency: str, *, places: range) -> tuple[Cell, ...]:
     """The row of sums of these columns."""
     kept = list(rows)
@@ -36,11 +42,11 @@ def _sums(rows: Iterable[tuple[Cell, ...]], currency: str, *, places: range) -> 
 
 def balance(first: date, last: date, *, actor: Actor) -> Report:
     """Every account: opening, debits and credits of the days, closing."""
-    accounts: dict[str, list[tuple[Cell, ...]]] = {}
+    accounts: dict[tuple[str, bool], list[tuple[Cell, ...]]] = {}
     for each in ledger.turnovers(first, last, actor=actor):
         figures = each.opening_minor, each.debit_minor, each.credit_minor, each.closing_minor
         row = each.code, *(Money(minor, each.currency) for minor in figures)
-        accounts.setdefault(each.currency, []).append(row)
+        accounts.setdefault((each.currency, each.stage in APART), []).append(row)
     return Report(
         name="balance",
         title=f"Balance of all accounts, {first} to {last}",
@@ -48,9 +54,12 @@ def balance(first: date, last: date, *, actor: Actor) -> Report:
         columns=("Account", "Opening", "Debits", "Credits", "Closing"),
         tables=tuple(
             Table(
-                f"Accounts in {currency}", currency, tuple(rows), (("Sum", *_sums(rows, currency, places=range(1, 5))),)
+                f"Held by partners in {currency}, covers nothing" if is_apart else f"Accounts in {currency}",
+                currency,
+                tuple(rows),
+                (("Sum", *_sums(rows, currency, places=range(1, 5))),),
             )
-            for currency, rows in accounts.items()
+            for (currency, is_apart), rows in accounts.items()
         ),
     )
 
@@ -65,6 +74,10 @@ def income(first: date, last: date, *, actor: Actor) -> Report:
             continue
         closing = f"At the end of {last}", Money(each.closing_minor, each.currency)
         tables.append(Table(each.pot or "Reserve", each.currency, tuple(rows), (closing,)))
+    for currency in books.currencies():
+        if held_minor := held_by_partners_on(last, currency):
+            held = (f"Held for the fund at the end of {last}", Money(held_minor, currency))
+            tables.append(Table("Held by partners, covers nothing", currency, (held,)))
     return Report(
         name="income",
         title=f"Income and spending, {first} to {last}",

@@ -199,3 +199,19 @@ def test_the_reserve_is_that_of_yesterday_too(client, settings, way):
 
     assert "− Kept as a reserve €100.00" in before
     assert after == before
+
+
+def test_what_partners_hold_stands_apart_from_every_figure(client, settings):
+    settings.CURRENCIES = ["EUR"]
+    last = play()
+    with at(last):
+        before = text_of(client.get("/en/books"))
+        ledger.record_partner_money(amount_minor=9_876_54, currency="EUR", key="union", on=last, actor=TREASURER)
+        same_day = text_of(client.get("/en/books"))
+    with at(last + timedelta(days=1)):
+        after = text_of(client.get("/en/books"))
+
+    told = "Besides, partners and payment services say that they hold €9,876.54 for the fund."
+    assert (told in before, told in same_day, told in after) == (False, False, True)
+    assert after.count("9,876.54") == 1
+    assert "Free to promise €1,250.00" in before and "Free to promise €1,250.00" in after

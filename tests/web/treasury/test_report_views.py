@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.platform import clock
-from tests.apps.ledger.builders import APPROVER, give
+from tests.apps.ledger.builders import APPROVER, TREASURER, give
 from tests.apps.ledger.builders import open_fund as open_books
 from tests.apps.people.builders import open_house
 from tests.apps.people.desk import sign_in
@@ -68,6 +68,25 @@ def test_the_balance_of_all_accounts_comes_to_nought(treasurer):
         "-300.00",
     )
     assert sum(float(closing) for closing in found.values()) == 0
+
+
+def test_what_partners_hold_stands_in_a_part_of_its_own(treasurer):
+    day = date(2020, 8, 12)
+    ledger.record_partner_money(amount_minor=77_00, currency="USD", key="union", on=day, actor=TREASURER)
+
+    balance, income = (
+        list(csv.reader(io.StringIO(treasurer.get(f"{PAGE}/{name}?{AUGUST}&as=csv").content.decode(), newline="")))
+        for name in ("balance", "income")
+    )
+
+    apart = "Held by partners in USD, covers nothing"
+    assert [(row[0], row[6]) for row in balance if "Partners" in row[2]] == [(apart, "77.00"), (apart, "-77.00")]
+    assert income[-1] == [
+        "Held by partners, covers nothing",
+        "USD",
+        "Held for the fund at the end of 2020-08-31",
+        "77.00",
+    ]
 
 
 def test_days_that_are_no_days_are_refused_and_kept(treasurer):
