@@ -114,6 +114,7 @@ const READERS = {
     const payees = new Set(paid.map(({ payee }) => payee)).size;
     const rows = [
       ["At most", `${total} to ${payees === 1 ? "one recipient" : `${payees} recipients`}, in ${count(paid.length, "payment")}`],
+      ["For", months(paid)],
       ["How", known(RAILS[run.rail])],
       ["From", `account ${short(run.account)}, to payees of cell ${short(run.cell)}`],
       ["People it needs", known(PEOPLE[run.band])],
@@ -123,8 +124,10 @@ const READERS = {
     for (const code of accepted) rows.push(["You accept that", ACCEPTED[code] || plain(code).replace(/_/g, " ")]);
     rows.push(["Exact amounts and accounts", "sealed to the cell; you sign their fingerprints and never more than stands here"]);
     const table = {
-      head: ["Payee", "Promise", "At most"],
-      rows: paid.map((each) => [short(each.payee), short(each.award), units(each.steps_minor, run.currency)]),
+      head: ["Payee", "For", "Promise", "At most"],
+      rows: paid.map((each) => [
+        short(each.payee), each.month ? month(each.month) : "", short(each.award), units(each.steps_minor, run.currency),
+      ]),
     };
     return { lead: `${known(deed)} ${short(run.run)}: at most ${total}.`, rows, table };
   },
@@ -169,7 +172,7 @@ const READERS = {
   payment(content) {
     return {
       lead: `You say that the payment for ${month(content.month)} was handed over to payee ${short(content.payee)} while you stood by.`,
-      rows: [["Payment", short(content.payment)], ["Of run", short(content.run)], ["At most", units(content.steps_minor, content.currency)]],
+      rows: [["Of run", short(content.run)], ["At most", units(content.steps_minor, content.currency)]],
       table: null,
     };
   },
@@ -207,6 +210,14 @@ export function day(text) {
 
 function month(text) {
   return day(text).replace(/^\d+ /, "");
+}
+
+// The months that payments are for, the earliest and the latest; runs of before the month was signed say none.
+function months(paid) {
+  const told = paid.map((each) => each.month).filter(Boolean).sort();
+  if (!told.length) return "months that are not told here";
+  const [first, last] = [told[0], told[told.length - 1]].map(month);
+  return first === last ? first : `${first} to ${last}`;
 }
 
 function percents(text) {

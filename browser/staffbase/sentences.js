@@ -1,6 +1,6 @@
 // What each refusal says on staff pages: the sentences of Python's core (a test compares them), and those of the page alone.
 export const SENTENCES = {
-  amount_beyond_entitlement: "The exact amount of payment {payment} is more than what was approved for it. Nothing was built.",
+  amount_beyond_entitlement: "The exact amount for {payment} is more than what was approved. Nothing was sealed or built with it.",
   bad_padding: "What was opened is damaged: it does not end as it should.",
   bad_public_key: "The key to seal to is not a valid public key. Nothing was sealed.",
   damaged_keys: "The locked keys are damaged or of an unknown version. They were not unlocked.",
@@ -25,6 +25,8 @@ export const SENTENCES = {
   other_case: "This sealed text belongs to another case. It was not opened.",
   other_compartment: "This sealed text belongs to another part of the case. It was not opened.",
   other_purpose: "This sealed text was made for another purpose. It was not opened.",
+  other_cell: "The account for {payment} is not sealed to this cell. Drop the payment and tell the auditors.",
+  other_rail: "Paid another way than this run, as they asked: {payments}. Drop them, and open a run of their own for them.",
   refused: "This cannot be done.",
   short_passphrase: "A passphrase has at least {least} characters. Take the six words that are suggested.",
   swapped_key: "The key in this wrap is not the one that was promised: somebody may have swapped it. Nothing was opened with it; tell the auditors.",

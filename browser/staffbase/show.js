@@ -59,6 +59,8 @@ function facts(value, name) {
 }
 
 export function sentence(error) {
+  // What the server has said when it refused.
+  if (error && error.said) return error.said;
   // By its shape, not its class: each bundle has a class of its own.
   if (!error || !error.code || !error.details) return "Something went wrong in this page. Nothing was sent. Reload it and try again.";
   const found = (Object.hasOwn(SENTENCES, error.code) && SENTENCES[error.code]) || `This was refused (${error.code}).`;

@@ -35,7 +35,7 @@ export class OrderBuilder extends HTMLElement {
       requireOrder(order, { rail: file.content.rail, rows: opened });
       this.keep(order, built, file, opened.length);
     } catch (error) {
-      this.told.textContent = error.said || sentence(error);
+      this.told.textContent = sentence(error);
     } finally {
       button.disabled = false;
     }

@@ -7,11 +7,12 @@ import { sealRecord } from "../crypto/records.js";
 import { Compartment, Purpose, X25519, newHeader, publicOf } from "../crypto/sealing.js";
 import { directory } from "../staffbase/context.js";
 import { SealedText } from "../staffbase/elements/sealed-text.js";
-import { isUnlocked, keys } from "../staffbase/keyring.js";
+import { ask, isUnlocked, keys } from "../staffbase/keyring.js";
 import { make, sentence } from "../staffbase/show.js";
 import { hidden } from "../staffbase/submit.js";
 import { AuditCommit, AuditReveal } from "./audit.js";
 import { OrderBuilder } from "./building.js";
+import { OtherRails, askServer, railOf } from "./rails.js";
 
 // Whole minor units from what somebody types; comma or point, blanks between thousands; nothing else.
 export function minorUnits(typed, decimals) {
@@ -27,15 +28,28 @@ export function amountText(minor, decimals) {
   return decimals ? `${whole}.${digits.slice(-decimals)}` : whole;
 }
 
-// <sealed-amount name payment payee key-ref currency decimals most><input></sealed-amount>: seals what is typed to the cell.
+// <sealed-amount name payment payee label key-ref currency decimals most details recipient rail><input></sealed-amount>:
+// seals what is typed to the cell, once the recipient's account is seen to be paid by the run's rail.
 class SealedAmount extends HTMLElement {
+  // What the recipient asked for, from his own account, opened with the cell's key; "" where it does not open.
+  async look(wrap) {
+    this.asked = await railOf(this, wrap);
+  }
+
+  get isOther() {
+    return this.asked !== undefined && this.asked !== this.getAttribute("rail");
+  }
+
   async fillForm(form) {
+    await document.querySelector("cell-key").open();
+    const label = this.getAttribute("label");
+    if (this.isOther) refuse(this.asked ? "other_rail" : "other_cell", { payment: label, payments: label });
     const field = this.querySelector("input");
     const payment = this.getAttribute("payment");
     const amount = minorUnits(field.value, Number(this.getAttribute("decimals")));
     if (amount < 1 || amount > Number(this.getAttribute("most"))) {
       field.focus();
-      refuse("amount_beyond_entitlement", { payment: payment.slice(0, 8) });
+      refuse("amount_beyond_entitlement", { payment: label });
     }
     const header = newHeader({
       suite: X25519,
@@ -52,28 +66,40 @@ class SealedAmount extends HTMLElement {
   }
 }
 
-// <cell-key address token>: asks for the key of the cell, which leaves a record, and opens every sum of the page with it.
+// <cell-key address token>: asks for the key of the cell, which leaves a record, and opens every sum of the page with it;
+// where amounts are typed, it looks into the accounts too.
 class CellKey extends HTMLElement {
   connectedCallback() {
-    const button = make("button", { type: "button", className: "plain", textContent: "Open the exact amounts" });
-    button.addEventListener("click", () => this.open(button));
+    this.button = make("button", { type: "button", className: "plain", textContent: this.getAttribute("label") });
+    this.button.addEventListener("click", () => this.open().catch((error) => this.tell(error)));
     this.told = make("span", { className: "quiet small" });
-    this.replaceChildren(button, this.told);
+    this.replaceChildren(this.button, this.told);
   }
 
-  async open(button) {
-    const headers = { "X-CSRFToken": this.getAttribute("token"), "Content-Type": "application/json" };
-    const answer = await fetch(this.getAttribute("address"), { method: "POST", body: "{}", headers, credentials: "same-origin" });
-    const told = await answer.json();
-    if (!answer.ok) {
-      this.told.textContent = told.text;
-      return;
-    }
-    button.remove();
+  tell(error) {
+    this.told.textContent = ` ${sentence(error)}`;
+    if (error.code === "keys_locked") ask();
+  }
+
+  open() {
+    this.opening ||= this.handOver().catch((error) => {
+      this.opening = null;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  async handOver() {
+    keys();
+    const { wrap } = await askServer(this, {});
+    this.button.remove();
+    this.told.textContent = "";
     for (const sum of document.querySelectorAll("sealed-sum")) {
-      sum.setAttribute("wrap", told.wrap);
+      sum.setAttribute("wrap", wrap);
       sum.show();
     }
+    await Promise.all([...document.querySelectorAll("sealed-amount")].map((amount) => amount.look(wrap)));
+    document.querySelector("other-rails")?.draw();
   }
 }
 
@@ -98,5 +124,6 @@ customElements.define("audit-commit", AuditCommit);
 customElements.define("audit-reveal", AuditReveal);
 customElements.define("cell-key", CellKey);
 customElements.define("order-builder", OrderBuilder);
+customElements.define("other-rails", OtherRails);
 customElements.define("sealed-amount", SealedAmount);
 customElements.define("sealed-sum", SealedSum);

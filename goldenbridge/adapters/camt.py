@@ -14,6 +14,7 @@ from goldenbridge.core.bank import (
     Detail,
     Entry,
     FileKind,
+    FileTooLarge,
     NotABankFile,
     WrongAmount,
     amount_from_text,
@@ -27,7 +28,7 @@ _ROOTS = {
 _WHOLES = frozenset({"Stmt", "Rpt", "Ntfctn"})
 _WANTED = _WHOLES | {"Ntry"}
 _NOTHING = frozenset({"", "NOTPROVIDED", "NONREF", "NOTAVAILABLE"})
-_MOST_DETAILS = 10_000
+MOST_DETAILS = 10_000
 _RETURNS = frozenset({"RRTN", "RPCR", "RVSL"})
 
 
@@ -115,7 +116,9 @@ def _signed(element: Element, amount: Element | None, inherited: str = "") -> tu
 def _entry(element: Element) -> Entry:
     amount, currency = _signed(element, child(element, "Amt"))
     blocks = children(element, "NtryDtls")
-    transactions = [each for block in blocks for each in children(block, "TxDtls")][:_MOST_DETAILS]
+    transactions = [each for block in blocks for each in children(block, "TxDtls")]
+    if len(transactions) > MOST_DETAILS:
+        raise FileTooLarge
     direction = text(element, "CdtDbtInd")
     details = tuple(_detail(each, direction, currency, amount, len(transactions)) for each in transactions)
     batch_ids = {text(block, "Btch", "PmtInfId") for block in blocks} | {each.batch_id for each in details}

@@ -1,4 +1,4 @@
-"""Account numbers as banks write them: schwifty knows each country's length and national check digits."""
+"""Account numbers as banks write them: schwifty knows each country's length and its own check digits, if any."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from goldenbridge.core.bank import WrongIban
 
 
 def checked_iban(text: str) -> str:
-    """The compact form of an IBAN; raises WrongIban unless country, length, shape and check digits all fit."""
+    """The compact form of an IBAN; raises WrongIban unless country, length, shape and all check digits fit."""
     if len(text) > 50:
         raise WrongIban
     try:
-        return IBAN(text).compact
+        return IBAN(text, validate_bban=True).compact
     except (SchwiftyException, ValueError) as error:
         raise WrongIban from error
 

@@ -103,6 +103,9 @@ def show(run: RunFile, order: Order) -> None:
     """Say what is about to be written: totals and changed texts; this terminal is the treasurer's own."""
     total = sum(payment.amount.amount_minor for payment in order.payments)
     print(f"Run {run.content.run}, version {run.content.version}, for {run.execution_on}.")
+    months = sorted({payment.content.month for payment in order.payments if payment.content.month})
+    if months:
+        print(f"It pays for: {', '.join(f'{month:%B %Y}' for month in months)}.")
     print(f"{len(order.payments)} payments, together {Money(total, run.content.currency)}. {len(run.dropped)} dropped.")
     print("Approvals: genuine, by different people, over exactly this. Names: none on the list.")
     for change in order.changes:

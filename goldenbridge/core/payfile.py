@@ -57,7 +57,7 @@ class ChangedSince(BridgeError):
 
     code = "run_changed_since"
     status = 409
-    sentence = words("Payment {payment} was changed after the run was approved. Nothing was built.")
+    sentence = words("The payment for {payment} was changed after the run was approved. Nothing was built.")
 
 
 class ScreeningHit(BridgeError):
@@ -69,11 +69,13 @@ class ScreeningHit(BridgeError):
 
 
 class OtherRail(BridgeError):
-    """A recipient of a bank run asks to be paid by hand, or the other way round."""
+    """Recipients of a bank run ask to be paid by hand, or the other way round."""
 
     code = "other_rail"
     status = 409
-    sentence = words("Payment {payment} belongs to another way of paying. Drop it and put it into a run of its own.")
+    sentence = words(
+        "Paid another way than this run, as they asked: {payments}. Drop them, and open a run of their own for them."
+    )
 
 
 class NoAddress(BridgeError):
@@ -81,7 +83,7 @@ class NoAddress(BridgeError):
 
     code = "no_address"
     status = 422
-    sentence = words("Payment {payment} has no town or country, which the bank needs. Ask the recipient.")
+    sentence = words("The account for {payment} has no town or country, which the bank needs. Ask the recipient.")
 
 
 class OtherCell(BridgeError):
@@ -89,7 +91,7 @@ class OtherCell(BridgeError):
 
     code = "other_cell"
     status = 409
-    sentence = words("The account of payment {payment} is not sealed to this cell. Drop it and tell the auditors.")
+    sentence = words("The account for {payment} is not sealed to this cell. Drop the payment and tell the auditors.")
 
 
 @dataclass(frozen=True)
@@ -257,7 +259,7 @@ def open_payments(run: RunFile, *, cell_seed: bytes, directory: Directory) -> tu
             continue
         payment = sealed.get(content.payment)
         if payment is None or payment.content != content:
-            raise ChangedSince(payment=content.payment)
+            raise ChangedSince(payment=content.name)
         opened.append(_open(payment, cell_seed, treasurers, currency=run.content.currency))
     return tuple(opened)
 
@@ -270,7 +272,7 @@ def _open(payment: SealedPayment, seed: bytes, treasurers: frozenset[bytes], *, 
     content = payment.content
     digests = (envelope_digest(payment.details), envelope_digest(payment.amount))
     if digests != (content.details_digest, content.amount_digest):
-        raise ChangedSince(payment=content.payment)
+        raise ChangedSince(payment=content.name)
     try:
         details = open_record(
             payment.details,
@@ -281,7 +283,7 @@ def _open(payment: SealedPayment, seed: bytes, treasurers: frozenset[bytes], *, 
             compartment=Compartment.PAYOUT,
         )
     except DoesNotOpen as error:
-        raise OtherCell(payment=content.payment) from error
+        raise OtherCell(payment=content.name) from error
     sealed_amount = open_record(
         payment.amount,
         _pair(payment.amount, seed),
@@ -298,20 +300,20 @@ def _open(payment: SealedPayment, seed: bytes, treasurers: frozenset[bytes], *, 
 
 def must_match_rail(run: RunFile, payments: Sequence[OpenPayment]) -> None:
     """Raise OtherRail unless every recipient has asked for the run's way of paying."""
-    for payment in payments:
-        if payment.details.rail != run.content.rail:
-            raise OtherRail(payment=payment.content.payment)
+    others = [payment.content for payment in payments if payment.details.rail != run.content.rail]
+    if others:
+        raise OtherRail(payments=_names(others))
 
 
 def screen(payments: Sequence[OpenPayment], names: ScreeningList) -> None:
     """Raise ScreeningHit naming the payments, not the people, if any name stands on the list."""
-    hits = [
-        payment.content.payment
-        for payment in payments
-        if names.has(payment.details.name, born_on=payment.details.born_on)
-    ]
+    hits = [payment.content for payment in payments if names.has(payment.details.name, born_on=payment.details.born_on)]
     if hits:
-        raise ScreeningHit(count=len(hits), payments=", ".join(str(hit) for hit in hits))
+        raise ScreeningHit(count=len(hits), payments=_names(hits))
+
+
+def _names(payments: Sequence[PaymentContent]) -> str:
+    return "; ".join(payment.name for payment in payments)
 
 
 def order_of(run: RunFile, payments: Sequence[OpenPayment], *, made_at: datetime) -> PaymentOrder:
@@ -330,7 +332,7 @@ def order_of(run: RunFile, payments: Sequence[OpenPayment], *, made_at: datetime
 def _transfer(payment: OpenPayment) -> CreditTransfer:
     details = payment.details
     if not details.town or len(details.country) != 2:
-        raise NoAddress(payment=payment.content.payment)
+        raise NoAddress(payment=payment.content.name)
     return CreditTransfer(
         end_to_end_id=payment.content.end_to_end_id,
         amount_minor=payment.amount.amount_minor,

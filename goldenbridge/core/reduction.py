@@ -25,6 +25,18 @@ class ReducedLine:
     booked_on: date
     reference: str | None
     bank_reference_hash: bytes
+    is_counted: bool = False
+    """The bank gave it no reference: only its day, its amount and a count within its file tell it from others."""
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One row of a batch, and the end-to-end ids that the bank named in it; none if it named none."""
+
+    amount_minor: int
+    bank_reference_hash: bytes
+    is_counted: bool
+    payments: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -32,11 +44,20 @@ class BookedBatch:
     """What left the account for one batch on one day."""
 
     batch_id: str
-    amount_minor: int
     booked_on: date
-    bank_reference_hash: bytes
-    payments: frozenset[str] = frozenset()
-    """The end-to-end ids that the bank named; none if it named none."""
+    rows: tuple[BatchRow, ...]
+    day_hash: bytes
+    """By which the whole day of a batch was known before its rows were told apart."""
+
+    @property
+    def amount_minor(self) -> int:
+        """All that left."""
+        return sum(row.amount_minor for row in self.rows)
+
+    @property
+    def payments(self) -> frozenset[str]:
+        """All the end-to-end ids that the bank named."""
+        return frozenset().union(*(row.payments for row in self.rows))
 
 
 @dataclass(frozen=True)
@@ -77,8 +98,7 @@ class Expected:
 def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) -> Reduced:
     """The statement without anything that a stranger wrote; the same rows always give the same hashes."""
     index = ExpectedReferences(expected.references)
-    batches: Counter[tuple[str, date]] = Counter()
-    named: dict[tuple[str, date], set[str]] = {}
+    batches: dict[tuple[str, date], list[BatchRow]] = {}
     seen: Counter[bytes] = Counter()
     lines: list[ReducedLine] = []
     returns: list[CameBack] = []
@@ -86,9 +106,11 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
         if entry.amount_minor == 0:
             continue
         if batch := _batch(entry, expected):
-            batches[batch, entry.booked_on] += entry.amount_minor
             ids = (detail.end_to_end_id for detail in entry.details)
-            named.setdefault((batch, entry.booked_on), set()).update(each for each in ids if expected.batch_of(each))
+            bank_hash = _row_hash(account_ref, entry, entry.amount_minor, seen, batch=batch)
+            named = frozenset(each for each in ids if expected.batch_of(each))
+            row = BatchRow(entry.amount_minor, bank_hash, not entry.bank_reference, named)
+            batches.setdefault((batch, entry.booked_on), []).append(row)
             continue
         for detail in _parts(entry):
             if _came_back(entry, detail, expected):
@@ -96,13 +118,13 @@ def reduced(statement: BankStatement, expected: Expected, *, account_ref: UUID) 
                 returns.append(CameBack(detail.end_to_end_id, detail.amount_minor, reason))
             else:
                 match = index.nearest(" ".join(detail.texts))
-                bank_hash = _row_hash(account_ref, entry, detail, seen)
+                bank_hash = _row_hash(account_ref, entry, detail.amount_minor, seen)
                 reference = match.reference if match else None
-                lines.append(ReducedLine(detail.amount_minor, entry.booked_on, reference, bank_hash))
+                is_counted = not entry.bank_reference
+                lines.append(ReducedLine(detail.amount_minor, entry.booked_on, reference, bank_hash, is_counted))
     booked = tuple(
-        BookedBatch(batch_id, amount, on, _batch_hash(account_ref, batch_id, on), frozenset(named[batch_id, on]))
-        for (batch_id, on), amount in batches.items()
-        if amount
+        BookedBatch(batch_id, on, tuple(rows), _day_hash(account_ref, batch_id, on))
+        for (batch_id, on), rows in batches.items()
     )
     return Reduced(tuple(lines), booked, tuple(returns))
 
@@ -137,21 +159,31 @@ def _parts(entry: Entry) -> tuple[Detail, ...]:
     return (Detail(amount_minor=entry.amount_minor, texts=texts),)
 
 
-def _row_hash(account_ref: UUID, entry: Entry, detail: Detail, seen: Counter[bytes]) -> bytes:
+def _row_hash(account_ref: UUID, entry: Entry, amount_minor: int, seen: Counter[bytes], *, batch: str = "") -> bytes:
     """The same row, in an overlapping statement or another format, has the same hash.
 
     Some banks give no reference, some give one to many rows: the day, the amount and a count tell those apart.
     """
-    row: dict[str, str | int] = {
-        "account": str(account_ref),
-        "reference": entry.bank_reference,
-        "day": entry.booked_on.isoformat(),
-        "amount": detail.amount_minor,
-    }
+    row = _row(account_ref, entry.bank_reference, entry.booked_on, amount_minor, batch)
     first = digest("bank-row", dict(row))
     seen[first] += 1
     return digest("bank-row", dict(row, number=seen[first]))
 
 
-def _batch_hash(account_ref: UUID, batch_id: str, on: date) -> bytes:
+def counted_hash(account_ref: UUID, *, booked_on: date, amount_minor: int, number: int, batch: str = "") -> bytes:
+    """The hash of a row without a reference of the bank's, as the so-manieth of its day and amount."""
+    return digest("bank-row", dict(_row(account_ref, "", booked_on, amount_minor, batch), number=number))
+
+
+def _row(account_ref: UUID, reference: str, on: date, amount_minor: int, batch: str) -> dict[str, str | int]:
+    row: dict[str, str | int] = {
+        "account": str(account_ref),
+        "reference": reference,
+        "day": on.isoformat(),
+        "amount": amount_minor,
+    }
+    return row | {"batch": batch} if batch else row
+
+
+def _day_hash(account_ref: UUID, batch_id: str, on: date) -> bytes:
     return digest("bank-batch", {"account": str(account_ref), "batch": batch_id, "day": on.isoformat()})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -28,7 +29,9 @@ class AmountBeyondEntitlement(BridgeError):
 
     code = "amount_beyond_entitlement"
     status = 409
-    sentence = words("The exact amount of payment {payment} is more than what was approved for it. Nothing was built.")
+    sentence = words(
+        "The exact amount for {payment} is more than what was approved. Nothing was sealed or built with it."
+    )
 
 
 class WrongCurrency(BridgeError):
@@ -36,14 +39,20 @@ class WrongCurrency(BridgeError):
 
     code = "wrong_currency"
     status = 409
-    sentence = words("The sealed amount of payment {payment} is in another currency than the run. Nothing was built.")
+    sentence = words("The sealed amount for {payment} is another payment's or in another currency. Nothing was built.")
+
+
+def payment_name(payee: UUID, month: date | None) -> str:
+    """A payment in words, on pages and in terminals alike: `e4e12fcf, December 2026`."""
+    return f"{str(payee)[:8]}, {month:%B %Y}" if month else str(payee)[:8]
 
 
 @dataclass(frozen=True)
 class PaymentContent:
     """One payment as its approvals see it; `steps_minor` is what is promised, in steps, never the exact amount.
 
-    `recipient_key` is the key that must have signed the account; the award's approvals name the same.
+    `recipient_key` is the key that must have signed the account; the award's approvals name the same. `month` is what
+    it pays for; runs that were locked before it was signed have none.
     """
 
     payment: UUID
@@ -55,10 +64,16 @@ class PaymentContent:
     steps_minor: int
     amount_digest: bytes
     details_digest: bytes
+    month: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What this payment is called wherever somebody reads of it: its payee and its month."""
+        return payment_name(self.payee, self.month)
 
     def to_value(self) -> dict[str, Value]:
         """The canonical value."""
-        return {
+        value: dict[str, Value] = {
             "amount": b64(self.amount_digest),
             "award": str(self.award),
             "details": b64(self.details_digest),
@@ -69,6 +84,7 @@ class PaymentContent:
             "recipient": b64(self.recipient_key),
             "steps_minor": self.steps_minor,
         }
+        return value if self.month is None else value | {"month": self.month.isoformat()}
 
     @classmethod
     def from_value(cls, value: Value) -> PaymentContent:
@@ -84,6 +100,7 @@ class PaymentContent:
             steps_minor=fields.number("steps_minor", least=1),
             amount_digest=fields.octets("amount", length=32),
             details_digest=fields.octets("details", length=32),
+            month=fields.day_if_any("month"),
         )
         fields.end()
         return content
@@ -222,6 +239,6 @@ class PaymentAmount:
     def must_fit(self, payment: PaymentContent, *, currency: str) -> None:
         """Raise unless the amount belongs to the payment, is in its currency and within what was approved."""
         if self.currency != currency or self.payment != payment.payment:
-            raise WrongCurrency(payment=payment.payment)
+            raise WrongCurrency(payment=payment.name)
         if self.amount_minor > payment.steps_minor:
-            raise AmountBeyondEntitlement(payment=payment.payment)
+            raise AmountBeyondEntitlement(payment=payment.name)

@@ -57,6 +57,10 @@ class Fields:
             raise Malformed
         return day
 
+    def day_if_any(self, name: str) -> date | None:
+        """A date that is left out where there is none."""
+        return self.day(name) if name in self._left else None
+
     def octets(self, name: str, *, length: int | None = None) -> bytes:
         """Bytes, given as base64url text; `length` if it is fixed."""
         return as_octets(self.take(name), length=length)

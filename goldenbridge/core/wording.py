@@ -6,7 +6,7 @@ The twin of browser/staffbase/papers.js; a test compares them. Content that no r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -153,6 +153,7 @@ def _run(content: Content, step: str) -> Told | None:
     version = _whole(run["version"])
     rows: Rows = [
         ("At most", f"{total} to {to}, in {_count(len(paid), 'payment')}"),
+        ("For", _months(paid)),
         ("How", RAILS[run["rail"]]),
         ("From", f"account {_short(run['account'])}, to payees of cell {_short(run['cell'])}"),
         ("People it needs", PEOPLE[run["band"]]),
@@ -163,10 +164,23 @@ def _run(content: Content, step: str) -> Told | None:
     rows += [("You accept that", ACCEPTED.get(code) or _spaced(code)) for code in accepted]
     fingerprints = "sealed to the cell; you sign their fingerprints and never more than stands here"
     rows.append(("Exact amounts and accounts", fingerprints))
-    lines = tuple(
-        (_short(each["payee"]), _short(each["award"]), _units(each["steps_minor"], run["currency"])) for each in paid
-    )
-    return Told(f"{deed} {_short(run['run'])}: at most {total}.", tuple(rows), ("Payee", "Promise", "At most"), lines)
+    lines = tuple(_payment_line(each, run["currency"]) for each in paid)
+    head = ("Payee", "For", "Promise", "At most")
+    return Told(f"{deed} {_short(run['run'])}: at most {total}.", tuple(rows), head, lines)
+
+
+def _payment_line(payment: Content, currency: str) -> tuple[str, str, str, str]:
+    month = _month(payment["month"]) if payment.get("month") else ""
+    return _short(payment["payee"]), month, _short(payment["award"]), _units(payment["steps_minor"], currency)
+
+
+def _months(paid: Sequence[Content]) -> str:
+    """The months that payments are for, the earliest and the latest; runs of before the month was signed say none."""
+    told = sorted(each["month"] for each in paid if each.get("month"))
+    if not told:
+        return "months that are not told here"
+    first, last = _month(told[0]), _month(told[-1])
+    return first if first == last else f"{first} to {last}"
 
 
 def _recall(content: Content) -> Told | None:
@@ -226,7 +240,6 @@ def _rules(content: Content, step: str) -> Told:
 def _payment(content: Content, _step: str) -> Told:
     payee = _short(content["payee"])
     rows = (
-        ("Payment", _short(content["payment"])),
         ("Of run", _short(content["run"])),
         ("At most", _units(content["steps_minor"], content["currency"])),
     )

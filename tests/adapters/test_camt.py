@@ -175,3 +175,16 @@ def test_an_entry_never_prints_what_the_payer_wrote():
 
     assert "friend" not in printed
     assert FUND_IBAN not in printed
+
+
+def test_a_row_with_more_payments_than_are_read_is_refused_and_never_cut(monkeypatch):
+    monkeypatch.setattr(camt, "MOST_DETAILS", 2)
+    detail = "<TxDtls><Amt Ccy='EUR'>5.00</Amt></TxDtls>"
+    whole = entry("10.00")
+
+    def row(count):
+        return whole[: whole.index("<TxDtls>")] + detail * count + whole[whole.index("</NtryDtls>") :]
+
+    assert len(camt.statements(camt053(row(2)))[0].entries[0].details) == 2
+    with pytest.raises(FileTooLarge):
+        camt.statements(camt053(row(3)))

@@ -16,6 +16,14 @@ def test_a_wrong_number_is_refused(text):
         checked_iban(text)
 
 
+def test_check_digits_of_the_country_itself_are_looked_at():
+    assert checked_iban("ES9121000418450200051332")
+
+    # Its own check digits (ISO 13616) fit; those of the Spanish account number do not.
+    with pytest.raises(WrongIban):
+        checked_iban("ES2921000418460200051332")
+
+
 def test_a_bank_code_is_checked_too():
     assert [checked_bic("cobadeffxxx"), checked_bic(" ")] == ["COBADEFFXXX", ""]
     with pytest.raises(WrongIban):

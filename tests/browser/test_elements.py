@@ -5,7 +5,7 @@ import importlib
 import json
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 from uuid import UUID, uuid4
@@ -559,7 +559,18 @@ def test_a_promise_is_said_in_words_with_what_changes_before_the_exact_content_a
 
 def test_a_run_is_said_in_words_without_what_was_dropped(desk):
     payments = [
-        PaymentContent(uuid4(), uuid4(), APPLICANT.sign_key, uuid4(), uuid4(), f"GB{n}", 65_000, bytes(32), bytes(32))
+        PaymentContent(
+            uuid4(),
+            uuid4(),
+            APPLICANT.sign_key,
+            uuid4(),
+            uuid4(),
+            f"GB{n}",
+            65_000,
+            bytes(32),
+            bytes(32),
+            date(2026, 10 + n, 1),
+        )
         for n in range(3)
     ]
     run = RunContent(uuid4(), 2, uuid4(), uuid4(), "bank", "EUR", Band.THREE, tuple(payments))
@@ -574,9 +585,23 @@ def test_a_run_is_said_in_words_without_what_was_dropped(desk):
     )
     assert "1,300.00 EUR to 2 recipients, in 2 payments" in statement.inner_text()
     assert "few people are in this run" in statement.inner_text()
-    assert {row.inner_text().split("\t")[0] for row in statement.locator("tbody tr").all()} == {
-        str(each.payee)[:8] for each in payments[1:]
+    assert "November 2026 to December 2026" in statement.inner_text()
+    assert {tuple(row.inner_text().split("\t")[:2]) for row in statement.locator("tbody tr").all()} == {
+        (str(payments[1].payee)[:8], "November 2026"),
+        (str(payments[2].payee)[:8], "December 2026"),
     }
+
+
+def test_a_run_of_before_the_month_was_signed_says_none(desk):
+    payment = PaymentContent(
+        uuid4(), uuid4(), APPLICANT.sign_key, uuid4(), uuid4(), "GB1", 65_000, bytes(32), bytes(32)
+    )
+    run = RunContent(uuid4(), 1, uuid4(), uuid4(), "bank", "EUR", Band.TWO, (payment,))
+    paper = Paper("run", run.run, "approve", run.to_value())
+
+    page = desk.show(paper_form(paper, paper.approval(actor=DOVE.ref, on=TODAY)))
+
+    assert "months that are not told here" in page.locator("sign-statement").inner_text()
 
 
 def test_an_amount_that_no_reader_knows_is_shown_as_it_stands_and_never_guessed(desk):

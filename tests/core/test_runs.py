@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -46,6 +47,7 @@ PAYMENT_CHANGES = {
     "steps_minor": 50_001,
     "amount_digest": b"1" * 32,
     "details_digest": b"1" * 32,
+    "month": date(2026, 12, 1),
 }
 
 
@@ -59,6 +61,22 @@ def test_every_change_of_a_payment_changes_what_is_signed(name):
     changed = replace(RUN, payments=(replace(PAYMENT, **{name: PAYMENT_CHANGES[name]}),))
 
     assert changed.digest() != RUN.digest()
+
+
+def test_the_month_of_each_payment_is_signed_and_a_run_of_before_reads_as_it_was():
+    told = replace(RUN, payments=(replace(PAYMENT, month=date(2026, 12, 1)),))
+
+    assert RunContent.from_value(told.to_value()) == told
+    assert "month" not in RUN.to_value()["payments"][0]
+    assert RunContent.from_value(RUN.to_value()).digest() == RUN.digest()
+    with pytest.raises(Malformed):
+        PaymentContent.from_value(PAYMENT.to_value() | {"month": ""})
+
+
+def test_a_payment_is_called_by_its_payee_and_its_month():
+    payment = replace(PAYMENT, payee=UUID(int=7 << 96), month=date(2026, 12, 1))
+
+    assert (payment.name, replace(payment, month=None).name) == ("00000007, December 2026", "00000007")
 
 
 def test_the_order_of_payments_does_not_matter():
@@ -150,7 +168,9 @@ def test_the_vectors_hold():
     release = VECTORS["release"]
     dropped = [UUID(ref) for ref in release["dropped"]]
 
+    without_months = replace(run, payments=tuple(replace(payment, month=None) for payment in run.payments))
     assert run.digest().hex() == VECTORS["digest"]
+    assert without_months.digest().hex() == VECTORS["digest_without_months"]
     assert release_digest(run, dropped=dropped, accepted=release["accepted"]).hex() == release["digest"]
 
 

@@ -120,6 +120,23 @@ class JoinedRow(models.Model):
         ]
 
 
+class DoubtfulRow(RefModel):
+    """A row without a reference of the bank's that looks like one we have: the same again, or another one like it.
+
+    Only somebody who looks into the account can tell; then it becomes a line, or goes.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="doubtful")
+    amount_minor = models.BigIntegerField()
+    booked_on = models.DateField()
+    # Our own: of a gift, or the id of a batch.
+    reference = models.CharField(max_length=35, null=True)
+    is_of_batch = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount_minor=0), name="a_doubtful_row_moves_money")]
+
+
 class Claim(models.Model):
     """Who a line belongs to. The line is the key, so the database itself refuses a second claim."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from goldenbridge.adapters.iban import shortened_iban
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, DoubtfulRow, Line, OrderFile, Statement
 from goldenbridge.apps.banking.permissions import may_compare_statement, may_pay_from, may_see_accounts, may_see_banking
 from goldenbridge.apps.banking.reading import one_statement
 from goldenbridge.core.actors import Actor
@@ -205,6 +205,50 @@ def claimed_by_hand(*, actor: Actor, most: int = 50) -> list[BankLine]:
     """What a treasurer alone has called a fee, an exchange or a transfer, the newest claim first."""
     rows = _lines(actor).filter(claim__claimant__in=BY_HAND).order_by("-claim__claimed_on", "-booked_on", "ref")
     return [_line(row) for row in rows[:most]]
+
+
+@dataclass(frozen=True)
+class DoubtfulStatement:
+    """A statement with rows that look like rows we have; each is the same again, or another one."""
+
+    ref: UUID
+    account_label: str
+    closed_on: date | None
+    rows: tuple[BankLine, ...]
+
+
+def doubtful_statements(*, actor: Actor) -> list[DoubtfulStatement]:
+    """Statements of which somebody has to say whether rows without a reference of the bank's are known or new."""
+    may_see_banking(actor)
+    rows = DoubtfulRow.objects.select_related("statement__account").order_by(
+        "statement__imported_on", "booked_on", "ref"
+    )
+    found: dict[UUID, list[DoubtfulRow]] = {}
+    for row in rows:
+        found.setdefault(row.statement_id, []).append(row)
+    return [
+        DoubtfulStatement(
+            ref=ref,
+            account_label=rows[0].statement.account.label,
+            closed_on=rows[0].statement.closed_on,
+            rows=tuple(_doubtful(row) for row in rows),
+        )
+        for ref, rows in found.items()
+    ]
+
+
+def _doubtful(row: DoubtfulRow) -> BankLine:
+    account = row.statement.account
+    return BankLine(
+        line_ref=row.ref,
+        account_ref=account.ref,
+        amount_minor=row.amount_minor,
+        currency=account.currency,
+        booked_on=row.booked_on,
+        reference=row.reference,
+        bank_reference_hash=b"",
+        account_label=account.label,
+    )
 
 
 def recent_statements(*, actor: Actor, most: int = 20) -> list[ImportedStatement]:

@@ -98,13 +98,13 @@ def announced_gifts(*, actor: Actor) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def gift_lines(*, actor: Actor, most: int = 200) -> list[GiftLine]:
+def gift_lines(*, actor: Actor) -> list[GiftLine]:
     """Incoming lines that nobody has claimed, newest first."""
     may_see_gift_lines(actor)
-    lines = [line for line in banking.unclaimed_lines(actor=actor) if line.amount_minor > 0][:most]
-    references = {line.reference for line in lines if line.reference}
-    waiting = Donation.objects.filter(reference__in=references, state__in=("announced", "pending"))
-    announced = {(row.reference, row.currency): row.announced_minor for row in waiting}
+    lines = [line for line in banking.unclaimed_lines(actor=actor) if line.amount_minor > 0]
+    waiting = Donation.objects.filter(reference__isnull=False, state__in=("announced", "pending"))
+    rows = waiting.values_list("reference", "currency", "announced_minor")
+    announced = {(reference, currency): minor for reference, currency, minor in rows}
     return [
         GiftLine(
             line_ref=line.line_ref,

@@ -9,13 +9,18 @@ def may_open_accounts(actor: Actor) -> None:
 
 
 def may_post_entry(actor: Actor) -> None:
-    """Free entries, fees, exchange, the reserve and money held by partners are the treasurer's."""
+    """Free entries, exchange, the reserve and money held by partners are the treasurer's."""
     actor.must_have("treasurer")
 
 
 def may_bring_in(actor: Actor) -> None:
     """Who may be the second person of an opening balance, or of what partners hold."""
     actor.must_have("treasurer", "approver")
+
+
+def may_record_fee(actor: Actor) -> None:
+    """The treasurer; or nobody in person, where two people have called a row of a run a loss."""
+    actor.must_have("treasurer", "schedule")
 
 
 def may_record_gifts(actor: Actor) -> None:

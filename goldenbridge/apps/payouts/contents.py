@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -169,6 +170,7 @@ def _payment_content(payment: Payment) -> PaymentContent:
         steps_minor=payment.steps_minor,
         amount_digest=envelope_digest(bytes(work.envelope) if work else b""),
         details_digest=envelope_digest(bytes(payment.payee.sealed_details)),
+        month=payment.month,
     )
 
 
@@ -191,7 +193,10 @@ def must_be_unchanged(run: Run) -> RunContent:
     locked, now = locked_content(run), content_of(run)
     dropped = set(dropped_from(run, locked))
     kept = {payment for payment in locked.payments if payment.payment not in dropped}
-    if kept != set(now.payments) or locked.digest() != bytes(run.content_hash or b""):
+    # What was locked before the month was signed has none, and is compared without it.
+    months = {payment.payment for payment in locked.payments if payment.month}
+    found = {each if each.payment in months else replace(each, month=None) for each in now.payments}
+    if kept != found or locked.digest() != bytes(run.content_hash or b""):
         raise RunChanged
     return locked
 

@@ -108,6 +108,29 @@ class HandedOut(models.Model):
         ]
 
 
+class CalledLoss(models.Model):
+    """Somebody calls a row of a run a loss, and which doubtful payments it paid; somebody else confirms it."""
+
+    # The bank's line; banking keeps it, so it is named by its reference only.
+    line_ref = models.UUIDField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="losses")
+    paid = models.ManyToManyField("Payment", related_name="+")
+    called_by = models.UUIDField()
+    called_on = models.DateField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("called_by")), name="another_confirms_a_loss"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+                name="a_loss_is_confirmed_by_a_person_on_a_day",
+            ),
+        ]
+
+
 class Payment(RefModel, Stateful):
     """One payment: what was promised in steps, never the exact amount; its end-to-end id is never used again."""
 

@@ -50,6 +50,11 @@ def may_read_bank_answer(actor: Actor) -> None:
     actor.must_have("treasurer")
 
 
+def may_confirm_loss(actor: Actor) -> None:
+    """Treasurers and approvers confirm, or take back, what another has called a loss."""
+    actor.must_have("treasurer", "approver")
+
+
 def may_witness_payment(actor: Actor) -> None:
     """Anybody on staff who stands by may witness; the matrix keeps caseworkers of the case out."""
     actor.must_have("treasurer", "approver", "coordinator", "caseworker", "verifier", "signer", "adviser", "triager")

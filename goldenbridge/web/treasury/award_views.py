@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from goldenbridge.web.staffbase.cover import PAUSE_WORDS, ways_sentences
 from goldenbridge.web.staffbase.ending import END_WORDS, STAYS_OWED, EndingForm
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury import award_steps, signing
+from goldenbridge.web.treasury.paging import sheet_of
 
 SEE_OTHER: Final = 303
 MONEY: Final = ("approver", "treasurer")
@@ -96,8 +97,11 @@ def awards(request: HttpRequest) -> HttpResponse:
     if shown not in LISTS:
         raise Http404
     counts = queries.counts(actor=request.actor)
+    sheet = sheet_of(request, sum(counts.get(state, 0) for state in LISTS[shown][1]))
     page = {
-        "awards": queries.awards_in(LISTS[shown][1], actor=request.actor),
+        "awards": queries.awards_in(LISTS[shown][1], limit=sheet.size, skip=sheet.skip, actor=request.actor),
+        "sheet": sheet,
+        "sheet_of": f"list={shown}&",
         "label": LISTS[shown][0],
         "lists": [
             {"name": name, "label": label, "count": sum(counts.get(state, 0) for state in states), "now": name == shown}
@@ -247,14 +251,18 @@ def _ending_form(
 
 
 def _after(view: queries.AwardView, request: HttpRequest) -> queries.PotAfter | None:
-    """What the pot looks like after the step that sets money aside next; None if no such step waits."""
+    """What the pot looks like after all steps that wait to set money aside; None if there is none."""
     if view.state == "draft":
         return queries.pot_after(view, actor=request.actor)
+    actor = request.actor
     settlements = [each for each in view.settlements if each.is_later and each.state == "negotiated"]
-    if settlements:
-        return queries.pot_after_settlement(view, settlements[0], actor=request.actor)
-    waiting = [each for each in queries.changes(view.ref, actor=request.actor) if each.state == "draft"]
-    return queries.pot_after_change(view, waiting[0].ref, actor=request.actor) if waiting else None
+    changes = [each for each in queries.changes(view.ref, actor=actor) if each.state == "draft"]
+    waiting = [
+        *(queries.pot_after_settlement(view, each, actor=actor) for each in settlements),
+        *(queries.pot_after_change(view, each.ref, actor=actor) for each in changes),
+    ]
+    # One that fits alone may not fit beside the others, and each is covered by a step of its own.
+    return replace(waiting[0], promise_minor=sum(each.promise_minor for each in waiting)) if waiting else None
 
 
 def _chart(after: queries.PotAfter) -> Any:

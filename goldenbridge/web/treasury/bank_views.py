@@ -22,10 +22,10 @@ from goldenbridge.core.errors import BridgeError, Malformed
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury.forms import BankAccountForm, BankFileForm
+from goldenbridge.web.treasury.paging import sheet_of
 from goldenbridge.web.treasury.uploads import too_large
 
 SEE_OTHER = 303
-MOST_LINES = 100
 
 
 @require_safe
@@ -61,9 +61,24 @@ def import_file(request: HttpRequest) -> HttpResponse:
         "runs": len(news.runs_booked),
         "returned": news.returned,
         "late": news.late_rows,
+        "doubtful": news.doubtful,
         "adds_up": int(news.adds_up),
     }
     return HttpResponseRedirect(f"{reverse('treasury:bank')}?{urlencode(told)}", status=SEE_OTHER)
+
+
+@require_POST
+@staff_page("treasurer")
+def settle_doubtful(request: HttpRequest, statement_ref: UUID) -> HttpResponse:
+    """Say which rows of a statement are other ones than those we have; the rest are the same again."""
+    try:
+        another = [UUID(text) for text in request.POST.getlist("another")]
+        payouts.settle_doubtful_rows(statement_ref, another_refs=another, actor=request.actor)
+    except ValueError:
+        return _page(request, error=Malformed())
+    except BridgeError as error:
+        return _page(request, error=error)
+    return _go("treasury:bank")
 
 
 @require_POST
@@ -160,14 +175,18 @@ def _page(
     actor = request.actor
     sees_lines = actor.has("treasurer", "auditor")
     accounts = queries.accounts(actor=actor)
-    lines = queries.unclaimed_lines(actor=actor, most=MOST_LINES) if sees_lines else []
+    waiting = queries.unclaimed_lines(actor=actor) if sees_lines else []
+    sheet = sheet_of(request, len(waiting))
+    lines = sheet.of(waiting)
+    came_in: dict[int, list[queries.BankLine]] = {}
+    for line in waiting:
+        came_in.setdefault(line.amount_minor, []).append(line)
     of_run = runs.runs_of_rows([line.reference for line in lines if line.reference], actor=actor) if lines else {}
     page = {
         "accounts": [(each, queries.carried_total(each.ref, actor=actor) if sees_lines else 0) for each in accounts],
-        "lines": [
-            (line, of_run.get(line.reference or ""), [each for each in lines if line.can_be_transfer_to(each)])
-            for line in lines
-        ],
+        "lines": [(line, of_run.get(line.reference or ""), _partners(line, came_in)) for line in lines],
+        "sheet": sheet,
+        "doubtful": queries.doubtful_statements(actor=actor) if sees_lines else [],
         "held": holdings.partners(actor=actor) if lines else [],
         "to_confirm": [each for each in accounts if not each.is_confirmed],
         "actor_ref": actor.ref,
@@ -184,6 +203,11 @@ def _page(
         "follow_ups": runs.work_left(actor=actor) if actor.has("treasurer") else 0,
     }
     return render(request, "treasury/bank.html", page, status=error.status if error else status)
+
+
+def _partners(line: queries.BankLine, came_in: dict[int, list[queries.BankLine]]) -> list[queries.BankLine]:
+    """Where this may have been transferred to, among all that waits, on whatever sheet of the list it stands."""
+    return [each for each in came_in.get(-line.amount_minor, []) if line.can_be_transfer_to(each)]
 
 
 def _go(name: str, *arguments: object) -> HttpResponse:

@@ -29,7 +29,6 @@ from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury.book_forms import BookForm, LineExchangeForm, PartnerForm, ReserveForm
 
 SEE_OTHER: Final = 303
-MOST_LINES: Final = 100
 
 
 def _reserve(told: dict[str, Any], *, actor: Actor) -> None:
@@ -99,7 +98,7 @@ def book(request: HttpRequest, what: str) -> HttpResponse:
 @staff_page("treasurer")
 def exchange_line(request: HttpRequest, line_ref: UUID) -> HttpResponse:
     """Call a line that left one account and one that came into another an exchange, at a rate."""
-    lines = bank.unclaimed_lines(actor=request.actor, most=MOST_LINES)
+    lines = bank.unclaimed_lines(actor=request.actor)
     line = next((each for each in lines if each.line_ref == line_ref and each.amount_minor < 0), None)
     if line is None:
         raise NotFound

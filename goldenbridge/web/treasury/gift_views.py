@@ -15,6 +15,7 @@ from goldenbridge.apps.transparency.queries import window_heads
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.treasury.paging import sheet_of
 
 SEE_OTHER = 303
 
@@ -58,8 +59,10 @@ def take_back_gift(request: HttpRequest, line_ref: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, *, error: BridgeError | None = None) -> HttpResponse:
     lines = queries.gift_lines(actor=request.actor)
+    sheet = sheet_of(request, len(lines))
     page = {
-        "lines": lines,
+        "lines": sheet.of(lines),
+        "sheet": sheet,
         "expected": sum(line.is_expected for line in lines),
         "returns": queries.return_lines(actor=request.actor),
         "campaigns": queries.campaigns("en"),

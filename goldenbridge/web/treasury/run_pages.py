@@ -74,6 +74,9 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "builds_here": settings.SERVER_BUILDS_FILES and bool(settings.SCREENING_LIST),
         "decimals": currency_of(run.currency).decimals,
         "takers": [_call_sign(ref) for ref in run.unrecalled],
+        "rows": [(row, loss, _call_sign(loss.called_by) if loss else "") for row, loss in run.waiting_rows],
+        "may_confirm": actor.has("treasurer", "approver"),
+        "actor_ref": actor.ref,
         "recall": _recall(run, actor),
         **_next(run, actor),
     }
@@ -99,7 +102,7 @@ def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
     """What this person can do with the run now, and what that needs."""
     found: dict[str, Any] = {"next": ""}
     if run.state == "open" and actor.has("treasurer"):
-        found["next"] = "make" if not run.missing_amounts else "fill"
+        found["next"] = "empty" if not run.steps_minor else "fill" if run.missing_amounts else "make"
     elif run.state in {"locked", "approved"} and actor.has(*_SIGNERS[run.next_step]):
         found["next"] = run.next_step
     elif run.state == "authorised" and actor.has("treasurer", "approver"):

@@ -140,18 +140,22 @@ def recall(request: HttpRequest, run_ref: UUID) -> HttpResponse:
 @require_POST
 @staff_page("treasurer")
 def settle_row(request: HttpRequest, run_ref: UUID, line_ref: UUID) -> HttpResponse:
-    """Say what a row of the run paid that nobody understood, or that the rest of it is a loss."""
+    """Say what a row of the run paid that nobody understood, or call the rest of it a loss."""
 
     def act() -> None:
-        actions.settle_row(
-            run_ref,
-            line_ref=line_ref,
-            paid_refs=[_uuid(text) for text in request.POST.getlist("paid")],
-            is_loss=request.POST.get("verb") == "loss",
-            actor=request.actor,
-        )
+        say = actions.call_loss if request.POST.get("verb") == "loss" else actions.settle_row
+        paid = [_uuid(text) for text in request.POST.getlist("paid")]
+        say(run_ref, line_ref=line_ref, paid_refs=paid, actor=request.actor)
 
     return _done(request, run_ref, act)
+
+
+@require_POST
+@staff_page("treasurer", "approver")
+def decide_loss(request: HttpRequest, run_ref: UUID, line_ref: UUID) -> HttpResponse:
+    """Confirm, as a second person, that a row is a loss, or take that back."""
+    act = actions.confirm_loss if request.POST.get("verb") == "confirm" else actions.withdraw_loss
+    return _done(request, run_ref, lambda: act(run_ref, line_ref=line_ref, actor=request.actor))
 
 
 @require_POST
@@ -164,6 +168,17 @@ def drop(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
         run_ref,
         lambda: actions.drop_payment(payment_ref, reason=request.POST.get("reason", ""), actor=request.actor),
     )
+
+
+@require_POST
+@staff_page("treasurer")
+@answers_script
+def drop_others(request: HttpRequest, told: dict[str, Any], run_ref: UUID) -> dict[str, Any]:
+    """For the treasurer's script, which has opened the accounts: drop those who are paid by the other rail."""
+    fields = Fields(told)
+    payments = fields.refs("payments")
+    fields.end()
+    return {"dropped": actions.drop_others(run_ref, payment_refs=payments, actor=request.actor)}
 
 
 @require_POST

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from goldenbridge.adapters import camt
 from goldenbridge.apps.banking import actions, queries
 from goldenbridge.apps.banking.errors import (
     CurrencyUnknown,
@@ -15,11 +16,11 @@ from goldenbridge.apps.banking.errors import (
     StatementKnown,
     StatementOfAnotherAccount,
 )
-from goldenbridge.apps.banking.models import BankAccount, Claim, Line, Statement
+from goldenbridge.apps.banking.models import BankAccount, Claim, JoinedRow, Line, Statement
 from goldenbridge.core.actors import ANONYMOUS, ROLES, SCHEDULE, Actor
 from goldenbridge.core.bank import FileKind, HostileFile, NotABankFile, WrongAmount, WrongIban
 from goldenbridge.core.errors import InvariantBroken, NotAllowed, NotFound
-from goldenbridge.core.reduction import CameBack, Expected
+from goldenbridge.core.reduction import CameBack, Expected, reduced
 from goldenbridge.core.references import donation_reference
 from tests.adapters.bankfiles import FUND, camt053, entry, mt940
 from tests.apps.banking.builders import ADMINISTRATOR, TREASURER, imported, open_account
@@ -308,3 +309,118 @@ def test_each_deed_is_for_its_roles_only(deed):
 
 def test_the_administrator_opens_accounts():
     assert actions.open_bank_account(FUND, label="Other", currency="USD", actor=ADMINISTRATOR).iban == FUND.iban
+
+
+def day_file(*entries, identification):
+    return camt053(*entries, identification=identification)
+
+
+def test_another_gift_like_one_of_an_earlier_file_waits_for_a_person_and_is_not_lost():
+    account = open_account()
+    imported(account, day_file(entry(reference="", text=GIFT), identification="MORNING"), references=[GIFT])
+
+    done = imported(account, day_file(entry(reference="", text=GIFT), identification="NOON"), references=[GIFT])
+
+    assert (done.lines, done.known, done.doubtful, Line.objects.count()) == ((), 0, 1, 1)
+    [statement] = queries.doubtful_statements(actor=TREASURER)
+    assert [(row.amount_minor, row.booked_on, row.reference) for row in statement.rows] == [
+        (2500, date(2020, 8, 20), GIFT)
+    ]
+    [line] = actions.settle_doubtful(statement.ref, another_refs=[statement.rows[0].line_ref], actor=TREASURER)
+    assert (line.amount_minor, line.reference, Line.objects.count()) == (2500, GIFT, 2)
+    assert queries.doubtful_statements(actor=TREASURER) == []
+
+
+def test_what_is_the_same_again_is_not_counted_twice():
+    account = open_account()
+    imported(account, day_file(entry(reference=""), identification="MORNING"))
+    imported(account, day_file(entry(reference=""), entry("30.00", reference="B3"), identification="DAY"))
+    [statement] = queries.doubtful_statements(actor=TREASURER)
+
+    assert actions.settle_doubtful(statement.ref, another_refs=[], actor=TREASURER) == ()
+
+    assert sorted(Line.objects.values_list("amount_minor", flat=True)) == [2500, 3000]
+    with pytest.raises(NotFound):
+        actions.settle_doubtful(statement.ref, another_refs=[], actor=TREASURER)
+
+
+def test_a_third_of_the_day_is_told_from_the_two_that_are_known():
+    account = open_account()
+    imported(account, day_file(entry(reference=""), identification="MORNING"))
+    imported(account, day_file(entry(reference=""), identification="NOON"))
+    [noon] = queries.doubtful_statements(actor=TREASURER)
+    actions.settle_doubtful(noon.ref, another_refs=[noon.rows[0].line_ref], actor=TREASURER)
+
+    done = imported(account, day_file(*[entry(reference="")] * 3, identification="DAY"))
+
+    assert (len(done.lines), done.doubtful, Line.objects.count()) == (1, 2, 3)
+
+
+def test_only_rows_of_the_statement_itself_can_be_called_others():
+    account = open_account()
+    imported(account, day_file(entry(reference=""), identification="MORNING"))
+    for name in ("NOON", "EVENING"):
+        imported(account, day_file(entry(reference=""), identification=name))
+    one, other = queries.doubtful_statements(actor=TREASURER)
+
+    with pytest.raises(NotFound):
+        actions.settle_doubtful(one.ref, another_refs=[other.rows[0].line_ref], actor=TREASURER)
+    with pytest.raises(NotFound):
+        actions.settle_doubtful(uuid4(), another_refs=[], actor=TREASURER)
+    with pytest.raises(NotAllowed):
+        actions.settle_doubtful(one.ref, another_refs=[], actor=SCHEDULE)
+    assert Line.objects.count() == 1
+
+
+def batch_part(amount, *, reference, end_to_end_id="E1"):
+    return entry(amount, "DBIT", reference=reference, batch_id="OURS", end_to_end_id=end_to_end_id)
+
+
+def test_a_second_row_of_a_batch_in_a_later_file_of_the_day_is_a_line_of_its_own():
+    account = open_account()
+    first, second = batch_part("60.00", reference="R1"), batch_part("40.50", reference="R2", end_to_end_id="E2")
+    imported(account, day_file(first, identification="MORNING"), expected=OURS)
+
+    done = imported(account, day_file(first, second, identification="DAY"), expected=OURS)
+
+    assert [(each.amount_minor, each.payments) for each in done.batches] == [(4050, frozenset({"E2"}))]
+    assert (done.known, done.doubtful, Line.objects.count()) == (1, 0, 2)
+    again = imported(account, day_file(second, first, identification="AGAIN"), expected=OURS)
+    assert (again.known, again.batches, Line.objects.count()) == (2, (), 2)
+
+
+def test_each_row_of_a_batch_is_known_again_though_they_became_one_line():
+    account = open_account()
+    rows = [batch_part("60.00", reference="R1"), batch_part("40.50", reference="R2", end_to_end_id="E2")]
+    imported(account, day_file(*rows, identification="DAY"), expected=OURS)
+
+    for number, row in enumerate(rows):
+        again = imported(account, day_file(row, identification=f"AGAIN-{number}"), expected=OURS)
+        assert (again.known, again.batches) == (1, ())
+    assert [line.amount_minor for line in Line.objects.all()] == [-10050]
+
+
+def test_a_row_of_a_batch_without_a_reference_waits_for_a_person_too():
+    account = open_account()
+    row = batch_part("60.00", reference="")
+    imported(account, day_file(row, identification="MORNING"), expected=OURS)
+
+    done = imported(account, day_file(row, identification="NOON"), expected=OURS)
+
+    assert (done.batches, done.known, done.doubtful) == ((), 0, 1)
+    [statement] = queries.doubtful_statements(actor=TREASURER)
+    [line] = actions.settle_doubtful(statement.ref, another_refs=[statement.rows[0].line_ref], actor=TREASURER)
+    assert (line.amount_minor, line.reference) == (-6000, "OURS")
+    third = imported(account, day_file(row, row, identification="DAY"), expected=OURS)
+    assert (third.batches, third.doubtful) == ((), 2)
+
+
+def test_a_batch_of_before_its_rows_were_told_apart_is_known_by_its_day():
+    account = open_account()
+    content = day_file(batch_part("60.00", reference="R1"), identification="DAY")
+    [batch] = reduced(camt.statements(content)[0], OURS, account_ref=account.ref).batches
+    JoinedRow.objects.create(account=account, bank_reference_hash=batch.day_hash)
+
+    done = imported(account, content, expected=OURS)
+
+    assert (done.known, done.batches, Line.objects.count()) == (1, (), 0)

@@ -15,6 +15,7 @@ from goldenbridge.core.award import SettlementTerms
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.paper import Paper
 from goldenbridge.platform import clock
+from goldenbridge.web.treasury import paging
 from tests.apps.ledger.builders import give
 from tests.apps.ledger.builders import open_fund as open_books
 from tests.apps.people.builders import open_house
@@ -430,3 +431,31 @@ def test_the_end_of_a_promise_is_given_up_on_its_page(house, grouse, heron):
 
     assert (given_up.status_code, queries.endings(ref, actor=house["heron"].actor)) == (303, [])
     assert "End this promise before its time" in text_of(heron.get(f"{LIST}/{ref}"))
+
+
+def test_the_pot_is_shown_after_all_that_waits_and_not_after_the_first_of_it(house, grouse):
+    ref = in_force(house)
+    for minor in (200_000, 300_000):
+        settle_later(house, ref, minor)
+
+    fits = text_of(grouse.get(f"{LIST}/{ref}"))
+    settle_later(house, ref, 250_000)
+    does_not = text_of(grouse.get(f"{LIST}/{ref}"))
+
+    assert "Free to promise now $7,000.00 What is set aside $5,000.00 Free afterwards $2,000.00" in fits
+    assert "What waits cannot all be covered" not in fits
+    assert "What waits cannot all be covered $500.00 is missing in General." in does_not
+    assert "Free to promise now $7,000.00 What is set aside $7,500.00 Missing $500.00" in does_not
+
+
+def test_a_long_list_of_promises_says_where_the_rest_stands(house, grouse, monkeypatch):
+    monkeypatch.setattr(paging, "SIZE", 2)
+    refs = [str(draft(house, settlements=[]))[:8] for _ in range(3)]
+
+    first, second, strange = (text_of(grouse.get(LIST, {"list": "waiting", "from": at})) for at in ("", "2", "77"))
+
+    assert "1 to 2 of 3 The next ones" in first and "The ones before" not in first
+    assert "3 to 3 of 3 The ones before" in second and "The next ones" not in second
+    assert strange == first
+    assert {each for each in refs if each in first} | {each for each in refs if each in second} == set(refs)
+    assert 'href="?list=waiting&amp;from=2"' in grouse.get(LIST).content.decode()

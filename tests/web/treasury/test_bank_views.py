@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenbridge.apps.banking import actions as banking
+from goldenbridge.apps.banking import queries
 from goldenbridge.apps.banking.errors import AccountNotConfirmed
 from goldenbridge.apps.banking.models import BankAccount, Claim, Line, Statement
 from goldenbridge.apps.banking.queries import receiving_account
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.transparency.models import StatementHash
+from goldenbridge.web.treasury import paging
 from tests.adapters.bankfiles import FUND, camt053, entry
 from tests.apps.payouts.builders import booked, open_treasury
 from tests.apps.people.desk import sign_in
@@ -250,3 +252,32 @@ def test_a_transfer_is_offered_only_where_there_can_be_one_and_auditors_see_it(t
     assert "This is no transfer between our accounts" in text_of(refused)
     shown = text_of(sign_in(treasury.house["kite"]).get(PAGE))
     assert "Claimed by hand" in shown and shown.count("transfer between our accounts") == 2
+
+
+def test_a_row_that_may_be_known_waits_until_a_treasurer_says_what_it_is(treasury, treasurer):
+    bring(treasurer, treasury, camt053(entry(reference=""), identification="MORNING"))
+
+    answer = bring(treasurer, treasury, camt053(entry(reference=""), identification="NOON"))
+
+    page = text_of(treasurer.get(answer["Location"]))
+    assert "New lines: 0; known already: 0." in page
+    assert "Rows that may be known, or others like them" in page
+    assert "Tick those that are another payment 20 August 2020: €25.00" in page
+    [statement] = queries.doubtful_statements(actor=treasury.actor("ibis"))
+    address = f"{PAGE}/statements/{statement.ref}/rows"
+    assert treasurer.post(address, {"another": "no"}).status_code == 400
+    assert treasurer.post(address, {"another": str(statement.rows[0].line_ref)}).status_code == 303
+    assert Line.objects.count() == 2
+    assert "another payment" not in text_of(treasurer.get(PAGE))
+    assert treasurer.post(address, {}).status_code == 404
+
+
+def test_a_fee_behind_many_gifts_stands_on_another_sheet_and_can_be_claimed(treasury, treasurer, monkeypatch):
+    monkeypatch.setattr(paging, "SIZE", 2)
+    gifts = [entry(reference=f"G{number}", on="2020-08-20") for number in range(3)]
+    bring(treasurer, treasury, camt053(*gifts, entry("3.50", "DBIT", reference="FEE", on="2020-08-19")))
+
+    first, second = (text_of(treasurer.get(PAGE, {"from": at})) for at in ("0", "2"))
+
+    assert "1 to 2 of 4 The next ones" in first and "A fee" not in first
+    assert "3 to 4 of 4 The ones before" in second and "A fee" in second

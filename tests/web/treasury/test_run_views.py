@@ -232,16 +232,24 @@ def test_a_row_that_nobody_understands_is_settled_on_the_page_of_its_run(treasur
     assert (run.state, treasury.unclaimed()) == ("reconciled", [])
 
 
-def test_a_loss_is_called_one_on_the_page(treasury):
+def test_a_loss_is_called_one_on_the_page_and_confirmed_by_somebody_else(treasury):
     treasury.recipient()
     run = treasury.sent()
     treasury.bank_says(booked(run, "483.20"))
     treasury.bank_says(booked(run, "20.00", on="2020-08-21"))
     (row,) = treasury.unclaimed()
-    client = sign_in(treasury.house["ibis"])
+    ibis, heron = sign_in(treasury.house["ibis"]), sign_in(treasury.house["heron"])
+    address = f"{PAGE}/{run.ref}/rows/{row.line_ref}"
 
-    assert client.post(f"{PAGE}/{run.ref}/rows/{row.line_ref}", {"verb": "loss"}).status_code == 303
-    assert "A row of the bank waits" not in text_of(client.get(f"{PAGE}/{run.ref}"))
+    assert ibis.post(address, {"verb": "loss"}).status_code == 303
+    own, other = (text_of(client.get(f"{PAGE}/{run.ref}")) for client in (ibis, heron))
+    assert "ibis calls it a loss" in own and "You called it so" in own and "It is a loss" not in own
+    assert "Ask the bank yourself first" in other and "It is a loss" in other
+    assert ibis.post(f"{address}/loss", {"verb": "confirm"}).status_code == 403
+    assert treasury.unclaimed() == [row]
+    assert heron.post(f"{address}/loss", {"verb": "confirm"}).status_code == 303
+    assert "A row of the bank waits" not in text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    assert treasury.unclaimed() == []
 
 
 def test_the_key_of_the_cell_is_handed_over_by_post_only(treasury):
@@ -342,3 +350,38 @@ def test_each_address_is_for_its_roles(treasury):
         "kite": (200, 200, 403, 403, 403),
         "lark": (200, 200, 422, 409, 422),
     }
+
+
+def test_whoever_holds_the_cell_is_offered_to_drop_those_who_are_paid_another_way(treasury):
+    cash, _ = treasury.recipient(rail="manual", iban=""), treasury.recipient()
+    run = treasury.prepared()
+    payment = run.payments.get(payee_id=cash.ref)
+    ibis, lark = sign_in(treasury.house["ibis"]), sign_in(treasury.house["lark"])
+
+    page, other = (client.get(f"{PAGE}/{run.ref}").content.decode() for client in (ibis, lark))
+    answer = ibis.post(
+        f"{PAGE}/{run.ref}/others", json.dumps({"payments": [str(payment.ref)]}), content_type="application/json"
+    )
+
+    assert page.count("<sealed-amount") == 2
+    assert f'label="{str(cash.ref)[:8]}, August 2020"' in page
+    assert f'details="{b64(bytes(payment.payee.sealed_details))}"' in page
+    # Only the page that opens the accounts may take amounts: any other would not see who is paid another way.
+    assert "<sealed-amount" not in other and b64(bytes(payment.payee.sealed_details)) not in other
+    assert "The treasurer who holds this cell's key enters them" in text_of_string(other).replace("&#x27;", "'")
+    assert (answer.status_code, answer.json()) == (200, {"dropped": 1})
+    assert sorted(run.payments.values_list("state", "reason")) == [("cancelled", "rail"), ("pending", "")]
+
+
+def test_a_run_of_which_all_are_dropped_can_only_be_given_up(treasury):
+    treasury.recipient(rail="manual", iban="")
+    run = treasury.prepared()
+    told = json.dumps({"payments": [str(run.payments.get().ref)]})
+    ibis = sign_in(treasury.house["ibis"])
+
+    ibis.post(f"{PAGE}/{run.ref}/others", told, content_type="application/json")
+
+    shown = text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    assert "Nothing is left in it" in shown and "Lock it" not in shown and "Give it up" in shown
+    again = ibis.post(f"{PAGE}/{run.ref}/others", told, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "run_changed")

@@ -38,11 +38,12 @@ def awards(refs: Iterable[UUID], *, actor: Actor) -> dict[UUID, AwardView]:
     return {row.ref: award_view(row) for row in award_rows().filter(ref__in=list(refs))}
 
 
-def awards_in(states: Iterable[str] | None = None, *, limit: int = 200, actor: Actor) -> list[AwardView]:
-    """Return the promises in these states, or all, those first whose last day comes first; never more than `limit`."""
+def awards_in(states: Iterable[str] | None = None, *, limit: int = 200, skip: int = 0, actor: Actor) -> list[AwardView]:
+    """Return the promises in these states, or all, those first whose last day comes first; `limit` of them at most."""
     may_read_awards(actor)
     rows = award_rows().order_by("valid_until", "ref")
-    return [award_view(row) for row in (rows.filter(state__in=list(states)) if states is not None else rows)[:limit]]
+    found = rows if states is None else rows.filter(state__in=list(states))
+    return [award_view(row) for row in found[skip : skip + limit]]
 
 
 def counts(*, actor: Actor) -> dict[str, int]:

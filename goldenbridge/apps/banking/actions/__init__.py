@@ -9,9 +9,8 @@ from goldenbridge.apps.banking.actions.holdings import (
     enter_partner_holdings,
     refuse_holding,
 )
+from goldenbridge.apps.banking.actions.importing import BatchOnAccount, Import, import_statement, settle_doubtful
 from goldenbridge.apps.banking.actions.lines import (
-    BatchOnAccount,
-    Import,
     carry_return,
     claim_batch,
     claim_exchange,
@@ -19,7 +18,6 @@ from goldenbridge.apps.banking.actions.lines import (
     claim_line,
     claim_lines,
     claim_transfer,
-    import_statement,
     register_order,
 )
 
@@ -43,5 +41,6 @@ __all__ = [
     "open_bank_account",
     "refuse_holding",
     "register_order",
+    "settle_doubtful",
     "stop_bank_account",
 ]

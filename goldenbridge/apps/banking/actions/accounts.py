@@ -50,7 +50,7 @@ def confirm_bank_account(ref: UUID, *, actor: Actor) -> BankAccount:
 
     Of several in one currency, donors are shown the one that was confirmed first. Raises OpenedByYourself.
     """
-    account = _locked(ref)
+    account = locked_account(ref)
     may_confirm_account(actor, account)
     if not account.is_confirmed:
         account.confirmed_by, account.confirmed_at = actor.ref, clock.now()
@@ -65,7 +65,7 @@ def stop_bank_account(ref: UUID, *, actor: Actor) -> BankAccount:
 
     Its statements can still be imported.
     """
-    account = _locked(ref)
+    account = locked_account(ref)
     may_stop_account(actor)
     if account.is_confirmed:
         account.confirmed_by, account.confirmed_at = None, None
@@ -74,7 +74,8 @@ def stop_bank_account(ref: UUID, *, actor: Actor) -> BankAccount:
     return account
 
 
-def _locked(ref: UUID) -> BankAccount:
+def locked_account(ref: UUID) -> BankAccount:
+    """The account, its row locked; raises NotFound."""
     account = BankAccount.objects.select_for_update().filter(ref=ref).first()
     if account is None:
         raise NotFound

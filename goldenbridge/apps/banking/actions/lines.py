@@ -1,174 +1,35 @@
-"""Statements imported, lines claimed, orders registered."""
+"""Lines claimed, each once; money that came back and waits; orders registered."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.banking import queries
+from goldenbridge.apps.banking.actions.accounts import locked_account
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
     NotByHand,
     NoTransfer,
     OrderIdTaken,
-    StatementKnown,
     WrongDirection,
 )
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
     may_import_statement,
     may_pay_from,
     may_register_order,
 )
-from goldenbridge.apps.banking.reading import one_statement, without_opening
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.bank import BankStatement, FileKind
 from goldenbridge.core.errors import InvariantBroken, NotFound
 from goldenbridge.core.money import Money
 from goldenbridge.core.rates import Rate
-from goldenbridge.core.reduction import BookedBatch, CameBack, Expected, Reduced, reduced
-from goldenbridge.platform import clock, log, trail
-
-
-@dataclass(frozen=True)
-class BatchOnAccount:
-    """A batch that the bank has booked: what left, its line, and the payments that the bank named, if it named any."""
-
-    batch_id: str
-    amount_minor: int
-    booked_on: date
-    line_ref: UUID
-    payments: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Import:
-    """What an import brought; returns and the closing balance exist only here, in memory."""
-
-    account_ref: UUID
-    kind: FileKind
-    lines: tuple[UUID, ...]
-    known: int
-    batches: tuple[BatchOnAccount, ...]
-    returns: tuple[CameBack, ...]
-    adds_up: bool
-    closing_minor: int | None
-    closed_on: date | None
-
-
-def _locked_account(ref: UUID) -> BankAccount:
-    account = BankAccount.objects.select_for_update().filter(ref=ref).first()
-    if account is None:
-        raise NotFound
-    return account
-
-
-@transaction.atomic
-def import_statement(
-    content: bytes,
-    *,
-    account_ref: UUID,
-    expected_references: Collection[str],
-    actor: Actor,
-    expected: Expected | None = None,
-) -> Import:
-    """Reduce a bank's file in memory to lines; only statements make lines, reports and notifications only bring news.
-
-    `expected_references` are those of gifts; payouts pass their batches and payments by `expected`. Rows known from an
-    earlier file are counted, not stored twice. Raises NotABankFile, HostileFile, WrongAmount, FileTooLarge,
-    StatementOfAnotherAccount, StatementKnown.
-    """
-    may_import_statement(actor)
-    account = _locked_account(account_ref)
-    statement = one_statement(content, account)
-    wanted = expected or Expected()
-    found = reduced(
-        without_opening(statement, account),
-        replace(wanted, references=expected_references),
-        account_ref=account.ref,
-    )
-    adds_up = statement.adds_up
-    if statement.kind is not FileKind.STATEMENT:
-        return Import(account.ref, statement.kind, (), 0, (), found.returns, adds_up, None, None)
-    row = _remember_statement(account, content, statement)
-    known_hashes = _known_hashes(account, found)
-    lines = _keep_lines(row, found, known_hashes)
-    batches = tuple(_keep_batch(row, each) for each in found.batches if each.bank_reference_hash not in known_hashes)
-    trail.record("banking.statement_imported", row.ref, actor=actor.ref)
-    log.event("statement_imported", statement=row.ref, lines=len(lines), known=len(known_hashes))
-    return Import(
-        account_ref=account.ref,
-        kind=statement.kind,
-        lines=tuple(line.ref for line in lines),
-        known=len(known_hashes),
-        batches=batches,
-        returns=found.returns,
-        adds_up=adds_up,
-        closing_minor=statement.closing_minor,
-        closed_on=statement.closed_on,
-    )
-
-
-def _remember_statement(account: BankAccount, content: bytes, statement: BankStatement) -> Statement:
-    content_digest = hashlib.sha256(content).digest()
-    earlier = Statement.objects.filter(account=account, content_digest=content_digest).first()
-    if earlier:
-        raise StatementKnown(on=earlier.imported_on)
-    return Statement.objects.create(
-        account=account,
-        content_digest=content_digest,
-        closed_on=statement.closed_on,
-        imported_on=clock.today(),
-        adds_up=statement.adds_up,
-    )
-
-
-def _keep_lines(statement: Statement, found: Reduced, known_hashes: set[bytes]) -> list[Line]:
-    return Line.objects.bulk_create(
-        Line(
-            account=statement.account,
-            statement=statement,
-            amount_minor=each.amount_minor,
-            booked_on=each.booked_on,
-            reference=each.reference,
-            bank_reference_hash=each.bank_reference_hash,
-        )
-        for each in found.lines
-        if each.bank_reference_hash not in known_hashes
-    )
-
-
-def _known_hashes(account: BankAccount, found: Reduced) -> set[bytes]:
-    hashes = [each.bank_reference_hash for each in (*found.lines, *found.batches)]
-    known: set[bytes] = set()
-    for start in range(0, len(hashes), 500):
-        part = hashes[start : start + 500]
-        rows = Line.objects.filter(account=account, bank_reference_hash__in=part)
-        joined = JoinedRow.objects.filter(account=account, bank_reference_hash__in=part)
-        for found_rows in (rows, joined):
-            known |= {bytes(each) for each in found_rows.values_list("bank_reference_hash", flat=True)}
-    return known
-
-
-def _keep_batch(statement: Statement, batch: BookedBatch) -> BatchOnAccount:
-    """One line for the batch, until it is claimed whole: it shows what left."""
-    line = Line.objects.create(
-        account=statement.account,
-        statement=statement,
-        amount_minor=batch.amount_minor,
-        booked_on=batch.booked_on,
-        reference=batch.batch_id,
-        bank_reference_hash=batch.bank_reference_hash,
-    )
-    return BatchOnAccount(batch.batch_id, -batch.amount_minor, batch.booked_on, line.ref, batch.payments)
+from goldenbridge.platform import clock, trail
 
 
 @transaction.atomic
@@ -213,7 +74,7 @@ def carry_return(amount_minor: int, *, account_ref: UUID, key: UUID, actor: Acto
     may_import_statement(actor)
     if amount_minor <= 0:
         raise InvariantBroken
-    account = _locked_account(account_ref)
+    account = locked_account(account_ref)
     carried = Carried.objects.filter(account=account, key=key).first() or Carried(
         account=account, key=key, amount_minor=0
     )
@@ -327,7 +188,7 @@ def register_order(
     Raises AccountNotConfirmed too: no order leaves an account that one person alone has entered.
     """
     may_register_order(actor)
-    account = _locked_account(account_ref)
+    account = locked_account(account_ref)
     may_pay_from(account)
     try:
         with transaction.atomic():

@@ -4,7 +4,7 @@ from datetime import date
 
 from goldenbridge.apps.ledger.actions.entries import post_for
 from goldenbridge.apps.ledger.models import Exchange
-from goldenbridge.apps.ledger.permissions import may_bring_in, may_post_entry
+from goldenbridge.apps.ledger.permissions import may_bring_in, may_post_entry, may_record_fee
 from goldenbridge.apps.ledger.posting import Posted
 from goldenbridge.apps.ledger.queries import reserve_left
 from goldenbridge.apps.ledger.refusals import Insolvent, KeyReused
@@ -20,7 +20,7 @@ from goldenbridge.platform import clock
 @atomic_with_retry
 def record_fee(*, amount_minor: int, currency: str, pot: str, key: str, on: date, actor: Actor) -> Posted:
     """Book a fee that the bank has taken: the pot bears it, or the reserve if the pot has promised everything."""
-    may_post_entry(actor)
+    may_record_fee(actor)
     fees, bank = fund_code(Stage.FEES, currency), fund_code(Stage.BANK, currency)
     taken = Transfer(fees, bank, amount_minor, currency)
     bearers = (pot_code(pot, Stage.AVAILABLE, currency), fund_code(Stage.RESERVE, currency))

@@ -3,12 +3,18 @@
 from goldenbridge.apps.payouts.actions.building import OpenedRow, build_order
 from goldenbridge.apps.payouts.actions.confirming import give_up_confirmations, mark_asked, record_confirmation
 from goldenbridge.apps.payouts.actions.deciding import approve_run, authorise_run, release_run, sign_again
-from goldenbridge.apps.payouts.actions.dropping import drop_payment
+from goldenbridge.apps.payouts.actions.dropping import drop_others, drop_payment
 from goldenbridge.apps.payouts.actions.filing import open_run_file
 from goldenbridge.apps.payouts.actions.opening import open_cell
 from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
 from goldenbridge.apps.payouts.actions.preparing import fill_run, lock_run, prepare_run
-from goldenbridge.apps.payouts.actions.resolving import give_up_payment, settle_row
+from goldenbridge.apps.payouts.actions.resolving import (
+    call_loss,
+    confirm_loss,
+    give_up_payment,
+    settle_row,
+    withdraw_loss,
+)
 from goldenbridge.apps.payouts.actions.sending import mark_sent, witness_payment
 from goldenbridge.apps.payouts.actions.settling import (
     BankNews,
@@ -16,6 +22,7 @@ from goldenbridge.apps.payouts.actions.settling import (
     close_run,
     import_bank_file,
     import_status_report,
+    settle_doubtful_rows,
 )
 from goldenbridge.apps.payouts.actions.undoing import abort_run, recall_order, reject_run
 
@@ -26,8 +33,11 @@ __all__ = [
     "approve_run",
     "authorise_run",
     "build_order",
+    "call_loss",
     "claim_withdrawal",
     "close_run",
+    "confirm_loss",
+    "drop_others",
     "drop_payment",
     "fill_run",
     "give_up_confirmations",
@@ -45,8 +55,10 @@ __all__ = [
     "register_payee",
     "reject_run",
     "release_run",
+    "settle_doubtful_rows",
     "settle_row",
     "sign_again",
     "warn_payee",
+    "withdraw_loss",
     "witness_payment",
 ]

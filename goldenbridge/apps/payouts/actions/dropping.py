@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.backing import unback
 from goldenbridge.apps.payouts.contents import locked_run
+from goldenbridge.apps.payouts.errors import RunChanged
 from goldenbridge.apps.payouts.models import Payee, Payment, Run, WorkRow
 from goldenbridge.apps.payouts.permissions import may_prepare_run
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotFound
 from goldenbridge.platform import clock, trail
 
-REASONS = ("screened", "account", "asked")
+REASONS = ("screened", "account", "asked", "rail")
 _DROPPABLE = ("open", "authorised", "released")
 _APPROVABLE = ("locked", "approved", "authorised", "released")
 
@@ -22,6 +24,8 @@ _APPROVABLE = ("locked", "approved", "authorised", "released")
 @atomic_with_retry
 def drop_payment(payment_ref: UUID, *, reason: str, actor: Actor) -> Payment:
     """Take one payment out of a run: its name was screened out, its account changed, or its recipient asked for it.
+
+    Or it is paid by the other rail, which only the treasurer's page knows, that opened the account.
 
     After the release the releaser signs anew what is left, or no file is believed.
     """
@@ -38,6 +42,22 @@ def drop_payment(payment_ref: UUID, *, reason: str, actor: Actor) -> Payment:
     _cancel(payment, run, reason=reason, actor=actor)
     trail.record("payment.dropped", payment.ref, actor=actor.ref)
     return payment
+
+
+@atomic_with_retry
+def drop_others(run_ref: UUID, *, payment_refs: Collection[UUID], actor: Actor) -> int:
+    """Take those out of an open run who are paid by the other rail, all or none; says how many. Raises RunChanged."""
+    may_prepare_run(actor)
+    run = locked_run(run_ref)
+    if run.state != "open":
+        raise ForbiddenMove(state=run.state, verb="drop")
+    others = list(run.payments.select_for_update().filter(ref__in=payment_refs, state="pending"))
+    if len(others) != len(set(payment_refs)):
+        raise RunChanged
+    for payment in others:
+        _cancel(payment, run, reason="rail", actor=actor)
+    trail.record_many([("payment.dropped", payment.ref) for payment in others], actor=actor.ref)
+    return len(others)
 
 
 def drop_unsent(payee: Payee, *, actor: Actor) -> int:

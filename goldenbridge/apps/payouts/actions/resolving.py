@@ -24,12 +24,13 @@ from goldenbridge.apps.payouts.contents import (
     waiting_rows,
 )
 from goldenbridge.apps.payouts.errors import RowTooEarly, RowUnexplained, RowWaits, RunChanged
-from goldenbridge.apps.payouts.models import Payment, Run
-from goldenbridge.apps.payouts.permissions import may_read_bank_answer
+from goldenbridge.apps.payouts.models import CalledLoss, Payment, Run
+from goldenbridge.apps.payouts.permissions import may_confirm_loss, may_read_bank_answer
 from goldenbridge.core import canonical
-from goldenbridge.core.actors import Actor
+from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.errors import ForbiddenMove, NotFound
-from goldenbridge.platform import clock, trail
+from goldenbridge.core.matrix import Deed, Part, SamePerson, check
+from goldenbridge.platform import clock, directory, trail
 
 _UNDER_WAY = ("locked", "approved", "authorised", "released")
 
@@ -64,33 +65,100 @@ def give_up_payment(payment_ref: UUID, *, actor: Actor) -> Payment:
 
 
 @atomic_with_retry
-def settle_row(
-    run_ref: UUID, *, line_ref: UUID, paid_refs: Collection[UUID], actor: Actor, is_loss: bool = False
-) -> Run:
+def settle_row(run_ref: UUID, *, line_ref: UUID, paid_refs: Collection[UUID], actor: Actor) -> Run:
     """Say which refused or dropped payments a waiting row of a run paid after all; books then say what the bank says.
 
-    What nobody can explain is a loss of the pot, if the treasurer says so. Raises RowUnexplained otherwise.
+    Raises RowUnexplained when they do not make up the row: what nobody can explain, two people call a loss.
     """
     may_read_bank_answer(actor)
+    run, row = _waiting_row(run_ref, line_ref, actor)
+    if run.state == "open":
+        _surface(run, row, actor=actor)
+    paid = _paid(run, paid_refs)
+    deliver(paid, actor=actor, verb="arrive")
+    if not book_row(run, batch_of(row), actor=actor, paid=paid):
+        raise RowUnexplained
+    trail.record("run.row_explained", run.ref, actor=actor.ref)
+    return run
+
+
+@atomic_with_retry
+def call_loss(run_ref: UUID, *, line_ref: UUID, paid_refs: Collection[UUID], actor: Actor) -> CalledLoss:
+    """Call what is left of a waiting row a loss of the pot; nothing is booked before somebody else confirms it."""
+    may_read_bank_answer(actor)
+    run, _ = _waiting_row(run_ref, line_ref, actor)
+    paid = _paid(run, paid_refs)
+    if CalledLoss.objects.filter(line_ref=line_ref).exists():
+        raise RunChanged
+    loss = CalledLoss.objects.create(line_ref=line_ref, run=run, called_by=actor.ref, called_on=clock.today())
+    loss.paid.set(paid)
+    trail.record("run.row_called_a_loss", run.ref, actor=actor.ref)
+    return loss
+
+
+@atomic_with_retry
+def withdraw_loss(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
+    """Take back that a row is a loss, before it is confirmed: it waits again for somebody who explains it."""
+    may_confirm_loss(actor)
+    run = locked_run(run_ref)
+    _called(run, line_ref).delete()
+    trail.record("run.loss_withdrawn", run.ref, actor=actor.ref)
+    return run
+
+
+@atomic_with_retry
+def confirm_loss(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
+    """Confirm, as a second person, that nobody can explain the rest of a row: the pot bears it as a fee of the bank.
+
+    Raises SamePerson and SharedVoucher, as the matrix has it for any two who act on one thing.
+    """
+    may_confirm_loss(actor)
+    run, row = _waiting_row(run_ref, line_ref, actor)
+    loss = _called(run, line_ref)
+    _must_be_another(loss, actor)
+    paid = _paid(run, loss.paid.values_list("ref", flat=True))
+    deliver(paid, actor=SCHEDULE, verb="arrive")
+    # That it is booked follows from what two people have said, whatever else the second may do.
+    if not book_row(run, batch_of(row), actor=SCHEDULE, paid=paid, is_loss=True):
+        net_minor = banking.claim_batch(line_ref, key=carry_key(run), actor=SCHEDULE)
+        book_excess(run, net_minor, key=f"row:{line_ref}", on=row.booked_on, actor=SCHEDULE)
+    loss.confirmed_by, loss.confirmed_on = actor.ref, clock.today()
+    loss.save(update_fields=["confirmed_by", "confirmed_on"])
+    trail.record("run.loss_confirmed", run.ref, actor=actor.ref)
+    return run
+
+
+def _waiting_row(run_ref: UUID, line_ref: UUID, actor: Actor) -> tuple[Run, BankLine]:
+    """The run, its row locked, and the row of the bank that waits; NotFound, or RowTooEarly while it is on its way."""
     run = locked_run(run_ref)
     row = next((each for each in waiting_rows(run, actor=actor) if each.line_ref == line_ref), None)
     if row is None:
         raise NotFound
     if run.state in _UNDER_WAY:
         raise RowTooEarly
-    if run.state == "open" and not is_loss:
-        _surface(run, row, actor=actor)
+    return run, row
+
+
+def _paid(run: Run, paid_refs: Collection[UUID]) -> list[Payment]:
     paid = list(doubtful_payments(run).select_for_update(of=("self",)).filter(ref__in=paid_refs).select_related("run"))
     if len(paid) != len(set(paid_refs)):
         raise RunChanged
-    deliver(paid, actor=actor, verb="arrive")
-    if not book_row(run, batch_of(row), actor=actor, paid=paid, is_loss=is_loss):
-        if not is_loss:
-            raise RowUnexplained
-        net_minor = banking.claim_batch(line_ref, key=carry_key(run), actor=actor)
-        book_excess(run, net_minor, key=f"row:{line_ref}", on=row.booked_on, actor=actor)
-    trail.record("run.row_called_a_loss" if is_loss else "run.row_explained", run.ref, actor=actor.ref)
-    return run
+    return paid
+
+
+def _called(run: Run, line_ref: UUID) -> CalledLoss:
+    loss = CalledLoss.objects.filter(line_ref=line_ref, run=run, confirmed_by=None).first()
+    if loss is None:
+        raise NotFound
+    return loss
+
+
+def _must_be_another(loss: CalledLoss, actor: Actor) -> None:
+    if loss.called_by == actor.ref:
+        raise SamePerson
+    vouchers = {person.ref: person.vouchers for person in directory.latest().staff}
+    first = Deed(loss.called_by, Part.MAKER, vouchers.get(loss.called_by, frozenset()))
+    check(Deed(actor.ref, Part.APPROVER, vouchers.get(actor.ref, frozenset())), [first])
 
 
 def _surface(run: Run, row: BankLine, *, actor: Actor) -> None:

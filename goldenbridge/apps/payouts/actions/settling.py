@@ -57,6 +57,7 @@ class BankNews:
     adds_up: bool
     closing_minor: int | None
     late_rows: int
+    doubtful: int
 
 
 @atomic_with_retry
@@ -95,7 +96,19 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         adds_up=done.adds_up,
         closing_minor=done.closing_minor,
         late_rows=late,
+        doubtful=done.doubtful,
     )
+
+
+@atomic_with_retry
+def settle_doubtful_rows(statement_ref: UUID, *, another_refs: Collection[UUID], actor: Actor) -> int:
+    """Say which doubtful rows of a statement are other ones; those of runs settle them. Says how many became lines."""
+    may_read_bank_answer(actor)
+    lines = banking.settle_doubtful(statement_ref, another_refs=another_refs, actor=actor)
+    references = {line.reference for line in lines if line.reference}
+    for run_ref in Run.objects.filter(orders__order__batch_id__in=references).values_list("ref", flat=True).distinct():
+        settle_waiting_rows(locked_run(run_ref), actor=actor)
+    return len(lines)
 
 
 def _expected(account_ref: UUID) -> Expected:

@@ -34,7 +34,7 @@ from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import CONFIRMATION
 from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.paper import Paper
-from goldenbridge.core.runs import release_value
+from goldenbridge.core.runs import payment_name, release_value
 from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
 
@@ -68,6 +68,15 @@ class RunInList:
 
 
 @dataclass(frozen=True)
+class LossSeen:
+    """A row that somebody has called a loss, and which payments he says it paid; another person confirms it."""
+
+    called_by: UUID
+    called_on: date
+    paid: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PaymentInRun:
     """A payment as the pages of its run show it; `work` is its exact amount, sealed to the cell."""
 
@@ -87,6 +96,23 @@ class PaymentInRun:
     confirmation: str
     witnesses: int
     has_warned: bool
+    details: bytes | None
+    recipient_key: bytes
+
+    @property
+    def name(self) -> str:
+        """What it is called, here and in every refusal."""
+        return payment_name(self.payee_ref, self.month)
+
+    @property
+    def recipient(self) -> str:
+        """The key that must have signed the account, as text for a page."""
+        return b64(self.recipient_key)
+
+    @property
+    def account_envelope(self) -> str:
+        """The sealed account as text for the page where its treasurer opens it; only while the run is open."""
+        return b64(self.details) if self.details else ""
 
     @property
     def envelope(self) -> str:
@@ -135,7 +161,13 @@ class RunSeen:
     unrecalled: tuple[UUID, ...]
     waiting: tuple[BankLine, ...]
     doubtful: tuple[UUID, ...]
+    losses: Mapping[UUID, LossSeen]
     message_id: str
+
+    @property
+    def waiting_rows(self) -> list[tuple[BankLine, LossSeen | None]]:
+        """Each row that waits, and who has called it a loss, if somebody has."""
+        return [(row, self.losses.get(row.line_ref)) for row in self.waiting]
 
     @property
     def undecided(self) -> tuple[LinkageWarning, ...]:
@@ -217,16 +249,30 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
         execution_on=row.execution_on,
         booked_on=row.booked_on,
         next_step=NEXT_STEP.get(row.state, ""),
-        payments=_payments(row),
+        payments=_payments(row, sees_accounts=row.state == "open" and actor.has("treasurer")),
         signatures=signatures,
         warnings=linkage_warnings(row),
         accepted=accepted_codes(row),
         unrecalled=tuple(unrecalled(row)) if row.state == "released" else (),
         waiting=tuple(waiting),
         doubtful=tuple(doubtful_payments(row).values_list("ref", flat=True)) if waiting else (),
+        losses=_losses(row) if waiting else {},
         needs_new_release=row.state == "released" and not is_current,
         message_id=row.order.message_id if row.order else "",
     )
+
+
+def _losses(row: Run) -> dict[UUID, LossSeen]:
+    """What somebody has called a loss and nobody has confirmed, by the bank's line."""
+    rows = row.losses.filter(confirmed_by=None).prefetch_related("paid")
+    return {
+        loss.line_ref: LossSeen(
+            called_by=loss.called_by,
+            called_on=loss.called_on,
+            paid=tuple(sorted(payment_name(each.payee_id, each.month) for each in loss.paid.all())),
+        )
+        for loss in rows
+    }
 
 
 def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
@@ -240,7 +286,7 @@ def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
     return views, any(each.step == "release" for each in released)
 
 
-def _payments(row: Run) -> tuple[PaymentInRun, ...]:
+def _payments(row: Run, *, sees_accounts: bool) -> tuple[PaymentInRun, ...]:
     rows = list(row.payments.select_related("payee", "work", "confirmation", "follows__work").order_by("month", "ref"))
     open_ends = set(unfollowed(Payment.objects.filter(run=row)).values_list("ref", flat=True))
     witnesses = witnesses_of(rows) if row.rail == "manual" else {}
@@ -267,6 +313,8 @@ def _payments(row: Run) -> tuple[PaymentInRun, ...]:
                 confirmation=CONFIRMATION.labels[confirmation.state] if confirmation else "",
                 witnesses=witnesses.get(each.ref, 0),
                 has_warned=each.payee.has_warned,
+                details=bytes(each.payee.sealed_details) if sees_accounts else None,
+                recipient_key=bytes(each.payee.applicant_sign_key),
             )
         )
     return tuple(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.approvals import queries as approvals
@@ -14,6 +13,7 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import digest
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.paper import Paper
+from goldenbridge.core.runs import payment_name
 
 
 def witnesses_of(rows: list[Payment]) -> dict[UUID, int]:
@@ -38,7 +38,7 @@ class PaymentByHand:
     """A payment by hand as a witness sees it."""
 
     ref: UUID
-    month: date
+    name: str
     steps_minor: int
     currency: str
     state: str
@@ -54,7 +54,7 @@ def payment_by_hand(payment_ref: UUID, *, actor: Actor) -> PaymentByHand:
         raise NotFound
     return PaymentByHand(
         ref=row.ref,
-        month=row.month,
+        name=payment_name(row.payee_id, row.month),
         steps_minor=row.steps_minor,
         currency=row.run.currency,
         state=row.state,
@@ -63,8 +63,8 @@ def payment_by_hand(payment_ref: UUID, *, actor: Actor) -> PaymentByHand:
     )
 
 
-def payments_to_witness(*, actor: Actor) -> list[tuple[UUID, date]]:
-    """Payments by hand that are on their way: reference and month, the oldest first."""
+def payments_to_witness(*, actor: Actor) -> list[tuple[UUID, str]]:
+    """Payments by hand that are on their way: reference and name, the oldest first."""
     may_witness_payment(actor)
     rows = Payment.objects.filter(run__rail="manual", state="sent").order_by("sent_on", "ref")
-    return list(rows.values_list("ref", "month"))
+    return [(row.ref, payment_name(row.payee_id, row.month)) for row in rows]

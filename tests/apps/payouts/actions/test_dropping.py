@@ -3,13 +3,17 @@
 Each test lets the first act in the moment in which the second waits for the run's lock, as PostgreSQL would.
 """
 
+from uuid import uuid4
+
 import pytest
 
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.actions import dropping
+from goldenbridge.apps.payouts.errors import RunChanged
 from goldenbridge.apps.payouts.models import Payee, Run
 from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.errors import ForbiddenMove, NotAllowed
 from tests.adapters.bankfiles import entry
 from tests.apps.payouts.builders import booked
 
@@ -117,7 +121,8 @@ def test_a_loss_takes_nothing_of_a_dropped_payment(treasury):
     treasury.bank_says(booked(run, "966.40"))
     (row,) = treasury.unclaimed()
 
-    actions.settle_row(run.ref, line_ref=row.line_ref, paid_refs=[], is_loss=True, actor=treasury.actor("ibis"))
+    actions.call_loss(run.ref, line_ref=row.line_ref, paid_refs=[], actor=treasury.actor("ibis"))
+    actions.confirm_loss(run.ref, line_ref=row.line_ref, actor=treasury.actor("heron"))
 
     assert balances() == {
         "General:Available": 5_000_000 - 600_000 - 46_640,
@@ -136,3 +141,37 @@ def test_an_account_that_changes_while_its_payment_is_dropped_drops_it_once(trea
 
     payment.refresh_from_db()
     assert (payment.state, payment.reason) == ("cancelled", "asked")
+
+
+def test_those_who_are_paid_another_way_are_dropped_together_and_due_for_a_run_of_their_own(treasury):
+    cash, other, _ = (
+        treasury.recipient(rail="manual", iban=""),
+        treasury.recipient(rail="manual", iban=""),
+        treasury.recipient(),
+    )
+    run = treasury.prepared()
+    refs = list(run.payments.filter(payee_id__in=[cash.ref, other.ref]).values_list("ref", flat=True))
+
+    assert actions.drop_others(run.ref, payment_refs=refs, actor=treasury.actor("ibis")) == 2
+
+    assert states(run) == ["cancelled", "cancelled", "pending"]
+    assert set(run.payments.filter(state="cancelled").values_list("reason", flat=True)) == {"rail"}
+    by_hand = treasury.prepared(rail="manual")
+    assert set(by_hand.payments.values_list("payee_id", flat=True)) == {cash.ref, other.ref}
+
+
+def test_of_several_all_are_dropped_or_none(treasury):
+    for _ in range(2):
+        treasury.recipient()
+    run = treasury.prepared()
+    refs = list(run.payments.values_list("ref", flat=True))
+
+    with pytest.raises(RunChanged):
+        actions.drop_others(run.ref, payment_refs=[*refs, uuid4()], actor=treasury.actor("ibis"))
+    assert states(run) == ["pending", "pending"]
+    treasury.locked(treasury.filled(run))
+    with pytest.raises(ForbiddenMove):
+        actions.drop_others(run.ref, payment_refs=refs, actor=treasury.actor("ibis"))
+    with pytest.raises(NotAllowed):
+        actions.drop_others(run.ref, payment_refs=refs, actor=treasury.actor("dove"))
+    assert states(run) == ["pending", "pending"]

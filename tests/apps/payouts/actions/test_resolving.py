@@ -3,7 +3,12 @@
 Each test lets the first act in the moment in which the second waits for the run's lock, as PostgreSQL would.
 """
 
+from dataclasses import replace
+from unittest.mock import patch
+from uuid import uuid4
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.models import Carried
@@ -18,9 +23,10 @@ from goldenbridge.apps.payouts.errors import (
     RowWaits,
     RunChanged,
 )
-from goldenbridge.apps.payouts.models import Run
-from goldenbridge.core.errors import ForbiddenMove, NotFound
-from goldenbridge.platform import clock
+from goldenbridge.apps.payouts.models import CalledLoss, Run
+from goldenbridge.core.errors import ForbiddenMove, NotAllowed, NotFound
+from goldenbridge.core.matrix import SamePerson, SharedVoucher
+from goldenbridge.platform import clock, directory
 from tests.apps.payouts.builders import ALL_WARNINGS, booked, came_back
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -51,9 +57,13 @@ def run_of(treasury, count=2):
 
 def settle(treasury, run, *paid, is_loss=False):
     (row,) = treasury.unclaimed()
-    return actions.settle_row(
-        run.ref, line_ref=row.line_ref, paid_refs=paid, is_loss=is_loss, actor=treasury.actor(IBIS)
-    )
+    say = actions.call_loss if is_loss else actions.settle_row
+    return say(run.ref, line_ref=row.line_ref, paid_refs=paid, actor=treasury.actor(IBIS))
+
+
+def confirm(treasury, run, who="heron"):
+    (row,) = treasury.unclaimed()
+    return actions.confirm_loss(run.ref, line_ref=row.line_ref, actor=treasury.actor(who))
 
 
 def states(run):
@@ -194,10 +204,85 @@ def test_what_nobody_can_explain_is_a_loss_if_a_person_says_so(treasury, books_e
         settle(treasury, run)
 
     settle(treasury, run, is_loss=True)
+    with pytest.raises(MoneyOnTheWay):
+        actions.close_run(run.ref, actor=treasury.actor(IBIS))
+    confirm(treasury, run)
 
     books_equal_bank(-96_640, -2_000)
     assert treasury.unclaimed() == []
     assert actions.close_run(run.ref, actor=treasury.actor(IBIS)).state == "closed"
+
+
+def test_one_person_alone_calls_nothing_a_loss(treasury):
+    run = run_of(treasury)
+    treasury.bank_says(booked(run, "966.40"))
+    treasury.bank_says(booked(run, "20.00", on="2020-08-21"))
+    before = balances()
+
+    with pytest.raises(NotFound):
+        confirm(treasury, run)
+    settle(treasury, run, is_loss=True)
+    with pytest.raises(SamePerson):
+        confirm(treasury, run, IBIS)
+    with pytest.raises(RunChanged):
+        settle(treasury, run, is_loss=True)
+    with pytest.raises(NotAllowed):
+        confirm(treasury, run, "dove")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CalledLoss.objects.update(confirmed_by=treasury.actor(IBIS).ref, confirmed_on=clock.today())
+
+    assert (balances(), len(treasury.unclaimed())) == (before, 1)
+
+
+def test_two_who_share_a_voucher_call_nothing_a_loss(treasury):
+    run = run_of(treasury)
+    treasury.bank_says(booked(run, "966.40"))
+    treasury.bank_says(booked(run, "20.00", on="2020-08-21"))
+    settle(treasury, run, is_loss=True)
+    listed = directory.latest()
+    voucher = uuid4()
+    people = [
+        replace(each, vouchers=frozenset({voucher})) if each.call_sign in {IBIS, "heron"} else each
+        for each in listed.staff
+    ]
+
+    with (
+        patch.object(resolving.directory, "latest", lambda: replace(listed, staff=tuple(people))),
+        pytest.raises(SharedVoucher),
+    ):
+        confirm(treasury, run)
+
+
+def test_what_is_called_a_loss_can_be_taken_back_and_explained(treasury, books_equal_bank):
+    run = run_of(treasury)
+    _, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+    treasury.bank_says(booked(run, "966.40"))
+    (row,) = treasury.unclaimed()
+    settle(treasury, run, is_loss=True)
+
+    actions.withdraw_loss(run.ref, line_ref=row.line_ref, actor=treasury.actor("heron"))
+    with pytest.raises(NotFound):
+        confirm(treasury, run)
+    settle(treasury, run, second.ref)
+
+    assert (states(run), balances()) == (("reconciled", ["delivered", "delivered"]), ALL_PAID)
+    books_equal_bank(-96_640)
+
+
+def test_what_the_first_says_was_paid_is_what_the_second_confirms(treasury, books_equal_bank):
+    run = run_of(treasury)
+    _, second = run.payments.all()
+    treasury.bank_rejects(run, second)
+    treasury.bank_says(booked(run, "1100.00"))
+
+    settle(treasury, run, second.ref, is_loss=True)
+    assert states(run) == ("reconciling", ["failed", "sent"])
+    confirm(treasury, run)
+
+    assert states(run) == ("reconciled", ["delivered", "delivered"])
+    books_equal_bank(-110_000)
+    assert CalledLoss.objects.get().confirmed_by == treasury.actor("heron").ref
 
 
 def test_only_rows_and_payments_of_the_run_are_settled(treasury):

@@ -387,3 +387,35 @@ def test_payments_never_exceed_what_was_promised(treasury):
     ]
 
     assert paid == sum(drawn) == 100_000 and run.state == "sent"
+
+
+def test_a_second_row_of_a_run_like_the_first_settles_it_once_a_person_has_said_that_it_is_another(treasury):
+    for _ in range(2):
+        treasury.recipient()
+    run = treasury.sent()
+    one, other = run.payments.order_by("ref")
+
+    treasury.bank_says(row_without_reference(run, one), identification="MORNING")
+    news = treasury.bank_says(row_without_reference(run, other), identification="NOON")
+
+    assert (news.runs_booked, news.doubtful) == ((), 1)
+    assert sorted(run.payments.values_list("state", flat=True)) == ["delivered", "sent"]
+    [statement] = banking.doubtful_statements(actor=treasury.actor("ibis"))
+    told = actions.settle_doubtful_rows(
+        statement.ref, another_refs=[statement.rows[0].line_ref], actor=treasury.actor("ibis")
+    )
+    assert told == 1
+    assert sorted(run.payments.values_list("state", flat=True)) == ["delivered", "delivered"]
+    assert books.balance("Bank:EUR").posted_minor == 5_000_000 - 2 * 48_320
+
+
+def row_without_reference(run, payment):
+    """The bank books a payment of a run alone, as some banks do in MT940."""
+    return entry(
+        "483.20",
+        "DBIT",
+        reference="",
+        batch_id=run.order.batch_id,
+        end_to_end_id=payment.end_to_end_id,
+        on="2020-08-20",
+    )

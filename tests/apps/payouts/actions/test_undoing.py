@@ -156,7 +156,8 @@ def test_what_the_bank_paid_of_a_run_given_up_is_a_loss(treasury):
 
     with pytest.raises(RowUnexplained):
         actions.settle_row(run.ref, **told)
-    actions.settle_row(run.ref, **told, is_loss=True)
+    actions.call_loss(run.ref, **told)
+    actions.confirm_loss(run.ref, line_ref=line.line_ref, actor=treasury.actor("heron"))
 
     assert books.balance("Bank:EUR").posted_minor == 5_000_000 - 48_320
     assert banking.line(line.line_ref, actor=treasury.actor("ibis")).claimant == "payouts"
