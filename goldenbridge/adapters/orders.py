@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goldenbridge.adapters.handover import HandOver, handover_list
-from goldenbridge.adapters.pain001 import payment_file
+from goldenbridge.adapters.pain001 import WrongOrder, payment_file
 from goldenbridge.core.bank import OrderFile
 from goldenbridge.core.payfile import OpenPayment, RunFile, must_match_rail, order_of, screen
 from goldenbridge.core.screening import ScreeningList
@@ -18,7 +18,13 @@ def order_file(run: RunFile, payments: Sequence[OpenPayment], names: ScreeningLi
     screen(payments, names)
     if run.content.rail == "manual":
         return OrderFile(handover_list([_row(payment) for payment in payments]), ())
-    return payment_file(order_of(run, payments, made_at=made_at))
+    try:
+        return payment_file(order_of(run, payments, made_at=made_at))
+    except WrongOrder as error:
+        # The bank's file knows a payment by an id that stands on no page.
+        names: dict[object, object] = {each.content.end_to_end_id: each.content.name for each in payments}
+        where = error.details["where"]
+        raise WrongOrder(fault=error.details["fault"], where=names.get(where, where)) from error
 
 
 def _row(payment: OpenPayment) -> HandOver:

@@ -108,8 +108,10 @@ def show(run: RunFile, order: Order) -> None:
         print(f"It pays for: {', '.join(f'{month:%B %Y}' for month in months)}.")
     print(f"{len(order.payments)} payments, together {Money(total, run.content.currency)}. {len(run.dropped)} dropped.")
     print("Approvals: genuine, by different people, over exactly this. Names: none on the list.")
+    names = {payment.content.end_to_end_id: payment.content.name for payment in order.payments}
     for change in order.changes:
-        print(f"  {change.field} of {change.end_to_end_id}: “{change.before}” is written “{change.after}”")
+        where = names.get(change.end_to_end_id, "the fund itself")
+        print(f"  {change.field} of {where}: “{change.before}” is written “{change.after}”")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -34,7 +34,7 @@ class NotPromised(BridgeError):
     code = "not_promised"
     status = 409
     sentence = words(
-        "Payment {payment} is not what was promised: another recipient, or more than the promise. "
+        "The payment for {payment} is not what was promised: another recipient, or more than the promise. "
         "Nothing was built. Tell the auditors."
     )
 
@@ -169,9 +169,9 @@ def check_promises(
 
 def _check_payment(payment: PaymentContent, terms: PromiseTerms | None, currency: str, paid_minor: int) -> None:
     if terms is None or (terms.payee, terms.recipient_key) != (payment.payee, payment.recipient_key):
-        raise NotPromised(payment=payment.payment)
+        raise NotPromised(payment=payment.name)
     if terms.total.currency != currency or paid_minor > terms.total.minor:
-        raise NotPromised(payment=payment.payment)
+        raise NotPromised(payment=payment.name)
 
 
 def check_signatures(promise: SignedPromise, directory: Directory) -> None:

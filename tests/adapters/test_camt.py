@@ -7,8 +7,8 @@ import pytest
 import xmlschema
 
 from goldenbridge.adapters import bankxml, camt
-from goldenbridge.cli.demo import bank
-from goldenbridge.cli.demo.bank import Booking
+from goldenbridge.cli.demo import bankfile
+from goldenbridge.cli.demo.bankfile import Row
 from goldenbridge.core.bank import (
     BankStatement,
     Detail,
@@ -52,8 +52,16 @@ def test_a_statement_is_read_whole():
     [
         camt053(entry(text="RF12", end_to_end_id="E1", batch_id="B1", return_reason="AC04"), closing="2.00"),
         camt053(),
-        bank.statement(
-            FUND, [Booking(-500, "B1"), Booking(500, "", "E1", "AC04")], currency="EUR", on=date(2020, 8, 20)
+        bankfile.camt053(
+            FUND,
+            [
+                Row(-500, date(2020, 8, 20), batch_id="B1"),
+                Row(500, date(2020, 8, 20), end_to_end_id="E1", return_reason="AC04"),
+                Row(5_000, date(2020, 8, 20), "A-1", "RF39 GIFT", "A. Donor & Sons <x>"),
+            ],
+            currency="EUR",
+            opening_minor=0,
+            closed_on=date(2020, 8, 20),
         ),
     ],
     ids=["rows", "none", "rehearsal"],

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from goldenbridge.adapters.handover import COLUMNS
+from goldenbridge.adapters.pain001 import WrongOrder
 from goldenbridge.apps.awards.models import Award
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.models import Payee
@@ -70,7 +71,8 @@ def test_the_terminal_builds_the_order_and_the_page_believes_its_word(treasury, 
     assert b"Ian Liavon" in order and b"483.20" in order
     assert os.stat(tmp_path / "order.xml").st_mode & 0o777 == 0o600
     shown = capsys.readouterr().out
-    assert "1 payments, together 483.20 EUR" in shown and f"“{NAME}” is written “Ian Liavon”" in shown
+    assert "1 payments, together 483.20 EUR" in shown and "It pays for: August 2020." in shown
+    assert f"name of {str(released.payments.get().payee_id)[:8]}, August 2020: “{NAME}” is written “Ian Liavon”" in shown
     said = json.loads((tmp_path / "order.xml.word").read_text())
     signed = {name: unb64(said[name]) for name in ("statement", "signature")}
     assert actions.mark_sent(released.ref, **signed, actor=treasury.actor("ibis")).state == "sent"
@@ -296,6 +298,16 @@ def test_recipients_who_asked_for_cash_are_not_in_a_bank_order_and_named_all_at_
     assert named == [
         f"{str(payment.payee)[:8]}, August 2020" for payment in file.content.payments if payment.name in named
     ]
+
+
+def test_a_name_that_no_bank_can_write_is_named_by_its_payment(treasury):
+    treasury.recipient(name="🌉")
+    file = treasury.run_file(treasury.released())
+
+    with pytest.raises(WrongOrder) as refusal:
+        build(treasury, file)
+
+    assert file.content.payments[0].name in str(refusal.value)
 
 
 def test_a_recipient_without_a_town_is_named_by_payment(treasury):

@@ -10,7 +10,7 @@ from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.queries import RunInList
 from goldenbridge.cli import payfile
 from goldenbridge.cli.demo import bank
-from goldenbridge.cli.demo.bank import Booking
+from goldenbridge.cli.demo.bankfile import Row, camt053
 from goldenbridge.cli.demo.payouts import LIST
 from goldenbridge.cli.demo.people import CELL_KEEPERS, Colleague, unlocked
 from goldenbridge.core.errors import NotFound
@@ -51,11 +51,12 @@ def _write(place: Path, account_ref: object, file: RunFile, keeper: Colleague) -
     order = bank.take(payfile.build(file, keeper.member, directory.current(), names, made_at=clock.now()).content)
     account = next(each for each in banking.accounts(actor=keeper.actor) if each.ref == account_ref)
     total = sum(each.amount_minor for each in order.payments)
-    booked = [Booking(-total, order.batch_id)]
+    today = clock.today()
+    booked = [Row(-total, today, batch_id=order.batch_id)]
     contents = {
         f"answer-{order.message_id}.xml": bank.status_report(order, rejected=(), reason=""),
-        f"booked-{order.message_id}.xml": bank.statement(
-            account.holder, booked, currency=order.currency, on=clock.today()
+        f"booked-{order.message_id}.xml": camt053(
+            account.holder, booked, currency=order.currency, opening_minor=0, closed_on=today
         ),
     }
     place.mkdir(exist_ok=True)

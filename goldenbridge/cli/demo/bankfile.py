@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
@@ -12,13 +13,16 @@ from goldenbridge.core.bank import Account, amount_to_text
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One booked row; money that comes in is positive."""
+    """One booked row: money that comes in is positive, a batch or cash that left is negative; or what came back."""
 
     amount_minor: int
     booked_on: date
-    bank_reference: str
-    text: str
-    counterparty: str
+    bank_reference: str = field(default_factory=lambda: secrets.token_hex(8))
+    text: str = ""
+    counterparty: str = ""
+    batch_id: str = ""
+    end_to_end_id: str = "NOTPROVIDED"
+    return_reason: str = ""
 
 
 def camt053(account: Account, rows: Sequence[Row], *, currency: str, opening_minor: int, closed_on: date) -> bytes:
@@ -48,13 +52,18 @@ def _balance(code: str, amount_minor: int, currency: str, on: date) -> str:
 
 def _entry(row: Row, currency: str) -> str:
     amount = _amount(row.amount_minor, currency)
+    family = "RRTN" if row.return_reason else "ESCT"
+    batch = f"<Btch><PmtInfId>{row.batch_id}</PmtInfId></Btch>" if row.batch_id else ""
+    party = f"<RltdPties><Dbtr><Pty><Nm>{escape(row.counterparty)}</Nm></Pty></Dbtr></RltdPties>"
+    text = f"<RmtInf><Ustrd>{escape(row.text)}</Ustrd></RmtInf>"
+    came_back = f"<RtrInf><Rsn><Cd>{row.return_reason}</Cd></Rsn></RtrInf>"
     return (
         f"<Ntry>{amount}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{row.booked_on}</Dt></BookgDt>"
         f"<ValDt><Dt>{row.booked_on}</Dt></ValDt><AcctSvcrRef>{row.bank_reference}</AcctSvcrRef>"
-        "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>"
-        f"<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>{amount}"
-        f"<RltdPties><Dbtr><Pty><Nm>{escape(row.counterparty)}</Nm></Pty></Dbtr></RltdPties>"
-        f"<RmtInf><Ustrd>{escape(row.text)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+        f"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>{family}</SubFmlyCd></Fmly></Domn></BkTxCd>"
+        f"<NtryDtls>{batch}<TxDtls><Refs><EndToEndId>{row.end_to_end_id}</EndToEndId></Refs>{amount}"
+        f"{party if row.counterparty else ''}{text if row.text else ''}{came_back if row.return_reason else ''}"
+        "</TxDtls></NtryDtls></Ntry>"
     )
 
 

@@ -20,7 +20,8 @@ from goldenbridge.apps.payouts.queries import RunSeen
 from goldenbridge.cli import payfile
 from goldenbridge.cli.demo import bank, casework
 from goldenbridge.cli.demo.applicants import PHRASES, phrase_of
-from goldenbridge.cli.demo.bank import Booking, TakenOrder
+from goldenbridge.cli.demo.bank import TakenOrder
+from goldenbridge.cli.demo.bankfile import Row, camt053
 from goldenbridge.cli.demo.people import Colleague
 from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core import canonical
@@ -114,11 +115,12 @@ class Treasury:
         )
         return order.content
 
-    def bank_says(self, keeper: str, *bookings: Booking) -> None:
-        """The bank's statement of this day is imported."""
-        content = bank.statement(
-            self.account.holder, bookings, currency=self.account.currency, on=clock.today() - timedelta(days=1)
-        )
+    def bank_says(self, keeper: str, amount_minor: int, **facts: str) -> None:
+        """The bank's statement of the day before is imported; it has one row."""
+        day = clock.today() - timedelta(days=1)
+        rows = [Row(amount_minor, day, **facts)]
+        account = self.account
+        content = camt053(account.holder, rows, currency=account.currency, opening_minor=0, closed_on=day)
         actions.import_bank_file(
             content, account_ref=self.account.ref, gift_references=(), actor=self.hand(keeper).actor
         )
@@ -145,7 +147,8 @@ def play(stage: Stage) -> None:
     _confirm(stage)
     stage.be_at(32, hour=9)
     with transaction.atomic(), transaction.atomic(using="keystore"):
-        treasury.bank_says(first, Booking(came_back.amount_minor, "", came_back.end_to_end_id, "AC04"))
+        told = {"end_to_end_id": came_back.end_to_end_id, "return_reason": "AC04"}
+        treasury.bank_says(first, came_back.amount_minor, **told)
         treasury.made(first)
 
 
@@ -234,7 +237,7 @@ def _book(treasury: Treasury, orders: dict[str, TakenOrder], cash: tuple[UUID, s
         report = bank.status_report(order, rejected=mine, reason="AC01")
         actions.import_status_report(report, actor=treasury.hand(keeper).actor)
         total = sum(each.amount_minor for each in order.payments if each.end_to_end_id not in mine)
-        treasury.bank_says(keeper, Booking(-total, order.batch_id))
+        treasury.bank_says(keeper, -total, batch_id=order.batch_id)
     _hand_over(treasury, *cash)
     return next(iter(orders.values())).payments[0]
 
@@ -247,7 +250,7 @@ def _hand_over(treasury: Treasury, run_ref: UUID, keeper: str) -> None:
             paper = queries.witness_paper(payment.ref, actor=hand.actor)
             signed = hand.approve("payment", payment.ref, paper.content_hash, "witness")
             actions.witness_payment(payment.ref, **signed, actor=hand.actor)
-    treasury.bank_says(keeper, Booking(-run.steps_minor))
+    treasury.bank_says(keeper, -run.steps_minor)
     lines = banking.unclaimed_lines(actor=treasury.hand(keeper).actor, account_ref=treasury.account.ref)
     line = next(each for each in lines if each.amount_minor == -run.steps_minor)
     actions.claim_withdrawal(run_ref, line_ref=line.line_ref, actor=treasury.hand(keeper).actor)
