@@ -72,7 +72,9 @@ def test_the_terminal_builds_the_order_and_the_page_believes_its_word(treasury, 
     assert os.stat(tmp_path / "order.xml").st_mode & 0o777 == 0o600
     shown = capsys.readouterr().out
     assert "1 payments, together 483.20 EUR" in shown and "It pays for: August 2020." in shown
-    assert f"name of {str(released.payments.get().payee_id)[:8]}, August 2020: “{NAME}” is written “Ian Liavon”" in shown
+    assert (
+        f"name of {str(released.payments.get().payee_id)[:8]}, August 2020: “{NAME}” is written “Ian Liavon”" in shown
+    )
     said = json.loads((tmp_path / "order.xml.word").read_text())
     signed = {name: unb64(said[name]) for name in ("statement", "signature")}
     assert actions.mark_sent(released.ref, **signed, actor=treasury.actor("ibis")).state == "sent"

@@ -1,7 +1,8 @@
 """What a terminal says that a signature stands for: the same words as the desk's page (tests/browser/test_twins.py)."""
 
+from dataclasses import replace
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -35,7 +36,7 @@ LATER = LaterTerms(
 )
 PAID = [
     PaymentContent(ONE, ONE, bytes(32), TWO, ONE, "GB1", 50_000, bytes(32), bytes(32)),
-    PaymentContent(TWO, TWO, bytes(32), TWO, ONE, "GB2", 1_234_500, bytes(32), bytes(32)),
+    PaymentContent(TWO, TWO, bytes(32), TWO, ONE, "GB2", 1_234_500, bytes(32), bytes(32), date(2020, 9, 1)),
 ]
 RUN = RunContent(ONE, 2, ONE, TWO, "manual", "USD", Band.THREE, tuple(PAID))
 RELEASE = {"accepted": ["few_recipients", "odd_thing"], "dropped": [str(ONE)], "run": RUN.to_value()}
@@ -121,7 +122,19 @@ def test_a_run_is_said_without_what_was_dropped():
     told = read_paper("run", "release", RELEASE)
 
     assert told.lead == "You let the money go: run 0f8fad5b: at most 12,345.00 USD."
-    assert told.lines == (("7c9e6679", "7c9e6679", "12,345.00 USD"),)
+    assert dict(told.rows)["For"] == "September 2020"
+    assert told.lines == (("7c9e6679", "September 2020", "7c9e6679", "12,345.00 USD"),)
+
+
+def test_the_months_that_a_run_pays_are_said_from_the_first_to_the_last():
+    months = [date(2020, 9, 1), date(2020, 7, 1), date(2020, 8, 1)]
+    run = replace(RUN, payments=tuple(replace(PAID[0], payment=uuid4(), month=month) for month in months))
+
+    told = read_paper("run", "approve", run.to_value())
+    before = read_paper("run", "approve", replace(RUN, payments=(PAID[0],)).to_value())
+
+    assert dict(told.rows)["For"] == "July 2020 to September 2020"
+    assert (dict(before.rows)["For"], before.lines[0][1]) == ("months that are not told here", "")
 
 
 @pytest.mark.parametrize(("kind", "step", "content"), SAMPLES)

@@ -161,7 +161,7 @@ def test_an_administrator_enters_an_account(treasury):
 def test_the_page_takes_the_same_queries_however_long_it_is(treasury, treasurer, count, django_assert_num_queries):
     bring(treasurer, treasury, camt053(*(entry("3.00", "DBIT", reference=f"B{number}") for number in range(count))))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         treasurer.get(PAGE)
 
 

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from goldenbridge.adapters.iban import checked_bic, checked_iban
 from goldenbridge.apps.banking.errors import CurrencyUnknown
+from goldenbridge.apps.banking.locking import locked_account
 from goldenbridge.apps.banking.models import BankAccount
 from goldenbridge.apps.banking.permissions import may_confirm_account, may_open_account, may_stop_account
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
-from goldenbridge.core.errors import NotFound
 from goldenbridge.platform import clock, trail
 
 
@@ -71,12 +71,4 @@ def stop_bank_account(ref: UUID, *, actor: Actor) -> BankAccount:
         account.confirmed_by, account.confirmed_at = None, None
         account.save(update_fields=["confirmed_by", "confirmed_at"])
         trail.record("banking.account_stopped", account.ref, actor=actor.ref)
-    return account
-
-
-def locked_account(ref: UUID) -> BankAccount:
-    """The account, its row locked; raises NotFound."""
-    account = BankAccount.objects.select_for_update().filter(ref=ref).first()
-    if account is None:
-        raise NotFound
     return account

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.banking.actions.accounts import locked_account
 from goldenbridge.apps.banking.errors import StatementKnown
+from goldenbridge.apps.banking.locking import locked_account
 from goldenbridge.apps.banking.models import BankAccount, DoubtfulRow, JoinedRow, Line, Statement
 from goldenbridge.apps.banking.permissions import may_import_statement
 from goldenbridge.apps.banking.reading import one_statement, without_opening

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.banking import queries
-from goldenbridge.apps.banking.actions.accounts import locked_account
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
     NotByHand,
@@ -16,6 +15,7 @@ from goldenbridge.apps.banking.errors import (
     OrderIdTaken,
     WrongDirection,
 )
+from goldenbridge.apps.banking.locking import locked_account
 from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
