@@ -22,9 +22,9 @@ def order_file(run: RunFile, payments: Sequence[OpenPayment], names: ScreeningLi
         return payment_file(order_of(run, payments, made_at=made_at))
     except WrongOrder as error:
         # The bank's file knows a payment by an id that stands on no page.
-        names: dict[object, object] = {each.content.end_to_end_id: each.content.name for each in payments}
+        called: dict[object, object] = {each.content.end_to_end_id: each.content.name for each in payments}
         where = error.details["where"]
-        raise WrongOrder(fault=error.details["fault"], where=names.get(where, where)) from error
+        raise WrongOrder(fault=error.details["fault"], where=called.get(where, where)) from error
 
 
 def _row(payment: OpenPayment) -> HandOver:
