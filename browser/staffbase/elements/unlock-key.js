@@ -36,14 +36,26 @@ export class UnlockKey extends Watching {
     const button = make("button", { type: "button", className: "plain", textContent: isOpen ? "Lock" : "Open" });
     button.addEventListener("click", isOpen ? lock : ask);
     const state = make("span", { className: isOpen ? "key open" : "key", textContent: isOpen ? "Key open" : "Key locked" });
+    const held = this.contains(document.activeElement);
     this.replaceChildren(state, " ", button);
+    if (held) button.focus();
   }
 }
 
 export class UnlockNotice extends Watching {
   draw() {
+    const held = this.contains(document.activeElement);
     this.hidden = isUnlocked() || !this.isNeeded();
     this.replaceChildren(...(isUnlocked() ? [] : [this.drawForm()]));
+    if (held && isUnlocked()) this.goOn();
+  }
+
+  // Whoever typed here goes on with what comes next: the page's heading, from which the next Tab leads into it.
+  goOn() {
+    const heading = this.parentElement.querySelector("h1");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
   }
 
   isNeeded() {

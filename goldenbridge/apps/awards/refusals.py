@@ -35,6 +35,14 @@ class NothingPromised(BridgeError):
     sentence = words("A promise holds monthly pay, or a debt settlement, or both.")
 
 
+class PayWithoutMonths(BridgeError):
+    """A monthly pay for no month, or months without a pay: a promise that says more than it gives."""
+
+    code = "pay_without_months"
+    status = 422
+    sentence = words("Monthly pay and months go together. For a debt alone, leave the pay empty and the months at 0.")
+
+
 class InstalmentInThePast(BridgeError):
     """The first instalment of a settlement would have been due in a month that is over."""
 

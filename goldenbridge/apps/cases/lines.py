@@ -11,6 +11,9 @@ from goldenbridge.apps.awards.queries import AwardView
 from goldenbridge.core.cover import WaysOut
 from goldenbridge.core.statements import Signed
 
+NOW = 2
+"""The mark of somebody who is in danger now."""
+
 
 @dataclass(frozen=True)
 class CaseLine:
@@ -23,9 +26,16 @@ class CaseLine:
     opened_on: date
     last_heard_on: date
     waiting_answers: int
+    answered_on: date | None
     open_questions: int
     part: str
     asks_leaving: bool = False
+
+    @property
+    def urgency(self) -> tuple[object, ...]:
+        """Its place in a list: danger, then the oldest new answer, then who must be asked, then the longest silence."""
+        waits_since = self.answered_on or date.max
+        return (self.danger < NOW, waits_since, not self.asks_leaving, self.last_heard_on, self.ref)
 
 
 @dataclass(frozen=True)

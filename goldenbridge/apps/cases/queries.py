@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.cases.judgements import (
@@ -78,7 +78,7 @@ STANDING = frozenset({"offered", "taken_up", "active", "suspended", "ended"})
 
 
 def my_cases(actor: Actor) -> list[CaseLine]:
-    """The open cases that the actor leads or has a seat in, those with unread answers first."""
+    """The open cases that the actor leads or has a seat in, in the order of `CaseLine.urgency`."""
     seats = dict(Seat.objects.filter(person_ref=actor.ref, is_done=False).values_list("case_id", "part"))
     still_open = Q(questions__answered_on=None, questions__closed_on=None, questions__expires_on__gte=clock.today())
     cases = (
@@ -87,7 +87,6 @@ def my_cases(actor: Actor) -> list[CaseLine]:
         .annotate(
             open_questions=Count("questions", filter=still_open),
         )
-        .order_by("-last_heard_on", "ref")[:PAGE]
     )
     answers = _answers_by_case([case.ref for case in cases], actor)
     leaving = _leaving_due(cases, actor)
@@ -99,14 +98,14 @@ def my_cases(actor: Actor) -> list[CaseLine]:
             case.danger,
             case.opened_on,
             case.last_heard_on,
-            answers.get(case.ref, 0),
+            *answers.get(case.ref, (0, None)),
             case.open_questions,
             seats.get(case.ref, "caseworker"),
             case.award_ref in leaving,
         )
         for case in cases
     ]
-    return sorted(lines, key=lambda line: (-line.danger, -bool(line.waiting_answers), not line.asks_leaving))
+    return sorted(lines, key=lambda line: line.urgency)[:PAGE]
 
 
 def _leaving_due(cases: Iterable[Case], actor: Actor) -> set[UUID]:
@@ -297,9 +296,11 @@ def _seated(ref: UUID, part: str, actor: Actor) -> tuple[Case, Seat | None]:
     return case, seat
 
 
-def _answers_by_case(case_refs: Sequence[UUID], actor: Actor) -> dict[UUID, int]:
-    rows = unread_answers(actor).filter(case_id__in=case_refs).values("case_id").annotate(count=Count("id"))
-    return dict(rows.values_list("case_id", "count"))
+def _answers_by_case(case_refs: Sequence[UUID], actor: Actor) -> dict[UUID, tuple[int, date]]:
+    """How many answers of each case are unread, and the day of the oldest."""
+    rows = unread_answers(actor).filter(case_id__in=case_refs).values("case_id")
+    counted = rows.annotate(count=Count("id"), oldest_on=Min("written_on"))
+    return {ref: (count, oldest_on) for ref, count, oldest_on in counted.values_list("case_id", "count", "oldest_on")}
 
 
 def _plain_facts(case: Case) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """Lists of cases: what counts as new for whom, and until when."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
+from goldenbridge.apps.cases.lines import CaseLine
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
 from tests.apps.cases.builders import wraps_by
@@ -78,3 +82,32 @@ def test_signed_choices_and_sealed_identities_are_no_answers_to_read(journey):
 
     answers = {question.kind for question in journey.facts.questions if question.answered_on}
     assert (answers, waiting(journey.dove)) == ({"text", "identity", "offer"}, [0])
+
+
+def line(number, **changes):
+    told = {
+        "ref": UUID(int=number),
+        "state": "talks",
+        "label": "talks",
+        "danger": 0,
+        "opened_on": date(2020, 8, 1),
+        "last_heard_on": date(2020, 8, 10),
+        "waiting_answers": 0,
+        "answered_on": None,
+        "open_questions": 0,
+        "part": "caseworker",
+    }
+    return CaseLine(**(told | changes))
+
+
+def test_danger_comes_first_then_the_oldest_new_answer_then_the_longest_silence():
+    wanted = [
+        line(1, danger=2, last_heard_on=date(2020, 8, 20)),
+        line(2, waiting_answers=1, answered_on=date(2020, 8, 11)),
+        line(3, waiting_answers=4, answered_on=date(2020, 8, 12), danger=1),
+        line(4, asks_leaving=True, last_heard_on=date(2020, 8, 19)),
+        line(5, last_heard_on=date(2020, 8, 2)),
+        line(6, last_heard_on=date(2020, 8, 3), danger=1),
+    ]
+
+    assert sorted(reversed(wanted), key=lambda each: each.urgency) == wanted

@@ -11,6 +11,7 @@ from goldenbridge.apps.awards.permissions import may_draft_award
 from goldenbridge.apps.awards.refusals import (
     NothingPromised,
     OfferExpired,
+    PayWithoutMonths,
     SecondLivePromise,
 )
 from goldenbridge.apps.awards.terms import terms_of
@@ -43,7 +44,7 @@ def draft_award(
     """Draft a promise on a signed determination, to the signing key that two verifiers attested; nothing is set aside.
 
     Raises:
-        NothingPromised: neither pay nor settlements are given.
+        NothingPromised, PayWithoutMonths: neither pay nor settlements are given, or one without the other.
         NotInSteps, MalformedRule: the amounts or months are not ones that can be promised.
         OfferExpired: the last day is over.
         SecondLivePromise: the payee holds another promise that is not over.
@@ -52,6 +53,8 @@ def draft_award(
     """
     may_draft_award(actor)
     _require_free(payee_ref, valid_until)
+    if bool(months) != bool(monthly_minor):
+        raise PayWithoutMonths
     if not settlements and not months:
         raise NothingPromised
     rule = _rule(currency, monthly_minor, months, cap_minor, taper)

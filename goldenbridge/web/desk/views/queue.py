@@ -62,7 +62,7 @@ def _bundle(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
         "is_caseworker": request.actor.has("caseworker"),
         "return_form": ReturnForm(),
         "quarantine_form": QuarantineForm(),
-        "open_form": OpenCaseForm(),
+        "owner_ref": request.POST.get("owner", str(request.actor.ref)),
     }
     return render(request, "desk/bundle.html", words)
 

@@ -8,6 +8,7 @@ from goldenbridge.apps.awards.refusals import (
     AboveVerifiedPrincipal,
     NothingPromised,
     OfferExpired,
+    PayWithoutMonths,
     SecondLivePromise,
 )
 from goldenbridge.core.actors import SCHEDULE, Actor
@@ -47,9 +48,11 @@ def test_a_promise_may_be_debts_alone(office):
     ("changes", "refusal"),
     [
         ({"monthly_minor": 50_001}, NotInSteps),
-        ({"monthly_minor": 0}, AmountOutOfRange),
+        ({"monthly_minor": 0}, PayWithoutMonths),
+        ({"monthly_minor": 0, "settlements": [debt(100_000)]}, PayWithoutMonths),
         ({"months": 61}, MalformedRule),
-        ({"months": 0}, NothingPromised),
+        ({"months": 0, "monthly_minor": 0}, NothingPromised),
+        ({"months": 0, "settlements": [debt(100_000)]}, PayWithoutMonths),
         ({"currency": "XXX"}, UnknownCurrency),
         ({"valid_until": date(2020, 8, 11)}, OfferExpired),
         ({"taper": (25, 50)}, MalformedRule),
