@@ -105,8 +105,12 @@ function summary(kind, value, nameOf) {
   };
 }
 
+// What somebody decides comes before references and fingerprints.
+const FIRST = ["outcome", "reasons", "conditions", "service_status", "findings", "obligations", "signers", "verifiers", "on", "verified_on"];
+
 function named(value, nameOf) {
-  const shown = { ...value };
+  const shown = Object.fromEntries([...FIRST.filter((field) => field in value), ...Object.keys(value)].map((field) => [field, value[field]]));
+  for (const field of ["on", "verified_on"]) if (field in shown) shown[field] = day(shown[field]);
   for (const field of ["actor", "maker", "verifier"]) if (field in shown) shown[field] = nameOf(shown[field]);
   for (const field of ["verifiers", "signers"]) if (field in shown) shown[field] = shown[field].map(nameOf);
   for (const field of ["findings", "reasons", "conditions"]) if (field in shown) shown[field] = shown[field].map(plain);

@@ -53,10 +53,7 @@ def draft_award(
     """
     may_draft_award(actor)
     _require_free(payee_ref, valid_until)
-    if bool(months) != bool(monthly_minor):
-        raise PayWithoutMonths
-    if not settlements and not months:
-        raise NothingPromised
+    _require_something(monthly_minor, months, settlements)
     rule = _rule(currency, monthly_minor, months, cap_minor, taper)
     award = Award(
         ref=uuid4(),
@@ -86,6 +83,14 @@ def _save_draft(award: Award, settlements: Sequence[SettlementTerms]) -> None:
     award.save(force_insert=True)
     for terms in settlements:
         add_settlement(award, terms).save(force_insert=True)
+
+
+def _require_something(monthly_minor: int, months: int, settlements: Sequence[SettlementTerms]) -> None:
+    """Refuse a promise of nothing, and one that says a pay and gives it for no month."""
+    if bool(months) != bool(monthly_minor):
+        raise PayWithoutMonths
+    if not settlements and not months:
+        raise NothingPromised
 
 
 def _require_free(payee_ref: UUID, valid_until: date) -> None:
