@@ -30,6 +30,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("retire_replaced_keys", DAY, partial(cases.retire_replaced_keys, actor=SCHEDULE)),
     Job("retire_shards", DAY, partial(triage.retire_shards, actor=SCHEDULE)),
     Job("forget_ended_cases", DAY, partial(cases.forget_ended_cases, actor=SCHEDULE)),
+    Job("forget_candidates", DAY, partial(cases.forget_candidates, actor=SCHEDULE)),
     Job("retire_duty_keys", DAY, partial(cases.retire_duty_keys, actor=SCHEDULE)),
     Job("sweep_unlisted_keys", DAY, partial(keystore.sweep_unlisted, actor=SCHEDULE)),
     Job("drop_wraps_of_locked_out", HOUR, partial(keystore.drop_wraps_of_locked_out, actor=SCHEDULE)),

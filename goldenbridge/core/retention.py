@@ -15,6 +15,9 @@ QUESTION_DAYS = 30
 # So long after its end the phrase of a case still shows how it ended, and its last letters.
 AFTERWARDS_DAYS = 30
 
+# Who found work through the fund may need it in his first months; so long after he accepted a job his name is kept.
+PLACED_AT_MOST_DAYS = 180
+
 ACCESS_DAYS = {
     "story": 90,
     "notes": 90,
@@ -51,6 +54,11 @@ def evidence_dies_on(*, asked_on: date, attested_on: date | None, review_until: 
 def forgotten_by(today: date) -> date:
     """What was over by this day is forgotten today: phrase, letters and contact."""
     return today - timedelta(days=AFTERWARDS_DAYS)
+
+
+def placed_by(today: date) -> date:
+    """Who accepted a job by this day is forgotten with his case, however the job goes on."""
+    return today - timedelta(days=PLACED_AT_MOST_DAYS)
 
 
 def lapses_on(last_heard_on: date) -> date:

@@ -11,6 +11,7 @@ from goldenbridge.platform.models import RefModel, Stateful
 
 BEFORE_NAMES = ("prospect", "agreed_by_candidate")
 BEFORE_WORK = (*BEFORE_NAMES, "shared", "interview", "offer")
+SETTLING = ("accepted", "started", "confirmed_30")
 AT_WORK = ("started", "confirmed_30", "confirmed_90")
 
 

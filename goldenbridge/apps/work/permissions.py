@@ -45,6 +45,11 @@ def may_answer_for_candidate(actor: Actor) -> None:
     actor.must_have("schedule")
 
 
+def may_forget_candidates(actor: Actor) -> None:
+    """Only the clock forgets, by the cases that are over."""
+    actor.must_have("schedule")
+
+
 def may_make_shortlist(actor: Actor) -> None:
     """Advisers rank candidates; they see skills and references only."""
     actor.must_have("adviser")

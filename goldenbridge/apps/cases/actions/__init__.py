@@ -1,7 +1,7 @@
 """What changes in a case, split by subject; call these, not the modules."""
 
 from goldenbridge.apps.cases.actions.checks import plan_checks, record_finding, reopen_check, share_half, take_seat
-from goldenbridge.apps.cases.actions.forgetting import forget_ended_cases, retire_duty_keys
+from goldenbridge.apps.cases.actions.forgetting import forget_candidates, forget_ended_cases, retire_duty_keys
 from goldenbridge.apps.cases.actions.judging import (
     attest,
     determine,
@@ -78,6 +78,7 @@ __all__ = [
     "draft_settlement",
     "end_due_accesses",
     "expire_keys",
+    "forget_candidates",
     "forget_ended_cases",
     "give_case",
     "hand_summary",

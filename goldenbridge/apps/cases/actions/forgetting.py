@@ -14,6 +14,7 @@ from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keys
+from goldenbridge.apps.work import actions as work
 from goldenbridge.core import founding, retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
@@ -42,6 +43,17 @@ def forget_ended_cases(*, actor: Actor) -> int:
     if refs:
         log.event("cases_forgotten", count=len(refs))
     return len(refs)
+
+
+@transaction.atomic
+def forget_candidates(*, actor: Actor) -> int:
+    """Forget the candidates whose cases are forgotten: nobody can ask them for a consent any more; says how many."""
+    may_run_clocks(actor)
+    over = Case.objects.filter(forgotten_on__isnull=False, candidate_ref__isnull=False)
+    count = work.forget_candidates(list(over.values_list("candidate_ref", flat=True)), actor=actor)
+    if count:
+        log.event("candidates_forgotten", count=count)
+    return count
 
 
 def retire_duty_keys(*, actor: Actor) -> int:

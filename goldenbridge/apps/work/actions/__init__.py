@@ -3,6 +3,7 @@
 from goldenbridge.apps.work.actions.candidates import (
     describe_candidate,
     follow_promise,
+    forget_candidates,
     make_shortlist,
     register_candidate,
     withdraw_candidate,
@@ -38,6 +39,7 @@ __all__ = [
     "draft_vacancy",
     "end_placement",
     "follow_promise",
+    "forget_candidates",
     "introduce",
     "make_shortlist",
     "open_vacancy",

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
 
 from goldenbridge.apps.work.errors import NoConsent, VacancyNotOpen
-from goldenbridge.apps.work.models import BEFORE_WORK, Candidate, Introduction, ShortlistRun, Vacancy
+from goldenbridge.apps.work.models import (
+    BEFORE_WORK,
+    SETTLING,
+    Candidate,
+    Introduction,
+    Placement,
+    ShortlistRun,
+    Vacancy,
+)
 from goldenbridge.apps.work.permissions import (
     may_advise,
     may_answer_for_candidate,
+    may_forget_candidates,
     may_make_shortlist,
     may_register_candidate,
 )
 from goldenbridge.apps.work.shapes import checked_countries, checked_levels, checked_name
+from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import digest
 from goldenbridge.core.errors import NotFound
@@ -105,14 +115,34 @@ def withdraw_candidate(candidate_ref: UUID, *, actor: Actor) -> Candidate:
     else:
         may_advise(actor, candidate)
     if candidate.withdrawn_on is None:
-        candidate.withdrawn_on, candidate.sealed_contact = clock.today(), None
-        candidate.skills, candidate.languages, candidate.tested, candidate.countries = {}, {}, [], []
-        candidate.save(update_fields=["withdrawn_on", "sealed_contact", "skills", "languages", "tested", "countries"])
-        for introduction in _under_way(candidate):
-            introduction.end("withdrawn")
-        Introduction.objects.filter(candidate=candidate).update(sealed_names=None)
+        _forget(candidate, reason="withdrawn")
         trail.record("candidate.withdrawn", candidate.ref, actor=actor.ref)
     return candidate
+
+
+@transaction.atomic
+def forget_candidates(refs: Collection[UUID], *, actor: Actor) -> int:
+    """Forget contact, skills and names of these, whose phrases open nothing any more; says how many.
+
+    Whose job has not lasted its guarded days keeps them until it has, is over, or half a year has gone by.
+    """
+    may_forget_candidates(actor)
+    settling = Placement.objects.filter(state__in=SETTLING, accepted_on__gt=retention.placed_by(clock.today()))
+    known = Candidate.objects.select_for_update().filter(ref__in=refs, withdrawn_on__isnull=True)
+    due = list(known.exclude(ref__in=settling.values("introduction__candidate")).order_by("ref"))
+    for candidate in due:
+        _forget(candidate, reason="case_over")
+        trail.record("candidate.forgotten", candidate.ref, actor=actor.ref)
+    return len(due)
+
+
+def _forget(candidate: Candidate, *, reason: str) -> None:
+    candidate.withdrawn_on, candidate.sealed_contact = clock.today(), None
+    candidate.skills, candidate.languages, candidate.tested, candidate.countries = {}, {}, [], []
+    candidate.save(update_fields=["withdrawn_on", "sealed_contact", "skills", "languages", "tested", "countries"])
+    for introduction in _under_way(candidate):
+        introduction.end(reason)
+    Introduction.objects.filter(candidate=candidate).update(sealed_names=None)
 
 
 @transaction.atomic

@@ -14,11 +14,13 @@ from goldenbridge.apps.intake.models import Bundle
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.people import queries as people
 from goldenbridge.apps.triage import actions as triage
+from goldenbridge.apps.work.models import Candidate
 from goldenbridge.cli.demo import casework
 from goldenbridge.core import founding, retention
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.platform import clock
+from tests.apps.work.builders import a_candidate
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -165,3 +167,21 @@ def test_only_the_clock_forgets(house):
         for colleague in house.colleagues.values():
             with pytest.raises(NotAllowed):
                 act(actor=colleague.actor)
+
+
+def test_a_candidate_is_forgotten_with_his_case_and_no_other(journey):
+    journey.talks()
+    mine, other = a_candidate(), a_candidate()
+    Case.objects.filter(ref=journey.ref).update(candidate_ref=mine.ref)
+    cases.withdraw_case(journey.ref, actor=SCHEDULE)
+    counted = []
+
+    for days in (0, retention.AFTERWARDS_DAYS):
+        clock.move_to(clock.now() + timedelta(days=days))
+        cases.forget_ended_cases(actor=SCHEDULE)
+        counted.append(cases.forget_candidates(actor=SCHEDULE))
+    counted.append(cases.forget_candidates(actor=SCHEDULE))
+
+    assert counted == [0, 1, 0]
+    left = {each.ref: each.sealed_contact is None for each in Candidate.objects.all()}
+    assert left == {mine.ref: True, other.ref: False}

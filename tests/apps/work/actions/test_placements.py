@@ -10,6 +10,7 @@ from goldenbridge.apps.work import actions
 from goldenbridge.apps.work.actions import placements
 from goldenbridge.apps.work.errors import AlreadyVetted, ImpossibleDay, NoSlotLeft
 from goldenbridge.apps.work.models import Candidate, Employer, Introduction, Placement
+from goldenbridge.core import retention
 from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.platform import clock
@@ -18,6 +19,7 @@ from tests.apps.work.builders import (
     CONSENT,
     NOON,
     OTHER_ADVISER,
+    a_candidate,
     a_placement,
     a_vacancy,
     an_employer,
@@ -115,6 +117,46 @@ def test_who_withdraws_after_a_job_was_found_leaves_neither_name_nor_skills(has_
     assert before and introduction.sealed_names is None
     assert (candidate.skills, candidate.languages, candidate.tested, candidate.countries) == ({}, {}, [], [])
     assert introduction.state == ("started" if has_begun else "accepted")
+
+
+def test_who_is_settling_into_a_job_is_forgotten_when_it_has_lasted_or_half_a_year_has_gone():
+    placement, idle = a_placement(), a_candidate()
+    actions.start_placement(placement.ref, on=TODAY, actor=ADVISER)
+    settling = placement.introduction.candidate.ref
+    counted = []
+
+    for days in (0, retention.PLACED_AT_MOST_DAYS - 1, 1, 1):
+        clock.move_to(clock.now() + timedelta(days=days))
+        counted.append(actions.forget_candidates([settling, idle.ref], actor=SCHEDULE))
+
+    assert counted == [1, 0, 1, 0]
+    kept = Candidate.objects.values_list("sealed_contact", "skills", "languages", "countries")
+    assert list(kept) == [(None, {}, {}, [])] * 2
+    assert Introduction.objects.get().sealed_names is None
+    assert Placement.objects.get().state == "started"
+
+
+def test_a_job_that_has_lasted_its_guarded_days_keeps_nobodys_name():
+    placement = a_placement()
+    actions.start_placement(placement.ref, on=TODAY, actor=ADVISER)
+    ref = placement.introduction.candidate.ref
+    for days in (30, 90):
+        clock.move_to(NOON + timedelta(days=days))
+        actions.confirm_placement(placement.ref, actor=ADVISER)
+
+    assert actions.forget_candidates([ref], actor=SCHEDULE) == 1
+
+
+def test_introductions_that_lead_nowhere_end_with_the_candidate_and_only_the_clock_forgets():
+    introduction = an_introduction(until="shared")
+
+    for who in (ADVISER, Actor(uuid4(), frozenset({"coordinator"}))):
+        with pytest.raises(NotAllowed):
+            actions.forget_candidates([introduction.candidate.ref], actor=who)
+    actions.forget_candidates([introduction.candidate.ref], actor=SCHEDULE)
+
+    closed = Introduction.objects.get()
+    assert (closed.state, closed.closed_reason, closed.sealed_names) == ("closed", "case_over", None)
 
 
 def test_vetting_stands_as_it_was_written():
