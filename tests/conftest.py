@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -21,11 +22,18 @@ from tests.livedatabase import AUDITORS_PUBLIC, MIGRATE, START, LiveDatabase, en
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Some hundred processes start from here; without bytecode on disk each compiles Django anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+OTHER_PROGRAMS = {"fork_server", "one_chromium"}
 JOURNEYS = ROOT / "tests" / "journeys"
 
 
 def pytest_addoption(parser):
     parser.addoption("--postgresql", action="store_true", help="run on PostgreSQL, started from a wheel")
+    parser.addoption(
+        "--at",
+        type=lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC),
+        default="2026-11-18T12:00",
+        help="when tests begin that neither move the clock nor start other programs, such as 2028-02-29T23:59",
+    )
 
 
 def pytest_configure(config):
@@ -124,7 +132,10 @@ def _settings(settings, outside_folder):
 
 
 @pytest.fixture(autouse=True)
-def _clock():
+def _clock(request):
+    """A noon for every test, so that no midnight falls into it; other programs know the machine's clock only."""
+    if not (OTHER_PROGRAMS & set(request.fixturenames) or hasattr(request.module, "bridge")):
+        clock.move_to(request.config.getoption("--at"))
     yield
     clock.reset()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -48,7 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"goldenbridge: there is no command “{name}”.\n\n{usage()}", file=sys.stderr)
         return 2
-    return _run(name, rest)
+    try:
+        code = _run(name, rest)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever was reading, such as `head`, has read enough; nothing more is written, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
 
 
 class WholeProgramNeeded(BridgeError):
@@ -77,6 +85,8 @@ def _run(name: str, arguments: list[str]) -> int:
         result: int = command.main(arguments)
     except BridgeError as error:
         return _refuse(name, error)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         if error.filename is None:
             raise

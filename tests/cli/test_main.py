@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 from goldenbridge.cli import main as front
-from tests.cli.bridge import bridge
+from tests.cli.bridge import bridge, command
+from tests.core.builders import KEY, PublicLog
 from tests.forkserver import ROOT
 
 
@@ -28,6 +29,20 @@ def test_a_server_command_without_the_servers_parts_says_what_to_install():
         2,
         "goldenbridge serve needs the server's parts: pip install 'goldenbridge[server]'",
     )
+
+
+def test_who_reads_a_few_lines_only_gets_no_traceback(tmp_path):
+    (tmp_path / "fund.vkey").write_text(f"{KEY.verifier()}\n")
+    log = PublicLog()
+    log.publish()
+    log.write(tmp_path / "log")
+    told = command("verify", "--key", tmp_path / "fund.vkey", "--log", tmp_path / "log")
+
+    with subprocess.Popen(told, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        said = running.stderr.read()
+
+    assert (running.returncode, said) == (1, b"")
 
 
 def test_every_command_of_the_list_is_there():

@@ -16,6 +16,7 @@ def test_a_moved_clock_goes_on_from_there():
 
 
 def test_the_clock_stands_right_again_afterwards():
+    clock.reset()
     with clock.moved_to(CALL):
         assert clock.today() == date(2020, 8, 9)
 

@@ -4,7 +4,7 @@ TONES = {
     "go": (
         "first_look talks verification determination in_progress offered approved covered open sent paying locked "
         "authorised released interview offer shared agreed_by_candidate negotiated reconciling leased announced "
-        "training in_review vetted obligation_verified invited drawn proposed signed"
+        "training in_review vetted obligation_verified invited drawn proposed signed opened fixed"
     ),
     "good": (
         "accepted accepted_with_conditions active confirmed taken_up settled delivered received cleared reconciled "
@@ -12,7 +12,7 @@ TONES = {
     ),
     "warn": (
         "due more_info suspended inconclusive paused received_with_issues no_answer quarantined "
-        "pending uncleared disputed escalated returned asked"
+        "pending uncleared disputed escalated returned asked waiting withheld"
     ),
     "bad": "declined contradicted failed locked_out not_received rejected revoked charged_back refused expired",
 }

@@ -114,6 +114,8 @@ def test_a_forged_signature_is_refused(house, award):
     with pytest.raises(Malformed):
         actions.record_approval(**told, statement=signed["statement"] + b" ", signature=signed["signature"])
 
+    assert not Approval.objects.exists()
+
 
 def test_a_key_swapped_in_the_database_signs_nothing(house, award):
     thief = new_staff_keys()
@@ -126,12 +128,16 @@ def test_a_key_swapped_in_the_database_signs_nothing(house, award):
             statement=signed.statement, signature=signed.signature, actor=house["heron"].actor,
         )  # fmt: skip
 
+    assert not Approval.objects.exists()
+
 
 def test_a_role_written_into_the_database_approves_nothing(house, award):
     Person.objects.filter(call_sign="dove").update(roles=["approver", "treasurer"])
 
     with pytest.raises(NotAllowed):
         record(house, "dove", award, "approve")
+
+    assert not Approval.objects.exists()
 
 
 def test_nobody_hands_in_the_signature_of_another(house, award):
@@ -141,6 +147,8 @@ def test_nobody_hands_in_the_signature_of_another(house, award):
         actions.record_approval(
             kind="award", subject_ref=award, content_hash=HASH, step="approve", actor=house["grouse"].actor, **signed
         )
+
+    assert not Approval.objects.exists()
 
 
 def test_who_is_not_listed_signs_nothing(house, award):
@@ -155,6 +163,8 @@ def test_who_is_not_listed_signs_nothing(house, award):
 def test_nothing_is_approved_under_an_expired_list_of_keys(house, award):
     with clock.moved_to(clock.now() + timedelta(days=9)), pytest.raises(DirectoryExpired):
         record(house, "heron", award, "approve")
+
+    assert not Approval.objects.exists()
 
 
 def test_a_signature_made_offline_counts_for_a_week(house, award):

@@ -13,6 +13,7 @@ QUIET = {
     "draft",
     "ended",
     "freed",
+    "given_up",
     "lapsed",
     "planned",
     "prospect",

@@ -185,10 +185,11 @@ def test_one_may_go_back_to_the_phrase_from_anywhere_and_nothing_is_lost(fund, c
 
 
 def test_each_step_offers_a_way_back_and_says_that_the_browsers_own_leads_nowhere(walk):
-    for page in (walk.to_phrase(), walk.to_words(), walk.to_story(), walk.to_contact()):
-        buttons = page.forms[0].buttons
-        assert ("go", "back") in buttons or 'href="/en/apply">Back' in page.content
-        assert "To go back, use the buttons on this page" in page.text
+    first, *later = (walk.to_phrase(), walk.to_words(), walk.to_story(), walk.to_contact())
+
+    assert 'href="/en/apply">Back' in first.content
+    assert [("go", "back") in page.forms[0].buttons for page in later] == [True] * 3
+    assert ["To go back, use the buttons on this page" in page.text for page in (first, *later)] == [True] * 4
 
 
 def test_who_has_written_something_is_not_offered_to_begin_anew(walk):

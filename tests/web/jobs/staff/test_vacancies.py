@@ -121,12 +121,22 @@ def test_a_coordinator_keeps_vacancies_and_sees_no_shortlist(office):
 
 
 def test_barring_takes_one_person_and_closes_everything(office):
-    vacancy = a_vacancy()
+    employer, other = an_employer(), an_introduction(until="wanted")
+    vacancies = [
+        a_vacancy(employer=employer),
+        a_vacancy(employer=employer, state="draft"),
+        a_vacancy(employer=employer),
+    ]
+    introductions = [an_introduction(vacancy=vacancies[0], until=step) for step in ("prospect", "interview")]
 
-    answer = office.browser("birch").post(f"/staff/work/employers/{vacancy.employer.ref}/bar")
+    answer = office.browser("birch").post(f"/staff/work/employers/{employer.ref}/bar")
 
-    vacancy.refresh_from_db()
-    assert (answer.status_code, vacancy.state) == (303, "closed")
+    for each in (*vacancies, *introductions, other, other.vacancy):
+        each.refresh_from_db()
+    assert answer.status_code == 303
+    assert [each.state for each in vacancies] == ["closed"] * 3
+    assert [(each.state, each.sealed_names) for each in introductions] == [("closed", None)] * 2
+    assert (other.state, other.vacancy.state) == ("agreed_by_candidate", "open")
 
 
 def test_after_a_bar_the_adviser_reads_whom_to_call_and_can_share_nothing(office):
