@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("serve", "serve pages and do what the clock asks for"),
     "delegate": ("delegate", "sign who may sign the list of keys, with a root key, offline"),
     "renew": ("renew", "give the server the delegation that root keys have signed"),
+    "cosign": ("cosign", "keep a witness's signature under the public log"),
     "invite": ("invite", "invite somebody to work here"),
     "runway": ("runway", "how many more the fund can promise, and for how long the money lasts"),
     "backup": ("backup", "write an encrypted backup, keystore apart"),

@@ -19,20 +19,6 @@ def months_to_cover(months: int, policy_months: int | None) -> int:
     return months if policy_months is None else min(months, policy_months)
 
 
-def months_covered(amounts_minor: Sequence[int], set_aside_minor: int) -> int:
-    """Return how many of the months, from the first on, are paid whole by what is set aside; minor units.
-
-    The one rule by which approver, applicant and public are told "covered for so many months".
-    """
-    reached = covered = 0
-    for amount_minor in amounts_minor:
-        reached += amount_minor
-        if reached > set_aside_minor:
-            break
-        covered += 1
-    return covered
-
-
 @dataclass(frozen=True, slots=True)
 class WaysOut:
     """What could be covered now instead of a promise for which money is missing; 0 where that way leads nowhere.

@@ -76,13 +76,6 @@ class MonthlyPay:
         first = first_of_month(left_on)
         return tuple((month_after(first, n), amount) for n, amount in enumerate(self.amounts()))
 
-    def schedule_after_job(self, left_on: date, job_on: date) -> tuple[tuple[date, int], ...]:
-        """Return the schedule once a job begins: full pay up to and with that month, then the taper, then nothing.
-
-        Each tapered month is rounded up to a step and never owes more than it did before.
-        """
-        return self.after_job(self.schedule(left_on), job_on)
-
     def after_job(self, schedule: Sequence[tuple[date, int]], job_on: date) -> tuple[tuple[date, int], ...]:
         """Return what is left of a schedule once a job begins; of one that was changed since, too."""
         job_month = first_of_month(job_on)

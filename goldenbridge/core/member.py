@@ -73,10 +73,6 @@ class Member:
         """The seed that was handed to this person, compared with the public keys on the card."""
         return wraps.open_wrap(wrap, self.keys.seal_pair(), card=card)
 
-    def listed_in(self, directory: Directory) -> Staff:
-        """The member's own entry in the directory; UnknownKey if there is none."""
-        return directory.person(self.ref)
-
 
 def make_wrap_for(
     person: Staff,

@@ -37,11 +37,6 @@ def queue_key(waiting: Waiting) -> tuple[date, int, str]:
     return rank_day(waiting.danger, waiting.received_on), -waiting.danger, waiting.bundle_ref.hex
 
 
-def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
-    """The queue as it will be read."""
-    return sorted(queue, key=queue_key)
-
-
 def lease_ends(leased_at: datetime) -> datetime:
     """When a bundle leased now goes back to the queue by itself."""
     return leased_at + LEASE

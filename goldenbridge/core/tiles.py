@@ -57,13 +57,6 @@ def tile_widths(size: int, level: int) -> tuple[int, int]:
     return count // WIDTH, count % WIDTH
 
 
-def hashes_above(full_tile: Sequence[bytes]) -> bytes:
-    """The hash that a full tile contributes to the level above."""
-    if len(full_tile) != WIDTH:
-        raise BadTile(path="tile")
-    return root_of(full_tile)
-
-
 def split_hashes(content: bytes, *, width: int, path: str) -> list[bytes]:
     """The hashes of a tile file that should hold `width` of them."""
     if len(content) != width * HASH_BYTES:

@@ -41,7 +41,7 @@ def test_a_job_never_makes_a_month_owe_more(rule, left_on, later):
     job_on = date.fromordinal(max(1, left_on.toordinal() + later))
     before = dict(rule.schedule(left_on))
 
-    after = rule.schedule_after_job(left_on, job_on)
+    after = rule.after_job(rule.schedule(left_on), job_on)
 
     assert all(minor <= before[month] and is_whole_steps(minor, "USD") for month, minor in after)
     assert sum(minor for _, minor in after) <= rule.promised_minor
@@ -60,7 +60,7 @@ def test_pay_under_a_cap_ends_with_a_smaller_month():
 def test_pay_ends_with_the_month_of_the_job_and_tapers():
     rule = MonthlyPay("USD", 50_000, 6, 300_000, (50, 25))
 
-    assert rule.schedule_after_job(date(2020, 8, 20), date(2020, 9, 14)) == (
+    assert rule.after_job(rule.schedule(date(2020, 8, 20)), date(2020, 9, 14)) == (
         (date(2020, 8, 1), 50_000),
         (date(2020, 9, 1), 50_000),
         (date(2020, 10, 1), 25_000),

@@ -51,13 +51,6 @@ def parts_of(subject_ref: UUID) -> dict[str, frozenset[UUID]]:
     return {part: frozenset(people) for part, people in found.items()}
 
 
-def subjects_of(person_ref: UUID, part: str) -> set[UUID]:
-    """Everything in which the person took this part himself."""
-    return set(
-        Deed.objects.filter(person_ref=person_ref, part=part, near=Near.CASE).values_list("subject_ref", flat=True)
-    )
-
-
 def free_for(
     part: str,
     *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from goldenbridge.adapters.iban import shortened_iban
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, DoubtfulRow, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, DoubtfulRow, Line, Statement
 from goldenbridge.apps.banking.permissions import may_compare_statement, may_pay_from, may_see_accounts, may_see_banking
 from goldenbridge.apps.banking.reading import one_statement
 from goldenbridge.core.actors import Actor
@@ -196,11 +196,6 @@ def line(line_ref: UUID, *, actor: Actor) -> BankLine:
     return _line(row)
 
 
-def recent_lines(*, actor: Actor, most: int = 50) -> list[BankLine]:
-    """The newest lines, claimed or not."""
-    return [_line(row) for row in _lines(actor)[:most]]
-
-
 def claimed_by_hand(*, actor: Actor, most: int = 50) -> list[BankLine]:
     """What a treasurer alone has called a fee, an exchange or a transfer, the newest claim first."""
     rows = _lines(actor).filter(claim__claimant__in=BY_HAND).order_by("-claim__claimed_on", "-booked_on", "ref")
@@ -259,15 +254,6 @@ def recent_statements(*, actor: Actor, most: int = 20) -> list[ImportedStatement
         ImportedStatement(row.ref, row.account.label, row.closed_on, row.imported_on, adds_up=row.adds_up)
         for row in rows
     ]
-
-
-def order_ids(order_ref: UUID, *, actor: Actor) -> Mapping[str, str]:
-    """The message id and batch id of an order."""
-    may_see_banking(actor)
-    row = OrderFile.objects.filter(ref=order_ref).first()
-    if row is None:
-        raise NotFound
-    return {"message_id": row.message_id, "batch_id": row.batch_id}
 
 
 @dataclass(frozen=True)

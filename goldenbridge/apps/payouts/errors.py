@@ -155,14 +155,6 @@ class MoneyOnTheWay(BridgeError):
     sentence = words("This run is not finished. Payments that are still on their way, or came back and wait: {count}.")
 
 
-class WitnessesMissing(BridgeError):
-    """Cash is handed over before two witnesses."""
-
-    code = "witnesses_missing"
-    status = 409
-    sentence = words("A payment by hand needs the signatures of two witnesses. Signed so far: {count}.")
-
-
 class WrongRail(BridgeError):
     """A bank's step for a run that is paid by hand, or the other way round."""
 
