@@ -6,6 +6,7 @@ import { DeskGive } from "./elements/give.js";
 import { DeskHalf, DeskIdentity } from "./elements/identity.js";
 import { DeskOpenCase } from "./elements/open-case.js";
 import { DeskRenew } from "./elements/renew.js";
+import { DeskSample } from "./elements/sample.js";
 import { DeskSeat } from "./elements/seat.js";
 import { DeskSummary } from "./elements/summary.js";
 import { DeskTold } from "./elements/told.js";
@@ -19,6 +20,7 @@ const elements = {
   "desk-identity": DeskIdentity,
   "desk-open-case": DeskOpenCase,
   "desk-renew": DeskRenew,
+  "desk-sample": DeskSample,
   "desk-seat": DeskSeat,
   "desk-summary": DeskSummary,
   "desk-told": DeskTold,

@@ -37,6 +37,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("sweep_sessions", HOUR, partial(people.sweep_sessions, actor=SCHEDULE)),
     Job("destroy_due_evidence", HOUR, partial(cases.destroy_due_evidence, actor=SCHEDULE)),
     Job("end_due_accesses", HOUR, partial(cases.end_due_accesses, actor=SCHEDULE)),
+    Job("forget_samples", DAY, partial(cases.forget_samples, actor=SCHEDULE)),
     Job("lapse_silent_cases", DAY, partial(cases.lapse_silent_cases, actor=SCHEDULE)),
     Job("lapse_awards", HOUR, partial(awards.lapse_awards, actor=SCHEDULE)),
     Job("sweep_case_keys", DAY, partial(cases.sweep_keys, actor=SCHEDULE)),

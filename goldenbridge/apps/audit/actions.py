@@ -35,9 +35,7 @@ from goldenbridge.core.statements import Approval, Signed
 from goldenbridge.platform import clock, directory, trail
 
 LONGEST_PERIOD: Final = timedelta(days=366)
-REVEAL_DAYS: Final = 7
 SIGNING_DAYS: Final = 7
-LIVE: Final = ("opened", "fixed", "drawn")
 
 
 @transaction.atomic
@@ -51,7 +49,7 @@ def open_audit(*, currency: str, first_on: date, last_on: date, wanted: int, act
         raise Malformed
     if last_on >= clock.today() or not timedelta(0) <= last_on - first_on <= LONGEST_PERIOD:
         raise PeriodNotOver
-    live = Audit.objects.select_for_update().filter(state__in=LIVE, currency=currency)
+    live = Audit.objects.select_for_update().filter(state__in=queries.LIVE, currency=currency)
     if any(each.first_on <= last_on and first_on <= each.last_on for each in live):
         raise AuditUnderWay
     if not payouts.sent_payments(first_on, last_on, currency=currency, actor=actor):
@@ -133,7 +131,7 @@ def withhold_audit(ref: UUID, *, actor: Actor) -> Audit:
     audit = _locked(ref)
     may_audit(actor)
     audit.move("withhold")
-    until = (audit.fixed_on or clock.today()) + timedelta(days=REVEAL_DAYS)
+    until = (audit.fixed_on or clock.today()) + queries.REVEAL_TIME
     if clock.today() <= until:
         raise NotWithheldYet(day=until.isoformat())
     audit.ended_on = clock.today()

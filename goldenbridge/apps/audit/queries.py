@@ -16,6 +16,8 @@ from goldenbridge.core.errors import NotFound
 from goldenbridge.core.paper import Paper
 
 DRAWN = ("drawn", "signed")
+REVEAL_TIME = timedelta(days=7)
+LIVE = ("opened", "fixed", "drawn")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,15 @@ class AuditSeen:
     is_whole: bool
     reveal_until: date | None
 
+    def waits_for(self, person_ref: UUID) -> bool:
+        """Whether the next step of the audit is this auditor's: his commitment, his seed, his findings or signature."""
+        mine = next((each for each in self.seeds if each.person_ref == person_ref), None)
+        if self.line.state == "opened":
+            return mine is None
+        if self.line.state == "fixed":
+            return mine is not None and mine.revealed_on is None
+        return mine is not None and person_ref not in self.signed_by
+
     @property
     def draws(self) -> int:
         """How often the interval fell into the period."""
@@ -119,7 +130,7 @@ def audit(ref: UUID, *, actor: Actor) -> AuditSeen:
         signed_by=tuple(row.signatures.order_by("signed_on", "pk").values_list("person_ref", flat=True)),
         is_mine=is_mine,
         is_whole=is_mine and is_whole(row, actor=actor),
-        reveal_until=row.fixed_on + timedelta(days=7) if row.fixed_on else None,
+        reveal_until=row.fixed_on + REVEAL_TIME if row.fixed_on else None,
     )
 
 

@@ -311,3 +311,23 @@ class Determination(Signed):
 
     class Meta:
         constraints = _two_signers("determination")
+
+
+class Sample(RefModel):
+    """What one verifier has written to one auditor about a drawn payment's case; deleted when its days are over."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="samples")
+    payment_ref = models.UUIDField()
+    verifier_ref = models.UUIDField()
+    auditor_ref = models.UUIDField()
+    envelope = models.BinaryField()
+    opened_on = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "payment_ref", "verifier_ref", "auditor_ref"], name="cases_sample_once"
+            ),
+            models.CheckConstraint(condition=Q(until__gte=F("opened_on")), name="cases_sample_ends_later"),
+        ]

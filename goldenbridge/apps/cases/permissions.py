@@ -46,6 +46,11 @@ def may_open_compartment(actor: Actor, access: Access | None, *, today: date) ->
         raise NoAccess
 
 
+def may_open_sample(actor: Actor) -> None:
+    """Auditors, and only of what they drew: that is asked of the audit itself."""
+    actor.must_have("auditor")
+
+
 def may_see_case(actor: Actor, case: Case, *, has_seat: bool) -> None:
     """The owner, those in its seats, and coordinators see that a case exists and how far it is."""
     if case.owner_ref != actor.ref and not has_seat and not actor.has("coordinator"):

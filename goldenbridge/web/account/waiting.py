@@ -8,9 +8,10 @@ from typing import Final
 
 from django.urls import NoReverseMatch, reverse
 
+from goldenbridge.apps.audit import queries as audits
 from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.banking import queries as banking
-from goldenbridge.apps.cases import leading
+from goldenbridge.apps.cases import leading, samples
 from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.payouts import queries as payouts
@@ -76,7 +77,8 @@ STEPS: Final = (
         "auditor",
         "The access journal is sealed to you. Take it home from the page “Access journal” and read it there with "
         "`goldenbridge journal` and the auditors' key: it checks every record from the first. "
-        "On the pages of money you see every promise and run by reference, and change nothing.",
+        "On the pages of money you see every promise and run by reference, and change nothing. On the page “Audits” "
+        "two of you draw payments that nobody could choose, and sign what you found.",
     ),
 )
 
@@ -156,6 +158,21 @@ def _cases(actor: Actor) -> list[Waiting]:
         *_line("Cases to decide together with one other", parts["signer"], "desk:home"),
         *_line("Cases that you lead", parts["caseworker"], "desk:home"),
     ]
+
+
+def _samples(actor: Actor) -> list[Waiting]:
+    """Payments of cases that the actor verified and that auditors have drawn."""
+    due = [each for each in samples.samples_due(actor) if not each.is_opened]
+    return _line("Drawn payments: open a sample of the case to two auditors", len(due), "desk:samples", is_urgent=True)
+
+
+def _audits(actor: Actor) -> list[Waiting]:
+    """What an audit waits for from this auditor."""
+    if not actor.has("auditor"):
+        return []
+    found = [audits.audit(each.ref, actor=actor) for each in audits.audits(actor=actor) if each.state in audits.LIVE]
+    open_now = [each for each in found if each.waits_for(actor.ref)]
+    return _line("Audits wait for you", len(open_now), "treasury:audits", is_urgent=True)
 
 
 def _leading(actor: Actor) -> list[Waiting]:
@@ -256,6 +273,8 @@ SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
     _triage,
     _cases,
     _leading,
+    _samples,
+    _audits,
     _promises,
     _accounts,
     _runs,

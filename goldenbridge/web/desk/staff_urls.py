@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from goldenbridge.web.desk.views import case, checks, coordination, debts, deciding, leading, offer, queue, runway, work
+from goldenbridge.web.desk.views import (
+    case,
+    checks,
+    coordination,
+    debts,
+    deciding,
+    leading,
+    offer,
+    queue,
+    runway,
+    samples,
+    work,
+)
 
 CASE = [
     path("", case.case, name="case"),
@@ -35,6 +47,8 @@ CASE = [
     path("checks/reopen", checks.reopen_check, name="reopen_check"),
     path("checks/attest", checks.attest, name="attest"),
     path("checks/aside", checks.set_attestation_aside, name="set_attestation_aside"),
+    path("sample/<uuid:payment_ref>/", samples.sample_to_open, name="sample_to_open"),
+    path("sample/<uuid:payment_ref>/open", samples.open_sample, name="open_sample"),
     path("decide/", deciding.decide, name="decide"),
     path("decide/propose", deciding.propose_decision, name="propose_decision"),
     path("decide/sign", deciding.determine, name="determine"),
@@ -66,6 +80,8 @@ PAGES = [
     path("bundle/<uuid:ref>/open", queue.open_case, name="open_case"),
     path("bundle/<uuid:ref>/return", queue.return_bundle, name="return_bundle"),
     path("bundle/<uuid:ref>/set-apart", queue.quarantine_bundle, name="quarantine_bundle"),
+    path("samples/", samples.due, name="samples"),
+    path("samples/<uuid:audit_ref>/<uuid:payment_ref>/", samples.sample, name="sample"),
     path("overview/", coordination.overview, name="overview"),
     path("runway/", runway.runway, name="runway"),
     path("overview/<uuid:ref>/requeue", coordination.requeue, name="requeue"),

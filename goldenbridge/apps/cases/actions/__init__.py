@@ -21,6 +21,7 @@ from goldenbridge.apps.cases.actions.renewing import (
     retire_replaced_keys,
 )
 from goldenbridge.apps.cases.actions.reopening import decide_again
+from goldenbridge.apps.cases.actions.sampling import forget_samples, open_sample
 from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
     ask_about_introduction,
@@ -80,6 +81,7 @@ __all__ = [
     "expire_keys",
     "forget_candidates",
     "forget_ended_cases",
+    "forget_samples",
     "give_case",
     "hand_summary",
     "lapse_case",
@@ -88,6 +90,7 @@ __all__ = [
     "open_compartment",
     "open_for_giving",
     "open_for_renewal",
+    "open_sample",
     "pause_support",
     "plan_checks",
     "plan_determination",

@@ -68,7 +68,7 @@ def _renew(compartment: str, states: Collection[str], actor: Actor) -> int:
         ended_on__isnull=True,
         until__lte=retention.renewed_by(compartment, today),
         case__state__in=states,
-    )
+    ).exclude(reason="auditor")  # what was opened to auditors ends by itself
     held = list(due.values_list("ref", "case_id", "person_ref"))
     if not held:
         return 0

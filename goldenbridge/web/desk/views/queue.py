@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
+from goldenbridge.apps.cases import samples as drawn
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage import queries as queue
 from goldenbridge.core.statements import Signed
@@ -33,6 +34,7 @@ def _home(request: HttpRequest, refused: str = "") -> HttpResponse:
         "cases": facts.my_cases(actor),
         "may_lease": actor.has("triager"),
         "to_reach": facts.to_reach(actor),
+        "samples": [each for each in drawn.samples_due(actor) if not each.is_opened],
     }
     return render(request, "desk/home.html", words)
 
