@@ -137,7 +137,7 @@ HIDDEN = {
     },
     "desk": {
         *("sealed_contact", "envelope", "half", "copy", "story", "keys", "evidence"),
-        *("reply_key", "reply_signature", "statement", "signature", "wraps", "records", "accounts"),
+        *("reply_key", "reply_signature", "statement", "signature", "wraps", "records", "accounts", "unreadable"),
     },
     "give": {"phrase", "reference", "amount", "nonce"},
     "jobs": {"sealed_names"},
