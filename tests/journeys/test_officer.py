@@ -159,7 +159,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium,
         signer.sees(("Signed by grouse.", "Signed by grouse and heron on")[number])
     for signer in signers:
         signer.leave()
-    assert officer.status == "accepted"
+    assert officer.status == "decided"
 
     # An offer is drafted; cover comes first, another approves; it is told, accepted, and he leaves.
     fund.database.run(
