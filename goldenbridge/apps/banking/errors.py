@@ -29,6 +29,14 @@ class LineAlreadyClaimed(BridgeError):
     sentence = words("This line has been claimed already. Somebody may have been quicker; look again.")
 
 
+class NoStatementYet(BridgeError):
+    """Money is booked by statements; a notice alone has said that it came back."""
+
+    code = "no_statement_yet"
+    status = 409
+    sentence = words("Import a statement of this account first: what came back is booked once a statement shows it.")
+
+
 class OrderIdTaken(BridgeError):
     """An id of an order may never come again."""
 

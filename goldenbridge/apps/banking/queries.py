@@ -163,6 +163,13 @@ def carried_minor(account_ref: UUID, *, key: UUID, actor: Actor) -> int:
     return carried or 0
 
 
+def carried_keys(*, actor: Actor) -> list[tuple[AccountOfOurs, UUID]]:
+    """Where money that came back waits for a next row: the account and the key; not how much."""
+    may_see_banking(actor)
+    rows = Carried.objects.select_related("account").order_by("account__label", "key")
+    return [(_account(row.account), row.key) for row in rows]
+
+
 def carried_total(account_ref: UUID, *, actor: Actor) -> int:
     """All that came back to the account and is not in its lines yet: by so much the bank has more than the books."""
     may_see_banking(actor)

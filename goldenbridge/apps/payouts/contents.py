@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.actions import BatchOnAccount
-from goldenbridge.apps.payouts.errors import MoneyMissing, RowWaits, RunChanged
+from goldenbridge.apps.payouts.errors import CashNotBack, MoneyMissing, RowWaits, RunChanged
 from goldenbridge.apps.payouts.models import HandedOut, Payee, Payment, Run, WorkRow
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
@@ -47,7 +47,12 @@ def locked_run(ref: UUID) -> Run:
 
 def carry_key(run: Run) -> UUID:
     """Under which key money that came back waits for the next row: of the same cell and the same pot."""
-    return uuid5(run.cell_ref, run.pot)
+    return key_of(run.cell_ref, run.pot)
+
+
+def key_of(cell_ref: UUID, pot: str) -> UUID:
+    """The same, without a run."""
+    return uuid5(cell_ref, pot)
 
 
 def carried_for(run: Run, *, actor: Actor) -> int:
@@ -88,7 +93,8 @@ def slack_minor(payments: Iterable[Payment]) -> int:
 def must_have_money(run: Run, *, actor: Actor) -> None:
     """Raise MoneyMissing when less stands behind the run than it may pay, RowWaits when something may be paid twice.
 
-    Tolerated is what rounding takes, and what a bank kept of money that came back.
+    CashNotBack where what is missing came back to the bank account, and no row of cash could take it in. Tolerated is
+    what rounding takes, and what a bank kept of money that came back.
     """
     if waiting_rows(run, actor=actor):
         raise RowWaits(run=str(run.ref)[:8])
@@ -99,7 +105,9 @@ def must_have_money(run: Run, *, actor: Actor) -> None:
             raise RowWaits(run=str(earlier.ref)[:8])
     behind = sum(payment.backed_minor for payment in rows) + carried_for(run, actor=actor) + slack_minor(pending)
     if behind < sum(payment.steps_minor for payment in pending):
-        raise MoneyMissing(count=sum(payment.backed_minor < payment.steps_minor for payment in pending))
+        lacking = sum(payment.backed_minor < payment.steps_minor for payment in pending)
+        waits = run.rail != "bank" and banking.carried_minor(run.account_id, key=carry_key(run), actor=actor)
+        raise CashNotBack(count=lacking) if waits else MoneyMissing(count=lacking)
 
 
 def unrecalled(run: Run) -> list[UUID]:

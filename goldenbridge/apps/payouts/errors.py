@@ -115,6 +115,17 @@ class MoneyMissing(BridgeError):
     )
 
 
+class CashNotBack(BridgeError):
+    """A follow-up by hand of what came back to a bank account: only a bank run's row takes that in by itself."""
+
+    code = "cash_not_back"
+    status = 409
+    sentence = words(
+        "The money of these follow-ups came back to the bank account and waits for the cell's next bank run. To hand "
+        "it over in cash, book it by itself first, on the page of all runs. Follow-ups that wait for it: {count}."
+    )
+
+
 class RowWaits(BridgeError):
     """The bank's word about the run that a follow-up follows is not whole yet, or not understood."""
 

@@ -10,10 +10,11 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.giving import queries
 from goldenbridge.apps.transparency import actions as transparency
-from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.core import donorphrase
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.money import Money
+from goldenbridge.platform.program import program
 
 
 def play(stage: Stage) -> None:

@@ -19,12 +19,13 @@ from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as ledger_queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.cli.demo.bankfile import Row, camt053
-from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.cli.demo.treasury import ACCOUNTS
 from goldenbridge.core import donorphrase
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
 from goldenbridge.core.references import donation_reference, grouped
 from goldenbridge.platform import clock
+from goldenbridge.platform.program import program
 
 CAMPAIGN: Final = "pay-and-debts"
 POT: Final = "General"

@@ -14,8 +14,9 @@ from rich.progress import Progress
 from goldenbridge.cli import environment
 from goldenbridge.cli.demo.command import PLAYED
 from goldenbridge.cli.demo.people import keep_list
-from goldenbridge.cli.demo.stage import DAYS, SITE, Stage, program
+from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.platform import clock
+from goldenbridge.platform.program import program
 
 CHAPTERS: Final = (
     "people",

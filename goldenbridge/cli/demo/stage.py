@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,12 +20,6 @@ DAYS: Final = 45
 
 SITE: Final = "{address}"
 """Stands on the sheet for http://host:port, which may be another the next time."""
-
-
-def program() -> str:
-    """The command `goldenbridge` with its path, so that a line of the sheet works in any terminal."""
-    installed = Path(sys.executable).parent / "goldenbridge"
-    return str(installed) if installed.exists() else f"{sys.executable} -m goldenbridge"
 
 
 class Chapter(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.platform import directory
+from goldenbridge.platform.program import program
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.treasury import signing
 
@@ -72,6 +74,7 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         and run.state in {"open", "locked", "approved", "authorised", "released"},
         "screenings": screening.screenings_of(run.ref, actor=actor),
         "builds_here": settings.SERVER_BUILDS_FILES and bool(settings.SCREENING_LIST),
+        "terminal": _terminal(),
         "decimals": currency_of(run.currency).decimals,
         "takers": [_call_sign(ref) for ref in run.unrecalled],
         "rows": [(row, loss, _call_sign(loss.called_by) if loss else "") for row, loss in run.waiting_rows],
@@ -81,6 +84,14 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         **_next(run, actor),
     }
     return render(request, "treasury/run.html", page, status=error.status if error else 200)
+
+
+def _terminal() -> dict[str, str]:
+    """What a treasurer types: at home by bare names; in the rehearsal, which has one machine, by their paths."""
+    if not settings.DEMO:
+        return {"program": "goldenbridge", "directory": "directory.json", "root": "root.json"}
+    data = Path(settings.DATA)
+    return {"program": program(), "directory": str(data / "directory.json"), "root": str(data / "root.json")}
 
 
 def _call_sign(ref: UUID) -> str:

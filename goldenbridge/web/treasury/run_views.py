@@ -80,6 +80,18 @@ def paper(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @staff_page("treasurer")
+def book_returns(request: HttpRequest, cell_ref: UUID, account_ref: UUID) -> HttpResponse:
+    """Book by itself what came back of a cell, for no bank run will take it in."""
+    try:
+        pot = request.POST.get("pot", "")
+        actions.book_returns(cell_ref=cell_ref, account_ref=account_ref, pot=pot, actor=request.actor)
+    except BridgeError as error:
+        return _list(request, error=error)
+    return HttpResponseRedirect(reverse("treasury:runs"), status=SEE_OTHER)
+
+
+@require_POST
+@staff_page("treasurer")
 def fill(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     """Store the exact amounts that the page has sealed."""
 
@@ -357,6 +369,7 @@ def _list(
         "runs": queries.runs(actor=request.actor),
         "form": form or (_prepare_form(request) if may_prepare else None),
         "may_prepare": may_prepare,
+        "returns": queries.returns_waiting(actor=request.actor) if may_prepare else [],
         "follow_ups": queries.work_left(actor=request.actor) if may_prepare else 0,
         "error": sentence(error) if error else "",
     }

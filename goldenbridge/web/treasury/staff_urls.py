@@ -70,6 +70,7 @@ urlpatterns = [
     path("treasury/months/<int:year>/<int:month>/close", month_views.close_month, name="close_month"),
     path("treasury/runs", run_views.run_list, name="runs"),
     path("treasury/runs/prepare", run_views.prepare, name="prepare_run"),
+    path("treasury/runs/returns/<uuid:cell_ref>/<uuid:account_ref>", run_views.book_returns, name="book_returns"),
     path("treasury/runs/<uuid:run_ref>", run_views.run, name="run"),
     path("treasury/runs/<uuid:run_ref>/paper/<slug:step>", run_views.paper, name="run_paper"),
     path("treasury/runs/<uuid:run_ref>/amounts", run_views.fill, name="fill_run"),

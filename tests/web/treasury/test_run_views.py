@@ -12,7 +12,7 @@ from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.payfile import RunFile
-from tests.apps.payouts.builders import booked, open_treasury
+from tests.apps.payouts.builders import booked, came_back, open_treasury
 from tests.apps.people.desk import sign_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -385,3 +385,21 @@ def test_a_run_of_which_all_are_dropped_can_only_be_given_up(treasury):
     assert "Nothing is left in it" in shown and "Lock it" not in shown and "Give it up" in shown
     again = ibis.post(f"{PAGE}/{run.ref}/others", told, content_type="application/json")
     assert (again.status_code, again.json()["code"]) == (409, "run_changed")
+
+
+def test_what_came_back_can_be_booked_by_itself_on_the_page_of_runs(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+    payment = run.payments.get()
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(came_back(payment, "483.20"))
+    ibis, kite = sign_in(treasury.house["ibis"]), sign_in(treasury.house["kite"])
+    address = f"{PAGE}/returns/{treasury.cell.ref}/{treasury.account.ref}"
+
+    page = text_of(ibis.get(PAGE))
+
+    assert "Money came back and waits" in page and "483" not in page
+    assert "Money came back and waits" not in text_of(kite.get(PAGE))
+    assert ibis.post(address, {"pot": "Other"}).status_code == 404
+    assert ibis.post(address, {"pot": "General"}).status_code == 303
+    assert "Money came back and waits" not in text_of(ibis.get(PAGE))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.banking import queries
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
+    NoStatementYet,
     NotByHand,
     NoTransfer,
     OrderIdTaken,
     WrongDirection,
 )
 from goldenbridge.apps.banking.locking import locked_account
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile, Statement
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
     may_import_statement,
@@ -26,6 +27,7 @@ from goldenbridge.apps.banking.permissions import (
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.canonical import digest
 from goldenbridge.core.errors import InvariantBroken, NotFound
 from goldenbridge.core.money import Money
 from goldenbridge.core.rates import Rate
@@ -81,6 +83,31 @@ def carry_return(amount_minor: int, *, account_ref: UUID, key: UUID, actor: Acto
     carried.amount_minor += amount_minor
     carried.save()
     trail.record("banking.return_carried", account.ref, actor=actor.ref)
+
+
+@transaction.atomic
+def claim_carried(account_ref: UUID, *, key: UUID, actor: Actor) -> Line:
+    """Make a line of its own of what came back under the key, claimed for payouts: no next row is to take it in.
+
+    Raises NotFound when nothing waits, NoStatementYet.
+    """
+    may_claim_line(actor)
+    account = locked_account(account_ref)
+    carried = Carried.objects.select_for_update().filter(account=account, key=key).first()
+    if carried is None:
+        raise NotFound
+    statement = Statement.objects.filter(account=account).order_by("-imported_on", "-closed_on", "ref").first()
+    if statement is None:
+        raise NoStatementYet
+    line = Line.objects.create(
+        account=account,
+        statement=statement,
+        amount_minor=carried.amount_minor,
+        booked_on=clock.today(),
+        bank_reference_hash=digest("bank-returns", {"account": str(account_ref), "line": str(uuid4())}),
+    )
+    carried.delete()
+    return claim_line(line.ref, claimant=Claim.Claimant.PAYOUTS, actor=actor)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from goldenbridge.apps.payouts.actions.resolving import (
     settle_row,
     withdraw_loss,
 )
+from goldenbridge.apps.payouts.actions.returning import book_returns
 from goldenbridge.apps.payouts.actions.sending import mark_sent, witness_payment
 from goldenbridge.apps.payouts.actions.settling import (
     BankNews,
@@ -32,6 +33,7 @@ __all__ = [
     "abort_run",
     "approve_run",
     "authorise_run",
+    "book_returns",
     "build_order",
     "call_loss",
     "claim_withdrawal",

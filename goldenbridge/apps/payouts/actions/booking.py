@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.payouts.actions.dropping import give_back
@@ -74,16 +76,33 @@ def _mark_gone(payments: Sequence[Payment], *, on: date) -> None:
 
 def _keep_for_others(run: Run, left_minor: int, *, actor: Actor) -> int:
     """Keep what refused payments had, and what came back into this row, for what follows them; returns what is kept."""
-    own = Payment.objects.filter(run__cell_ref=run.cell_ref, run__pot=run.pot, run__account_id=run.account_id)
-    own = own.select_related("run")
+    own = payments_beside(run.cell_ref, run.pot, run.account_id)
     kept = keep(unfollowed(own).filter(came_back_minor=None).order_by("month", "ref"), left_minor)
     # A follow-up on its way in another run counted on what came back, and this row has taken it in.
-    under_way = own.exclude(run=run).filter(came_back_minor__isnull=False, state__in=["pending", "sent"])
-    wait = [*under_way.exclude(run__state="open").order_by("month", "ref")]
-    wait += unfollowed(own).filter(came_back_minor__isnull=False).order_by("month", "ref")
+    wait = count_on_returns(own, own.exclude(run=run))
     lacking = sum(payment.followed_minor - payment.backed_minor for payment in wait)
     needed = max(0, lacking - carried_for(run, actor=actor))
     return kept + keep(wait, min(needed, left_minor - kept))
+
+
+def payments_beside(cell_ref: UUID, pot: str, account_ref: UUID) -> QuerySet[Payment]:
+    """All payments of a cell from one pot and one account: what comes back of one may pay another."""
+    of_cell = Payment.objects.filter(run__cell_ref=cell_ref, run__pot=pot, run__account_id=account_ref)
+    return of_cell.select_related("run")
+
+
+def count_on_returns(own: QuerySet[Payment], others: QuerySet[Payment]) -> list[Payment]:
+    """Follow-ups on their way, then payments that nothing follows yet, for which something came back.
+
+    A follow-up in an open run has nothing behind it yet: it takes that over from what it follows, when it is locked.
+    """
+    under_way = others.filter(came_back_minor__isnull=False, state__in=["pending", "sent"])
+    wait = [*under_way.exclude(run__state="open").order_by("month", "ref")]
+    back = own.filter(came_back_minor__isnull=False)
+    prepared = back.filter(
+        state__in=["failed", "returned"], followed_by__state="pending", followed_by__run__state="open"
+    )
+    return [*wait, *prepared.order_by("month", "ref"), *unfollowed(back).order_by("month", "ref")]
 
 
 def _hold_all(run: Run, backed_minor: int, *, actor: Actor) -> None:

@@ -12,10 +12,12 @@ from goldenbridge.apps.payouts.queries.payees import (
 )
 from goldenbridge.apps.payouts.queries.runs import (
     PaymentInRun,
+    Returns,
     RunInList,
     RunSeen,
     Signature,
     is_free_to_sign,
+    returns_waiting,
     run,
     run_paper,
     runs,
@@ -33,6 +35,7 @@ __all__ = [
     "PaymentByHand",
     "PaymentInRun",
     "PaymentSeen",
+    "Returns",
     "RunInList",
     "RunSeen",
     "SentPayment",
@@ -46,6 +49,7 @@ __all__ = [
     "payment_by_hand",
     "payments_of",
     "payments_to_witness",
+    "returns_waiting",
     "run",
     "run_paper",
     "runs",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
+from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.payouts.contents import (
     accepted_codes,
@@ -17,6 +18,7 @@ from goldenbridge.apps.payouts.contents import (
     content_of,
     doubtful_payments,
     dropped_from,
+    key_of,
     linkage_warnings,
     locked_content,
     recall_value,
@@ -353,6 +355,27 @@ def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] =
         codes = tuple(accepted) or accepted_codes(row)
         value = release_value(content, dropped=dropped_from(row, content), accepted=codes)
     return Paper("run", row.ref, step, value)
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Money of a cell that came back and waits for its next bank run; how much does not stand here."""
+
+    cell_ref: UUID
+    account_ref: UUID
+    account_label: str
+    pot: str
+
+
+def returns_waiting(*, actor: Actor) -> list[Returns]:
+    """Where money that came back waits, by cell, account and pot."""
+    may_prepare_run(actor)
+    known = {key_of(cell_ref, pot): (cell_ref, pot) for cell_ref, pot in Run.objects.values_list("cell_ref", "pot")}
+    return [
+        Returns(cell_ref=known[key][0], account_ref=account.ref, account_label=account.label, pot=known[key][1])
+        for account, key in banking.carried_keys(actor=actor)
+        if key in known
+    ]
 
 
 def work_left(*, actor: Actor) -> int:

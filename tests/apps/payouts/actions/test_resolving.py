@@ -357,6 +357,27 @@ def test_a_row_between_leaves_a_follow_up_its_money(treasury, books_equal_bank):
     assert (states(follow_up)[0], balances()) == ("reconciled", ALL_PAID)
 
 
+def test_a_row_between_leaves_a_follow_up_its_money_before_it_is_locked(treasury, books_equal_bank):
+    run = run_of(treasury, 1)
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(came_back(run.payments.get(), "483.20"))
+    between = treasury.locked(treasury.filled(other_run_of(treasury)))
+    follow_up = treasury.prepared()
+
+    treasury.bank_says(booked(treasury.sent(between), "483.20"))
+
+    follow_up = treasury.sent(treasury.filled(follow_up))
+    treasury.bank_says(booked(follow_up, "483.20", on="2020-08-21"))
+    books_equal_bank(-48_320, 48_320, -48_320, -48_320)
+    assert (states(follow_up)[0], balances()) == ("reconciled", ALL_PAID)
+
+
+def other_run_of(treasury):
+    """A run of somebody else alone; what came back of the first waits."""
+    other = treasury.recipient()
+    return treasury.prepared(only=[other.ref])
+
+
 def test_a_row_of_another_pot_takes_nothing_from_a_follow_up(treasury):
     run = run_of(treasury, 1)
     treasury.bank_says(booked(run, "483.20"))
