@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from goldenbridge.apps.payouts.contents import unfollowed
 from goldenbridge.apps.payouts.models import Payment
 
 
@@ -47,3 +51,23 @@ def keep(payments: Iterable[Payment], amount_minor: int) -> int:
         changed.append(payment)
     Payment.objects.bulk_update(changed, ["backed_minor"])
     return amount_minor - left
+
+
+def payments_beside(cell_ref: UUID, pot: str, account_ref: UUID) -> QuerySet[Payment]:
+    """All payments of a cell from one pot and one account: what comes back of one may pay another."""
+    of_cell = Payment.objects.filter(run__cell_ref=cell_ref, run__pot=pot, run__account_id=account_ref)
+    return of_cell.select_related("run")
+
+
+def count_on_returns(own: QuerySet[Payment], others: QuerySet[Payment]) -> list[Payment]:
+    """Follow-ups on their way, then payments that nothing follows yet, for which something came back.
+
+    A follow-up in an open run has nothing behind it yet: it takes that over from what it follows, when it is locked.
+    """
+    under_way = others.filter(came_back_minor__isnull=False, state__in=["pending", "sent"])
+    wait = [*under_way.exclude(run__state="open").order_by("month", "ref")]
+    back = own.filter(came_back_minor__isnull=False)
+    prepared = back.filter(
+        state__in=["failed", "returned"], followed_by__state="pending", followed_by__run__state="open"
+    )
+    return [*wait, *prepared.order_by("month", "ref"), *unfollowed(back).order_by("month", "ref")]

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.payouts.actions.dropping import give_back
-from goldenbridge.apps.payouts.backing import keep
+from goldenbridge.apps.payouts.backing import count_on_returns, keep, payments_beside
 from goldenbridge.apps.payouts.contents import carried_for, unfollowed
 from goldenbridge.apps.payouts.models import Payment, Run
 from goldenbridge.core.actors import Actor
@@ -83,26 +81,6 @@ def _keep_for_others(run: Run, left_minor: int, *, actor: Actor) -> int:
     lacking = sum(payment.followed_minor - payment.backed_minor for payment in wait)
     needed = max(0, lacking - carried_for(run, actor=actor))
     return kept + keep(wait, min(needed, left_minor - kept))
-
-
-def payments_beside(cell_ref: UUID, pot: str, account_ref: UUID) -> QuerySet[Payment]:
-    """All payments of a cell from one pot and one account: what comes back of one may pay another."""
-    of_cell = Payment.objects.filter(run__cell_ref=cell_ref, run__pot=pot, run__account_id=account_ref)
-    return of_cell.select_related("run")
-
-
-def count_on_returns(own: QuerySet[Payment], others: QuerySet[Payment]) -> list[Payment]:
-    """Follow-ups on their way, then payments that nothing follows yet, for which something came back.
-
-    A follow-up in an open run has nothing behind it yet: it takes that over from what it follows, when it is locked.
-    """
-    under_way = others.filter(came_back_minor__isnull=False, state__in=["pending", "sent"])
-    wait = [*under_way.exclude(run__state="open").order_by("month", "ref")]
-    back = own.filter(came_back_minor__isnull=False)
-    prepared = back.filter(
-        state__in=["failed", "returned"], followed_by__state="pending", followed_by__run__state="open"
-    )
-    return [*wait, *prepared.order_by("month", "ref"), *unfollowed(back).order_by("month", "ref")]
 
 
 def _hold_all(run: Run, backed_minor: int, *, actor: Actor) -> None:

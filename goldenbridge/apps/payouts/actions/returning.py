@@ -7,8 +7,7 @@ from uuid import UUID
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.payouts.actions.booking import count_on_returns, payments_beside
-from goldenbridge.apps.payouts.backing import keep
+from goldenbridge.apps.payouts.backing import count_on_returns, keep, payments_beside
 from goldenbridge.apps.payouts.contents import key_of, locked_run
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.core.actors import Actor
