@@ -5,6 +5,7 @@ import { DeskCompartment } from "./elements/compartment.js";
 import { DeskGive } from "./elements/give.js";
 import { DeskHalf, DeskIdentity } from "./elements/identity.js";
 import { DeskOpenCase } from "./elements/open-case.js";
+import { DeskRelief } from "./elements/relief.js";
 import { DeskRenew } from "./elements/renew.js";
 import { DeskSample } from "./elements/sample.js";
 import { DeskSeat } from "./elements/seat.js";
@@ -19,6 +20,7 @@ const elements = {
   "desk-half": DeskHalf,
   "desk-identity": DeskIdentity,
   "desk-open-case": DeskOpenCase,
+  "desk-relief": DeskRelief,
   "desk-renew": DeskRenew,
   "desk-sample": DeskSample,
   "desk-seat": DeskSeat,

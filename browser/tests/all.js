@@ -15,6 +15,7 @@ export * as papers from "../staffbase/papers.js";
 export * as phrase from "../crypto/phrase.js";
 export * as promised from "../apply/promised.js";
 export * as records from "../crypto/records.js";
+export * as relief from "../crypto/relief.js";
 export * as sealing from "../crypto/sealing.js";
 export * as signing from "../crypto/signing.js";
 export * as staffkeys from "../crypto/staffkeys.js";

@@ -52,6 +52,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("clear_gifts", HOUR, partial(giving.clear_gifts, actor=SCHEDULE)),
     Job("push_set_aside", HOUR, partial(awards.push_set_aside, actor=SCHEDULE)),
     Job("close_windows", HOUR, partial(transparency.close_due_windows, actor=SCHEDULE)),
+    Job("log_reliefs", DAY, partial(awards.log_reliefs, actor=SCHEDULE)),
     Job("forget_gifts", DAY, partial(giving.forget_gifts, actor=SCHEDULE)),
     Job("log_directory", 10 * MINUTE, partial(transparency.log_directory, actor=SCHEDULE)),
     Job("sequence_log", MINUTE, partial(transparency.sequence, actor=SCHEDULE)),

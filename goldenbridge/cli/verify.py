@@ -18,6 +18,7 @@ from goldenbridge.core.bank import amount_to_text
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 SECONDS: Final = 30
+RELIEF_MARK: Final = "BEGIN GOLDEN BRIDGE CERTIFICATE"
 
 
 def main(arguments: list[str]) -> int:
@@ -31,7 +32,9 @@ def main(arguments: list[str]) -> int:
         print(log_words(whole, key.name))
         return 0
     text = text_of(options.receipt)
-    if receipt.is_promise(text):
+    if RELIEF_MARK in text:
+        print(load("relief").verified(text, phrase_file=options.phrase, key=key, read=read, witnesses=witnesses))
+    elif receipt.is_promise(text):
         # It needs more than Python alone, which the verifier of gifts does not.
         print(load("promise").verified(text, phrase_file=options.phrase, key=key, read=read, witnesses=witnesses))
     else:
@@ -114,8 +117,8 @@ def money(minor: int, currency: str) -> str:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="goldenbridge verify",
-        description="Check at home that a gift was counted, or that your own promise is set aside. Only the key that "
-        "you give is trusted.",
+        description="Check at home that a gift was counted, that your own promise is set aside, or that a certificate "
+        "is genuine. Only the key that you give is trusted.",
         epilog="Without a receipt the whole log is checked: every entry, every gift window, every book.",
     )
     parser.add_argument("receipt", nargs="?", help="your receipt: a text file, or - for what is pasted here")
@@ -125,7 +128,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--witness", action="append", default=[], metavar="FILE", help="the key of a witness (may be given again)"
     )
     parser.add_argument(
-        "--phrase", metavar="FILE", help="for the receipt of a promise: your phrase; without it you are asked"
+        "--phrase",
+        metavar="FILE",
+        help="your phrase: for the receipt of a promise (without it you are asked) or a certificate (if you want to)",
     )
     return parser.parse_args(arguments)
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import expect
 
-from goldenbridge.core import canonical, records, sealing, signing, staffkeys, statements, wraps
+from goldenbridge.core import canonical, records, relief, sealing, signing, staffkeys, statements, wraps
 from goldenbridge.core.attestation import Attestation, Obligation
 from goldenbridge.core.award import AwardTerms, SettlementTerms
 from goldenbridge.core.canonical import b64, unb64
@@ -730,3 +730,57 @@ def sentences_of_the_core():
         found[error.code] = error.sentence
         waiting += error.__subclasses__()
     return found
+
+
+def test_a_third_partys_word_is_signed_and_sealed_to_its_officer_and_the_server_gets_its_commitment(desk):
+    """Name, words and place stay in the page; the letter holds the certificate, and the form what may be told."""
+    fields = (
+        "".join(f'<textarea data-says="{name}"></textarea>' for name in ("name", "said", "source"))
+        + '<input type="date" data-says="promised_on">'
+    )
+    codes = (
+        '<select name="obligation"><option value="one" data-kind="bank_loan" data-currency="USD">Loan</option></select>'
+        '<input name="amount" value="4970"><select name="party"><option>bank</option></select>'
+        '<select name="condition"><option>other</option></select>'
+    )
+    made = element(
+        "desk-relief",
+        codes + fields,
+        data_case=str(CASE),
+        data_reply_key=b64(VOUCHED.statement),
+        data_reply_signature=b64(VOUCHED.signature),
+        data_today="2020-08-20",
+        data_letter="Добры дзень.",
+    )
+    page = desk.show(f"<form method=post action=/relief>{made}<button>Send</button></form>")
+    page.evaluate(DESK.read_text())
+    for name, text in (("name", " Банк 🙏 "), ("said", "Мы даруем.\nУсё."), ("source", "ліст")):
+        page.fill(f"[data-says={name}]", text)
+    page.fill("[data-says=promised_on]", "2020-08-14")
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    (posted,) = desk.posted
+    found = records.open_record(
+        unb64(posted["envelope"]), APPLICANT.reply_pair(), authors=(DOVE.sign_key,), purpose=Purpose.REPLY, case=CASE
+    )
+    text = canonical.decode(found.content)["text"]
+    certificate = relief.parse(text)
+    word = certificate.relief()
+    assert text.startswith("Добры дзень.\n\n-----BEGIN")
+    assert certificate.key == DOVE.sign_key
+    assert (word.applicant, word.recorder, word.steps, word.currency) == (APPLICANT.sign_key, DOVE.ref, 100, "USD")
+    assert (word.kind_of_debt, word.party, word.party_name, word.said) == (
+        "bank_loan",
+        "bank",
+        "Банк 🙏",
+        "Мы даруем.\nУсё.",
+    )
+    assert {name: value for name, value in posted.items() if name != "envelope"} == {
+        "obligation": "one",
+        "amount": "4970",
+        "party": "bank",
+        "condition": "other",
+        "commitment": b64(certificate.commitment()),
+    }

@@ -435,6 +435,16 @@ def test_an_auditors_seed_is_the_same_in_the_browser(twin, row):
     assert twin("audit.commitment", row["audit"], seed) == canonical.unb64(row["commitment"])
 
 
+# --- the certificate of what somebody else promised to forgive
+
+
+@pytest.mark.parametrize("row", load("relief")["certificates"])
+def test_a_certificate_is_the_same_in_the_browser(twin, row):
+    made = twin("relief.certify", row["statement"], raw(row["sign_seed"]))
+
+    assert (made["text"], made["commitment"]) == (row["text"], raw(row["commitment"]))
+
+
 # --- keys that are none
 
 

@@ -12,6 +12,7 @@ CLEAR = {
     "desk": {
         **dict.fromkeys(("skills", "languages"), "what a candidate can do, without a name"),
         "service_class": "a class that the rules of what is paid name",
+        "commitment": "a hash that stands in the public log a week later",
     },
     "jobs": {
         **dict.fromkeys(("name", "website"), "an organisation that offers work"),

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
 
+from goldenbridge.core.attestation import OBLIGATION_KINDS
 from goldenbridge.core.cover import cover_needed
 from goldenbridge.core.entitlement import LONGEST_PROMISE, MonthlyPay
 from goldenbridge.core.lifecycles import AWARD, AWARD_CHANGE, AWARD_ENDING, COVER_POLICY, DEBT_SETTLEMENT, ENTITLEMENT
+from goldenbridge.core.relief import CONDITIONS, PARTIES
 from goldenbridge.platform.models import RefModel, Stateful
 
 END_REASONS = ("placed", "term", "withdrawn", "revoked", "deceased", "exhausted")
@@ -328,3 +330,37 @@ class Entitlement(RefModel, Stateful):
             ),
         ]
         indexes = [models.Index(fields=["state", "month"], name="entitlement_due")]
+
+
+class Relief(RefModel):
+    """A third party's word to forgive a debt later: shown, never cover. Who said what stands in the certificate alone.
+
+    That is with its officer; here is the commitment to it, which the public log holds a week later.
+    """
+
+    payee_ref = models.UUIDField(db_index=True)
+    obligation_ref = models.UUIDField()
+    kind_of_debt = models.CharField(max_length=24)
+    party = models.CharField(max_length=20)
+    condition = models.CharField(max_length=20)
+    currency = models.CharField(max_length=5)
+    step_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    commitment = models.BinaryField(max_length=32, unique=True)
+    recorded_on = models.DateField()
+    logged_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            _in_steps("amount_minor", "relief_in_steps"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="relief_is_something"),
+            models.CheckConstraint(condition=Q(kind_of_debt__in=OBLIGATION_KINDS), name="relief_debt_known"),
+            models.CheckConstraint(condition=Q(party__in=PARTIES), name="relief_party_known"),
+            models.CheckConstraint(condition=Q(condition__in=CONDITIONS), name="relief_condition_known"),
+        ]
+
+
+class ReliefBatch(models.Model):
+    """A day on which commitments went to the log, whether there were any or not."""
+
+    on = models.DateField(primary_key=True)

@@ -123,3 +123,13 @@ def may_read_awards(actor: Actor) -> None:
 def may_see_totals(actor: Actor) -> None:
     """Totals of all promises, none in particular: for who plans and for who pays."""
     actor.must_have("coordinator", "treasurer", "approver", "schedule")
+
+
+def may_record_relief(actor: Actor) -> None:
+    """Who leads the case writes down what somebody else has promised; that moves no money and covers nothing."""
+    actor.must_have("caseworker")
+
+
+def may_log_reliefs(actor: Actor) -> None:
+    """The schedule alone, so that no deed of a person shows in the log's days."""
+    actor.must_have("schedule")

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 
 from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.awards.reliefs import ReliefView, reliefs_of
 from goldenbridge.apps.cases.judgements import (
     attestation_hash,
     deciding_part,
@@ -378,3 +379,12 @@ def _signed(model: type[Attestation | Determination], case: Case) -> SignedLine 
     if row is None:
         return None
     return SignedLine(bytes(row.statement), bytes(row.content_hash), row.first_ref, row.second_ref, row.completed_on)
+
+
+def reliefs(ref: UUID, *, actor: Actor) -> list[ReliefView]:
+    """What others promised to forgive of somebody's debts, for who sees the case; it covers nothing."""
+    case = Case.objects.filter(ref=ref).first()
+    if case is None:
+        raise NotFound
+    may_see_case(actor, case, has_seat=False)
+    return reliefs_of(case.payee_ref, actor=actor)

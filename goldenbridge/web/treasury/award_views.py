@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from goldenbridge.apps.awards import actions, queries
+from goldenbridge.apps.awards.reliefs import reliefs_of
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.core.canonical import Value
 from goldenbridge.core.errors import BridgeError, words
@@ -23,6 +24,7 @@ from goldenbridge.web.base.formats import money_text
 from goldenbridge.web.staffbase.cover import PAUSE_WORDS, ways_sentences
 from goldenbridge.web.staffbase.ending import END_WORDS, STAYS_OWED, EndingForm
 from goldenbridge.web.staffbase.pages import staff_page
+from goldenbridge.web.staffbase.relief import CONDITION_WORDS, DEBT_WORDS, PARTY_WORDS
 from goldenbridge.web.treasury import award_steps, signing
 from goldenbridge.web.treasury.paging import sheet_of
 
@@ -233,6 +235,15 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
         ],
         "ending_form": _ending_form(view, endings, request, error),
         "may_pause": view.state == "active" and request.actor.has(*MONEY),
+        "reliefs": [
+            {
+                "debt": DEBT_WORDS[each.kind_of_debt],
+                "by": PARTY_WORDS[each.party],
+                "when": CONDITION_WORDS[each.condition],
+                "view": each,
+            }
+            for each in reliefs_of(view.payee_ref, actor=request.actor)
+        ],
         "months": queries.entitlements(ref, actor=request.actor),
         "hash": view.content_hash.hex(),
         "error": sentence(error) if error else "",

@@ -23,6 +23,7 @@ from goldenbridge.apps.awards.actions.promising import (
     withdraw_award,
 )
 from goldenbridge.apps.awards.actions.proving import push_set_aside
+from goldenbridge.apps.awards.actions.relieving import ReliefTerms, log_reliefs, record_relief
 from goldenbridge.apps.awards.actions.settling import (
     approve_settlement,
     cover_settlement,
@@ -33,6 +34,7 @@ from goldenbridge.apps.awards.actions.settling import (
 from goldenbridge.core.award import SettlementTerms
 
 __all__ = [
+    "ReliefTerms",
     "SettlementTerms",
     "activate_award",
     "approve_award",
@@ -50,12 +52,14 @@ __all__ = [
     "end_award",
     "free_award",
     "lapse_awards",
+    "log_reliefs",
     "offer_award",
     "pay_entitlements",
     "propose_ending",
     "propose_policy",
     "push_set_aside",
     "record_proof",
+    "record_relief",
     "release_policy",
     "resume_award",
     "sign_ending",

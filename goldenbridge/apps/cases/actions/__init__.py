@@ -14,6 +14,7 @@ from goldenbridge.apps.cases.actions.judging import (
 )
 from goldenbridge.apps.cases.actions.keeping import end_due_accesses, expire_keys, renew_accesses
 from goldenbridge.apps.cases.actions.opening import ask_duty, give_case, open_case, open_compartment
+from goldenbridge.apps.cases.actions.relieving import ReliefDraft, record_relief
 from goldenbridge.apps.cases.actions.renewing import (
     open_for_giving,
     open_for_renewal,
@@ -60,6 +61,7 @@ from goldenbridge.apps.cases.actions.ticks import (
 from goldenbridge.apps.cases.debts import SettlementDraft
 
 __all__ = [
+    "ReliefDraft",
     "SettlementDraft",
     "ask_about_introduction",
     "ask_about_work",
@@ -101,6 +103,7 @@ __all__ = [
     "record_finding",
     "record_left_service",
     "record_proof",
+    "record_relief",
     "record_service",
     "refresh_statuses",
     "renew_accesses",
