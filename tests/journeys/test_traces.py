@@ -44,6 +44,26 @@ def test_a_word_is_found_in_a_database(tmp_path):
     assert found(WORDS, [tmp_path]) == sorted((word, "base.sqlite3") for word in WORDS)
 
 
+def test_a_database_whose_server_was_killed_is_searched_with_its_log_and_left_as_it_was(tmp_path):
+    place = tmp_path / "stolen"
+    place.mkdir()
+    with closing(sqlite3.connect(tmp_path / "base.sqlite3")) as base, base:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("CREATE TABLE thing (word TEXT)")
+        base.commit()
+        base.execute("INSERT INTO thing VALUES (?)", (WORDS[0],))
+        base.commit()
+        for path in tmp_path.glob("base.sqlite3*"):
+            (place / path.name).write_bytes(path.read_bytes())
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+
+    seen = found(WORDS, [place])
+
+    assert {"base.sqlite3", "base.sqlite3-wal", "base.sqlite3-shm"} == set(before)
+    assert (WORDS[0], "base.sqlite3") in seen
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
 def test_a_word_on_the_border_of_two_pages_of_a_database_is_found(tmp_path):
     path = tmp_path / "base.sqlite3"
 

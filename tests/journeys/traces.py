@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import secrets
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 SQLITE = b"SQLite format 3\0"
@@ -54,8 +56,11 @@ def contents(path: Path) -> Iterator[bytes]:
 
 
 def rows_of(path: Path) -> bytes:
-    """Everything that the rows of a SQLite database hold, one value after the other."""
-    with closing(sqlite3.connect(path)) as base:
+    """Everything that the rows of a SQLite database hold, one value after the other.
+
+    Read from a copy: whoever opens a stolen database changes it, and the last to close it takes its -wal and -shm away.
+    """
+    with TemporaryDirectory() as folder, closing(sqlite3.connect(_copied(path, Path(folder)))) as base:
         base.text_factory = bytes
         tables = [name.decode() for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return b"\n".join(
@@ -64,6 +69,13 @@ def rows_of(path: Path) -> bytes:
             for row in base.execute(f'SELECT * FROM "{table}"')
             for value in row
         )
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        if each.exists():
+            shutil.copyfile(each, folder / each.name)
+    return folder / path.name
 
 
 def found(words: Iterable[str], folders: Iterable[Path], *, stem: str = STEM) -> list[tuple[str, str]]:
