@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     if not (folder / PLAYED).exists():
         if databases.was_begun():
             databases.clear()
-        databases.mark()
+        environment.load("goldenbridge.cli.rehearsed").mark()
     environment.load("goldenbridge.cli.readiness").make_ready()
     play = environment.load("goldenbridge.cli.demo.play")
     if (folder / PLAYED).exists():
