@@ -202,7 +202,7 @@ def test_a_promise_asks_the_same_number_of_questions_however_many_debts_it_has(
     give(1_000_000, key="more")
     ref = draft(house, settlements=[SettlementTerms(uuid4(), 50_000, 50_000) for _ in range(count)])
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page = grouse.get(f"{LIST}/{ref}")
 
     assert page.content.decode().count("<dt>Debt</dt>") == count
