@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+from goldenbridge.cli import files
 from goldenbridge.cli.verify import money, reader, text_of
 from goldenbridge.core import auditlog, canonical, notes, verifier
 from goldenbridge.core.auditlog import Audit
@@ -39,16 +40,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--key", required=True, metavar="FILE", help="the fund's public key, fund.vkey")
     parser.add_argument("--log", required=True, metavar="FOLDER|URL", help="the public log: a folder or a web address")
     options = parser.parse_args(arguments)
-    audits = audits_of(notes.read_verifier_key(text_of(options.key)), reader(options.log))
-    if options.population is None:
+    key = notes.read_verifier_key(text_of(options.key))
+    population = None if options.population is None else _population(options.population)
+    audits = audits_of(key, reader(options.log))
+    if population is None:
         print("\n\n".join(audit_words(each) for each in audits.values()) or "This log holds no audit yet.")
         return 0
-    population = Population.from_value(canonical.decode(options.population.read_bytes().strip()))
     if population.audit not in audits:
         raise auditlog.UnknownAudit
     audit = audits[population.audit]
     print(f"{audit_words(audit)}\n\n{draw_words(audit.replay(population), population)}")
     return 0
+
+
+def _population(path: Path) -> Population:
+    with files.reading(path, "a list of payments from the page of an audit"):
+        return Population.from_value(canonical.decode(files.read_bytes(path).strip()))
 
 
 def audits_of(key: notes.VerifierKey, read: Callable[[str], bytes]) -> dict[UUID, Audit]:

@@ -61,6 +61,7 @@ CONTENTS = {
     "keystore.parcel": b"GBP1",
     "run": b"no run",
     "wrap": b"no wrap",
+    "population": b"no population",
 }
 LISTED = ["--directory", "directory.json", "--root", "root.json"]
 CALLS = {
@@ -71,6 +72,7 @@ CALLS = {
     "seal": ["story.txt", "--contact", "contact.txt", *LISTED, "--out", "sealed.json"],
     "open": ["bundle.json", "--keys", "dove.keys", *LISTED, "--wrap", "wrap"],
     "verify": ["receipt.txt", "--key", "fund.vkey", "--log", "log"],
+    "audit": ["population", "--key", "fund.vkey", "--log", "log"],
     "renew": ["next.delegation", "--folder", "nowhere"],
     "restore": [
         *("--folder", "nowhere", "--key", "auditors.key"),
