@@ -59,4 +59,4 @@ def filled(form: forms.Form) -> dict[str, Any]:
 
 def call_signs() -> dict[str, str]:
     """Who is who on pages: call-signs by reference, from the signed directory."""
-    return {str(person.ref): person.call_sign for person in directories.current().staff}
+    return {str(person.ref): person.call_sign for person in directories.latest().staff}
