@@ -89,6 +89,8 @@ def test_a_forged_signature_ends_nothing(office):
     with pytest.raises(ForgedSignature):
         actions.sign_ending(ending.ref, **(signed | {"signature": bytes(64)}), actor=office.actor(office.coverer))
 
+    assert queries.award(ref, actor=office.actor(office.approver)).state == "active"
+
 
 def test_one_ending_waits_at_a_time_and_can_be_given_up(office):
     ref = office.active()

@@ -85,6 +85,8 @@ def test_a_signature_over_another_promise_approves_nothing(office):
     with pytest.raises(StaleApproval):
         actions.approve_award(one, **signed, actor=office.actor(office.approver))
 
+    assert queries.award(one, actor=office.actor(office.approver)).state == "covered"
+
 
 def test_a_changed_signature_approves_nothing(office):
     ref = office.draft()
@@ -95,6 +97,8 @@ def test_a_changed_signature_approves_nothing(office):
 
     with pytest.raises(ForgedSignature):
         actions.approve_award(ref, **signed, actor=office.actor(office.approver))
+
+    assert queries.award(ref, actor=office.actor(office.approver)).state == "covered"
 
 
 def test_the_signed_content_is_what_stands_in_the_tables(office):
@@ -123,6 +127,8 @@ def test_whoever_still_serves_takes_up_only_what_was_offered(office):
 
     with pytest.raises(ForbiddenMove):
         actions.take_up_award(ref, actor=SCHEDULE)
+
+    assert queries.award(ref, actor=office.actor(office.approver)).state == "approved"
 
 
 def test_an_offer_lapses_by_the_clock_and_keeps_its_cover_until_a_person_frees_it(office):

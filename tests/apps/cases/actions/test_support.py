@@ -8,6 +8,7 @@ import pytest
 
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.awards.models import Award
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.actions import SettlementDraft
 from goldenbridge.apps.cases.actions.support import (
@@ -79,6 +80,8 @@ def test_an_attestation_changed_in_the_database_promises_nothing(journey):
     with pytest.raises(ForgedSignature):
         draft(journey)
 
+    assert not Award.objects.exists()
+
 
 @pytest.mark.parametrize("stage", ["talks", "attested"])
 def test_nothing_is_promised_before_two_signers_have_accepted(journey, stage):
@@ -87,12 +90,16 @@ def test_nothing_is_promised_before_two_signers_have_accepted(journey, stage):
     with pytest.raises(NotAccepted):
         draft(journey)
 
+    assert not Award.objects.exists()
+
 
 def test_a_declined_case_is_promised_nothing(journey):
     journey.decided(outcome="declined", reasons=["not_in_scope"])
 
     with pytest.raises(NotAccepted):
         draft(journey)
+
+    assert not Award.objects.exists()
 
 
 def test_a_debt_that_was_not_verified_is_not_settled(journey):

@@ -48,6 +48,8 @@ def test_with_nothing_due_there_is_no_run(treasury):
     with pytest.raises(NothingToPay):
         treasury.prepared()
 
+    assert not Run.objects.exists()
+
 
 def test_months_that_have_not_begun_are_not_paid(treasury):
     treasury.recipient()
