@@ -94,6 +94,7 @@ class CellKey extends HTMLElement {
     const { wrap } = await askServer(this, {});
     this.button.remove();
     this.told.textContent = "";
+    (this.closest("p") || this).hidden = true;
     for (const sum of document.querySelectorAll("sealed-sum")) {
       sum.setAttribute("wrap", wrap);
       sum.show();

@@ -78,7 +78,8 @@ export class OtherRails extends HTMLElement {
   without(dropped) {
     for (const each of dropped) each.remove();
     if (!document.querySelector("sealed-amount")) {
-      window.location.reload();
+      // By Turbo: the key stays open.
+      globalThis.desk.Turbo.visit(window.location.pathname, { action: "replace" });
       return;
     }
     this.draw();
