@@ -722,8 +722,8 @@ def test_the_sentences_are_those_of_the_core(desk):
 
 
 def sentences_of_the_core():
-    for module in ("bundle", "directory", "halves", "phrase", "staffkeys", "trust", "wraps"):
-        importlib.import_module(f"goldenbridge.core.{module}")
+    for path in (ROOT_FOLDER / "goldenbridge/core").glob("*.py"):
+        importlib.import_module(f"goldenbridge.core.{path.stem}")
     found, waiting = {}, [BridgeError]
     while waiting:
         error = waiting.pop()
