@@ -10,6 +10,7 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.giving import queries
 from goldenbridge.apps.transparency import actions as transparency
+from goldenbridge.cli.demo import relief
 from goldenbridge.cli.demo.stage import DAYS, SITE, Stage
 from goldenbridge.core import donorphrase
 from goldenbridge.core.actors import SCHEDULE
@@ -24,12 +25,14 @@ def play(stage: Stage) -> None:
         awards.push_set_aside(actor=SCHEDULE)
         transparency.close_due_windows(actor=SCHEDULE)
         transparency.log_directory(actor=SCHEDULE)
+        awards.log_reliefs(actor=SCHEDULE)
         transparency.sequence(actor=SCHEDULE)
     transparency.publish_edition(actor=SCHEDULE)
     # The receipts of promises reach their officers with the next tick.
     cases.push_promises(actor=SCHEDULE)
     if "donor" in stage.shelf:
         _tell_receipt(stage)
+    relief.tell(stage)
 
 
 def _tell_receipt(stage: Stage) -> None:

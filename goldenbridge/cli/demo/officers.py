@@ -19,7 +19,7 @@ from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.apps.planning import actions as planning
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage.permissions import CapReached
-from goldenbridge.cli.demo import casework, letters
+from goldenbridge.cli.demo import casework, letters, relief
 from goldenbridge.cli.demo.applicants import PHRASES, invented_application, phrase_of
 from goldenbridge.cli.demo.casework import Hand, Played
 from goldenbridge.cli.demo.stage import DAYS, Stage
@@ -63,6 +63,7 @@ def play(stage: Stage) -> None:
         planning.push_funnel(actor=SCHEDULE)
     stage.be_at(len(DAYS_OF_FLOOD) + 1, hour=9)
     _answer(stage, [*first, *in_talks])
+    relief.play(stage, [(_hand(each), each) for each in leavers if each.obligations])
     _verify_and_decide(stage, first)
     _offer(stage, leavers)
     _refuse(stage, refused)

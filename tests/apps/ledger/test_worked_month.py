@@ -10,7 +10,10 @@ from goldenbridge.apps.ledger import actions, queries
 from goldenbridge.apps.ledger.queries.proof import proof
 from goldenbridge.apps.ledger.queries.reports import income, turnovers
 from goldenbridge.core.income import Line
+from goldenbridge.core.money import Money
+from goldenbridge.core.report import csv_text
 from goldenbridge.platform import clock
+from goldenbridge.web.treasury import reports
 from tests.apps.ledger.builders import APPROVER, TREASURER, open_fund
 from tests.conftest import ROOT
 from tests.core.test_worked_month import MONTH
@@ -116,3 +119,38 @@ def test_the_public_figures_are_as_the_page_says(month):
     assert (books.opening_minor, books.gifts_minor, books.returned_gifts_minor) == (2_000_00, 6_000_00, 60_00)
     assert (books.set_aside_minor, books.fees_minor, books.closing_minor) == (2_847_35, 12_00, 5_080_65)
     assert proof(with_entries=True, actor=TREASURER).findings == ()
+
+
+@pytest.mark.parametrize(("code", "decimals"), [("JPY", 0), ("EUR", 2), ("KWD", 3), ("BTC", 8)])
+def test_a_month_comes_out_alike_in_whatever_coin(code, decimals):
+    """The same month in whole units: nothing is lost, rounded or shifted where a coin has no, two, three or eight decimals."""
+    unit, least = 10**decimals, 1
+    on = {"on": date(2020, 8, 10), "currency": code, "pot": "General", "actor": TREASURER}
+    with at(20):
+        open_fund(currency=code)
+        actions.record_opening(amount_minor=0, reserve_minor=200 * unit, key="o", **on)
+        actions.record_gift(amount_minor=6_000 * unit + least, key="a", **on)
+        actions.clear_gift(amount_minor=6_000 * unit + least, key="a", **on)
+        ref = actions.commit(amount_minor=3_350 * unit, currency=code, pot="General", key="p", actor=APPROVER)
+        actions.draw_commitments([actions.Draw(ref, 850 * unit)], key="run", actor=TREASURER)
+        hold = actions.hold_run(run_ref=uuid4(), amount_minor=850 * unit, currency=code, pot="General", actor=TREASURER)
+    actions.settle_run(hold, booked_minor=850 * unit - 2 * least, freed_minor=2 * least, on=LAST, actor=TREASURER)
+    actions.record_fee(amount_minor=12 * unit, key="f", **on)
+    actions.record_partner_money(amount_minor=7 * unit, currency=code, key="m", on=LAST, actor=TREASURER)
+
+    closing = {row.code: row.closing_minor for row in turnovers(FIRST, LAST, actor=TREASURER) if row.closing_minor}
+    assert closing == {
+        f"Bank:{code}": 5_338 * unit + 3 * least,
+        f"General:Available:{code}": -(2_638 * unit + 3 * least),
+        f"General:Committed:{code}": -2_500 * unit,
+        f"Reserve:{code}": -200 * unit,
+        f"Partners:Hold:{code}": 7 * unit,
+        f"Partners:Owe:{code}": -7 * unit,
+    }
+    assert queries.free_to_promise(code) == 2_638 * unit + 3 * least
+    assert proof(with_entries=True, actor=TREASURER).findings == ()
+    small = "0" * max(decimals - 1, 0)
+    written = str(Money(closing[f"Bank:{code}"], code))
+    assert written == (f"5338.{small}3 {code}" if decimals else "5341 JPY")
+    told = csv_text(reports.balance(FIRST, LAST, actor=TREASURER))
+    assert f",{written.removesuffix(f' {code}')}" in told

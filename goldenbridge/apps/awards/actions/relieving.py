@@ -88,7 +88,7 @@ def log_reliefs(*, actor: Actor) -> int:
             ReliefBatch(on=today).save(force_insert=True)
     except IntegrityError:
         return 0
-    rows = list(Relief.objects.select_for_update().filter(logged_on=None))
+    rows = list(Relief.objects.select_for_update().filter(logged_on=None, recorded_on__lte=today))
     for value in certificates.batches([bytes(row.commitment) for row in rows], fill=secrets.token_bytes):
         log.append("relief", value, actor=actor)
     Relief.objects.filter(ref__in=[row.ref for row in rows]).update(logged_on=today)

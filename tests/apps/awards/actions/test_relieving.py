@@ -129,3 +129,12 @@ def test_a_full_week_takes_two_batches_and_nobody_but_the_schedule_logs():
 
     assert actions.log_reliefs(actor=SCHEDULE) == 33
     assert [len(batch) for batch in logged()] == [32, 32]
+
+
+def test_the_log_holds_nothing_before_the_day_on_which_it_was_recorded():
+    with clock.moved_to(clock.now() + timedelta(days=2)):
+        record()
+
+    assert actions.log_reliefs(actor=SCHEDULE) == 0
+    with clock.moved_to(clock.now() + timedelta(days=7)):
+        assert actions.log_reliefs(actor=SCHEDULE) == 1
