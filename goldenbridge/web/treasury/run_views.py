@@ -25,6 +25,7 @@ from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import answers_script, staff_page
 from goldenbridge.web.treasury import signing
 from goldenbridge.web.treasury.forms import PrepareForm
+from goldenbridge.web.treasury.paging import sheet_of
 from goldenbridge.web.treasury.run_pages import run_page
 
 SEE_OTHER = 303
@@ -365,8 +366,10 @@ def _list(
     request: HttpRequest, *, form: PrepareForm | None = None, error: BridgeError | None = None, status: int = 200
 ) -> HttpResponse:
     may_prepare = request.actor.has("treasurer")
+    sheet = sheet_of(request, queries.run_count(actor=request.actor))
     page = {
-        "runs": queries.runs(actor=request.actor),
+        "runs": queries.runs(actor=request.actor, most=sheet.size, skip=sheet.skip),
+        "sheet": sheet,
         "form": form or (_prepare_form(request) if may_prepare else None),
         "may_prepare": may_prepare,
         "returns": queries.returns_waiting(actor=request.actor) if may_prepare else [],

@@ -12,6 +12,7 @@ from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.payfile import RunFile
+from goldenbridge.web.treasury import paging
 from tests.apps.payouts.builders import booked, came_back, open_treasury
 from tests.apps.people.desk import sign_in
 
@@ -315,7 +316,7 @@ def test_the_list_takes_the_same_queries_however_long_it_is(treasury, count, dja
     client = sign_in(treasury.house["kite"])
     client.get(PAGE)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(PAGE)
 
 
@@ -403,3 +404,15 @@ def test_what_came_back_can_be_booked_by_itself_on_the_page_of_runs(treasury):
     assert ibis.post(address, {"pot": "Other"}).status_code == 404
     assert ibis.post(address, {"pot": "General"}).status_code == 303
     assert "Money came back and waits" not in text_of(ibis.get(PAGE))
+
+
+def test_older_runs_stand_on_another_sheet(treasury, monkeypatch):
+    monkeypatch.setattr(paging, "SIZE", 1)
+    recipients = [treasury.recipient() for _ in range(2)]
+    runs = [str(treasury.locked(treasury.filled(treasury.prepared(only=[each.ref]))).ref)[:8] for each in recipients]
+    ibis = sign_in(treasury.house["ibis"])
+
+    first, second = (text_of(ibis.get(PAGE, {"from": at})) for at in ("0", "1"))
+
+    assert "1 to 1 of 2 The next ones" in first and "2 to 2 of 2 The ones before" in second
+    assert sorted(runs) == sorted(each for page in (first, second) for each in runs if each in page)

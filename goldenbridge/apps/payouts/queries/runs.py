@@ -195,10 +195,16 @@ class RunSeen:
         return sum(payment.work is None for payment in self.payments if payment.state == "pending")
 
 
-def runs(*, actor: Actor, most: int = 100) -> list[RunInList]:
-    """The newest runs."""
+def run_count(*, actor: Actor) -> int:
+    """How many runs there are."""
     may_see_runs(actor)
-    rows = Run.objects.order_by("-opened_on", "ref")[:most]
+    return Run.objects.count()
+
+
+def runs(*, actor: Actor, most: int = 100, skip: int = 0) -> list[RunInList]:
+    """The newest runs, or those before them."""
+    may_see_runs(actor)
+    rows = Run.objects.order_by("-opened_on", "ref")[skip : skip + most]
     live = Payment.objects.filter(run__in=[row.ref for row in rows]).exclude(state="cancelled")
     sums = {
         ref: (count, steps)
