@@ -143,6 +143,14 @@ const READERS = {
     };
   },
 
+  stand_in(content, step) {
+    if (step !== "lend") throw new TypeError("no such step");
+    const role = { approver: "approver", treasurer: "treasurer" }[plain(content.role)];
+    const rows = [["Role", known(role)], ["To", `person ${short(content.to)}`], ["From", day(content.first)], ["Up to and with", day(content.last)]];
+    rows.push(["For the matrix", "you and your stand-in are one person in what is signed so"]);
+    return { lead: `You lend your role of ${role} to person ${short(content.to)} until ${day(content.last)}.`, rows, table: null };
+  },
+
   audit(content, step) {
     if (step !== "sign") throw new TypeError("committed to in the page");
     const found = [["in order", content.in_order], ["not in order", content.not_in_order], ["unanswered", content.unanswered]];

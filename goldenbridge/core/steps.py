@@ -40,6 +40,15 @@ STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingPro
     }
 )
 
+# Where fewer roles may take a step than may sign it: what the page asks of who is there.
+OWN_ROLES: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
+    {
+        ("run", "make"): frozenset({"treasurer"}),
+        ("run", "approve"): frozenset({"approver"}),
+        ("run", "authorise"): frozenset({"approver"}),
+    }
+)
+
 PART_ROLES: Final[Mapping[Part, frozenset[str]]] = MappingProxyType(
     {
         Part.TRIAGER: frozenset({"triager"}),
@@ -59,6 +68,12 @@ class UnknownStep(BridgeError):
     code = "unknown_step"
     status = 422
     sentence = words("There is no such step to approve.")
+
+
+def roles_of_step(kind: str, step: str) -> frozenset[str]:
+    """The roles that somebody has of his own, or is lent, to take this step (empty: any); UnknownStep otherwise."""
+    _part, roles = part_of_step(kind, step)
+    return OWN_ROLES.get((kind, step), roles)
 
 
 def part_of_step(kind: str, step: str) -> tuple[Part, frozenset[str]]:

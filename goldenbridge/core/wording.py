@@ -203,6 +203,20 @@ def _cover_policy(content: Content, step: str) -> Told:
     return Told(f"{deed} that the board covers {covered} of each new promise before it is made.", rows)
 
 
+def _stand_in(content: Content, step: str) -> Told | None:
+    if step != "lend":
+        return None
+    role, last = {"approver": "approver", "treasurer": "treasurer"}[content["role"]], _day(content["last"])
+    rows = (
+        ("Role", role),
+        ("To", f"person {_short(content['to'])}"),
+        ("From", _day(content["first"])),
+        ("Up to and with", last),
+        ("For the matrix", "you and your stand-in are one person in what is signed so"),
+    )
+    return Told(f"You lend your role of {role} to person {_short(content['to'])} until {last}.", rows)
+
+
 def _audit(content: Content, step: str) -> Told | None:
     if step != "sign":
         return None
@@ -255,6 +269,7 @@ _READERS: Final[Mapping[str, Callable[[Content, str], Told | None]]] = {
     "run": _run,
     "cover_policy": _cover_policy,
     "audit": _audit,
+    "stand_in": _stand_in,
     "rules": _rules,
     "payment": _payment,
 }

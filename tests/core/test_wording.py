@@ -73,6 +73,7 @@ AUDIT = {
     "trail": "whole",
     "unanswered": 1,
 }
+LENT = {"first": "2020-08-20", "last": "2020-09-03", "lender": REF, "role": "approver", "stand_in": REF, "to": REF}
 SAMPLES = [
     *(("award", step, AWARD.content()) for step in ("cover", "approve", "offer")),
     *(("settlement", step, LATER.content()) for step in ("cover", "approve")),
@@ -86,6 +87,7 @@ SAMPLES = [
     ("cover_policy", "make", {"covered_months": 1, "number": 2, "policy": REF}),
     ("cover_policy", "release", {"covered_months": None, "number": 2, "policy": REF}),
     ("audit", "sign", AUDIT),
+    ("stand_in", "lend", LENT),
     ("rules", "propose", RULES),
     ("rules", "release", RULES),
     ("payment", "witness", WITNESSED),
@@ -94,6 +96,8 @@ STRANGE = [
     ("directory", "sign", {}),
     ("award", "burn", AWARD.content()),
     ("audit", "commit", AUDIT),
+    ("stand_in", "sign", LENT),
+    ("stand_in", "lend", LENT | {"role": "administrator"}),
     ("audit", "sign", AUDIT | {"trail": "constructor"}),
     ("audit", "sign", AUDIT | {"in_order": True}),
     ("award", "cover", AWARD.content() | {"total": "1e3 USD"}),

@@ -1,5 +1,6 @@
 """The matrix through the real action, in every combination of part, step, nearness and band; what is allowed is told here anew."""
 
+from datetime import timedelta
 from itertools import combinations, product
 from uuid import uuid4
 
@@ -8,7 +9,9 @@ from django.db import transaction
 
 from goldenbridge.apps.approvals import actions
 from goldenbridge.apps.approvals.actions import SamePerson
-from goldenbridge.apps.approvals.models import Deed
+from goldenbridge.apps.approvals.models import Approval, Deed
+from goldenbridge.core.standin import Lent
+from goldenbridge.platform import clock
 from tests.apps.people.builders import open_house
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -112,3 +115,61 @@ def test_a_run_gets_through_with_exactly_the_hands_that_its_band_allows(house, b
         refused = [step for step in RUN if is_refused(house, hand[step], subject_ref, "run", step, band)]
 
         assert (refused == []) == allowed, groups
+
+
+@pytest.fixture
+def lending(settings, tmp_path):
+    """heron approves and has lent that to ibis, who is a treasurer; nobody has both roles."""
+    roles = {"heron": {"approver"}, "ibis": {"treasurer"}, "jay": {"approver"}}
+    house = open_house(settings, tmp_path, {"alder": {"administrator"}, "birch": {"administrator"}, **roles})
+    lent = Lent(
+        uuid4(), house["heron"].ref, house["ibis"].ref, "approver", clock.today(), clock.today() + timedelta(days=7)
+    )
+    actions.lend_role(
+        lent, **house["heron"].approve("stand_in", lent.ref, lent.content_hash(), "lend"), actor=house["heron"].actor
+    )
+    return house
+
+
+@pytest.mark.parametrize("near", ["case", "cell"])
+@pytest.mark.parametrize("band", TOGETHER)
+def test_a_stand_in_takes_no_step_that_either_of_the_two_may_not_take(lending, band, near):
+    wrong = []
+    for part, step, who in product(PARTS, ("approve", "authorise"), ("heron", "ibis")):
+        subject_ref = uuid4()
+        Deed.objects.create(subject_ref=subject_ref, person_ref=lending[who].ref, part=part, near=near, vouchers=[])
+        if is_refused(lending, "ibis", subject_ref, "run", step, band) != apart(part, "run", step, band, near):
+            wrong.append((part, step, who))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("band", TOGETHER)
+def test_what_was_signed_for_somebody_binds_him_as_if_he_had_signed_it(lending, band):
+    for step, who in product(("make", "authorise", "release"), ("heron", "ibis")):
+        subject_ref = uuid4()
+        approval = takes(lending, "ibis", subject_ref, "run", "approve", band)
+
+        assert (approval.person_ref, approval.for_ref) == (lending["ibis"].ref, lending["heron"].ref)
+        assert is_refused(lending, who, subject_ref, "run", step, band) == apart("approver", "run", step, band, "case")
+
+
+@pytest.mark.parametrize("band", TOGETHER)
+def test_a_run_needs_as_many_people_with_stand_ins_as_without(lending, band):
+    """Whoever takes the steps, heron and ibis are one pair of hands in what is signed by the lent role."""
+    for hands in product(("heron", "ibis", "jay"), repeat=4):
+        if hands[0] != "ibis":
+            continue
+        subject_ref = uuid4()
+        hand = dict(zip(RUN, hands, strict=True))
+        refused = [step for step in RUN if is_refused(lending, hand[step], subject_ref, "run", step, band)]
+
+        through = {(each.person_ref, each.for_ref) for each in Approval.objects.filter(subject_ref=subject_ref)}
+        # Two whom a lent role has made one count as one.
+        groups = [{ref for ref in pair if ref} for pair in through]
+        merged = []
+        for group in groups:
+            near = [each for each in merged if each & group]
+            merged = [each for each in merged if not each & group] + [group.union(*near)]
+        if not refused:
+            assert len(merged) >= len(TOGETHER[band]), hands

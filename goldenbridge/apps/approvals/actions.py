@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.approvals.models import Approval, Conflict, Deed, Subject
+from goldenbridge.apps.approvals import standins
+from goldenbridge.apps.approvals.models import Approval, Conflict, Deed, StandIn, Subject
 from goldenbridge.apps.approvals.permissions import (
     may_approve,
     may_declare_conflict,
+    may_lend_role,
+    may_revoke_stand_in,
     may_take_part,
 )
 from goldenbridge.apps.approvals.queries import deeds_of
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core import matrix, trust
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, words
+from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, NotFound, words
 from goldenbridge.core.listing import Staff
 from goldenbridge.core.matrix import PLACES, Band, ConflictOfInterest, Near, Part, SamePerson, SharedVoucher
 from goldenbridge.core.signing import ForgedSignature
+from goldenbridge.core.standin import KIND, STEP, Lent, check_days, check_people
 from goldenbridge.core.statements import Approval as ApprovalStatement
 from goldenbridge.core.statements import Signed
-from goldenbridge.core.steps import part_of_step
+from goldenbridge.core.steps import part_of_step, roles_of_step
 from goldenbridge.platform import clock, directory, trail
 
 __all__ = [
@@ -37,8 +41,10 @@ __all__ = [
     "StaleApproval",
     "declare_conflict",
     "leave_part",
+    "lend_role",
     "push_parts",
     "record_approval",
+    "revoke_stand_in",
     "take_part",
 ]
 
@@ -84,7 +90,8 @@ def record_approval(
     part, roles = part_of_step(kind, step)
     said = trust.believe_approval(Signed(statement, signature), directory.current())
     signer = directory.current().person(said.actor)
-    may_approve(actor, signer, roles)
+    lenders = standins.lenders(signer, roles_of_step(kind, step))
+    may_approve(actor, signer, roles, is_lent=bool(lenders))
     _check_statement(said, kind=kind, subject_ref=subject_ref, step=step, content_hash=content_hash)
     _lock({subject_ref, *related})
     mine = {"kind": kind, "subject_ref": subject_ref, "content_hash": content_hash, "step": step}
@@ -92,18 +99,22 @@ def record_approval(
     for approval in given:
         if approval.person_ref == signer.ref:
             return approval
-    _check_person(signer, part, {subject_ref, *related}, cells, matrix.band_of(band))
+    same = {subject_ref, *related}
+    _check_person(signer, part, same, cells, matrix.band_of(band))
+    lender = _free_lender(lenders, part, same, cells, matrix.band_of(band))
     if len(given) >= PLACES.get(part, 1):
         raise AlreadyApproved
     approval = Approval.objects.create(
         **mine,
         place=len(given),
         person_ref=signer.ref,
+        for_ref=lender.ref if lender else None,
         statement=statement,
         signature=signature,
         signed_on=said.on,
     )
-    _keep_deed(subject_ref, signer, part, Near.CASE)
+    for person in (signer, lender) if lender else (signer,):
+        _keep_deed(subject_ref, person, part, Near.CASE)
     trail.record(f"{kind}.{step}.approved", subject_ref, actor=actor.ref)
     return approval
 
@@ -161,6 +172,51 @@ def declare_conflict(*, subject_ref: UUID, person_ref: UUID, actor: Actor) -> No
 
 
 @transaction.atomic
+def lend_role(lent: Lent, *, statement: bytes, signature: bytes, actor: Actor) -> StandIn:
+    """Lend one's role to a colleague until a day, with one's own signature; sending it twice lends it once.
+
+    Raises CannotStandIn, WrongDays, StaleApproval, ForgedSignature.
+    """
+    may_lend_role(actor, lent.lender)
+    known = StandIn.objects.filter(ref=lent.ref).first()
+    if known is not None and standins.lent_of(known) == lent:
+        return known
+    listed = directory.current()
+    check_people(lent, listed.person(lent.lender), listed.person(lent.to))
+    check_days(lent, clock.today())
+    said = trust.believe_approval(Signed(statement, signature), listed)
+    if said.actor != lent.lender:
+        raise ForgedSignature
+    _check_statement(said, kind=KIND, subject_ref=lent.ref, step=STEP, content_hash=lent.content_hash())
+    row = StandIn.objects.create(
+        ref=lent.ref,
+        lender_ref=lent.lender,
+        to_ref=lent.to,
+        role=lent.role,
+        first_on=lent.first,
+        last_on=lent.last,
+        statement=statement,
+        signature=signature,
+    )
+    trail.record(f"stand_in.{lent.role}.lent", row.ref, actor=actor.ref)
+    return row
+
+
+@transaction.atomic
+def revoke_stand_in(ref: UUID, *, actor: Actor) -> StandIn:
+    """Take a lent role back at once; what was signed with it stays signed."""
+    row = StandIn.objects.select_for_update().filter(ref=ref).first()
+    if row is None:
+        raise NotFound
+    may_revoke_stand_in(actor, row)
+    if row.revoked_on is None:
+        row.revoked_on = clock.today()
+        row.save(update_fields=["revoked_on"])
+        trail.record("stand_in.revoked", row.ref, actor=actor.ref)
+    return row
+
+
+@transaction.atomic
 def push_parts(*, from_ref: UUID, to_ref: UUID, actor: Actor, near: str = Near.CASE) -> None:
     """Copy who did what, and conflicts, to a thing further down, which so learns whom to refuse and nothing more.
 
@@ -196,6 +252,24 @@ def _check_person(person: Staff, part: Part, same: set[UUID], cells: Collection[
     if Conflict.objects.filter(subject_ref__in=same, person_ref=person.ref).exists():
         raise ConflictOfInterest
     matrix.check(matrix.Deed(person.ref, part, person.vouchers), deeds_of({*same, *cells}), band=band)
+
+
+def _free_lender(
+    lenders: Sequence[Staff], part: Part, same: set[UUID], cells: Collection[UUID], band: Band
+) -> Staff | None:
+    """Who lends the role: somebody who could take this step himself. None if it is the signer's own.
+
+    Raises what stops the last of them: what the lender may no longer do here, nobody does for him.
+    """
+    for number, lender in enumerate(lenders, start=1):
+        try:
+            _check_person(lender, part, same, cells, band)
+        except (ConflictOfInterest, SamePerson, SharedVoucher):
+            if number == len(lenders):
+                raise
+        else:
+            return lender
+    return None
 
 
 def _keep_deed(subject_ref: UUID, person: Staff, part: Part, near: Near) -> None:

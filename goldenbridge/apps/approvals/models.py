@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
+from goldenbridge.core.standin import LENT_ROLES
 from goldenbridge.platform.models import RefModel
 
 
@@ -22,6 +24,8 @@ class Approval(RefModel):
     step = models.CharField(max_length=20)
     place = models.PositiveSmallIntegerField()
     person_ref = models.UUIDField()
+    # Whose role he had been lent, if it was not his own.
+    for_ref = models.UUIDField(null=True)
     statement = models.BinaryField(max_length=1024)
     signature = models.BinaryField(max_length=64)
     signed_on = models.DateField()
@@ -64,4 +68,24 @@ class Conflict(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject_ref", "person_ref"], name="approvals_one_conflict_a_person"),
+        ]
+
+
+class StandIn(RefModel):
+    """A role lent until a day, by the lender's own signature; it ends by itself, or when it is taken back."""
+
+    lender_ref = models.UUIDField()
+    to_ref = models.UUIDField(db_index=True)
+    role = models.CharField(max_length=16)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    statement = models.BinaryField(max_length=1024)
+    signature = models.BinaryField(max_length=64)
+    revoked_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(lender_ref=F("to_ref")), name="approvals_nobody_stands_in_for_himself"),
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="approvals_stand_in_ends_later"),
+            models.CheckConstraint(condition=Q(role__in=sorted(LENT_ROLES)), name="approvals_role_can_be_lent"),
         ]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from goldenbridge.apps.approvals import standins
 from goldenbridge.apps.approvals.models import Approval, Conflict, Deed
 from goldenbridge.apps.people import queries as accounts
 from goldenbridge.core import matrix
 from goldenbridge.core.listing import Staff
 from goldenbridge.core.matrix import PLACES, Near, Part
+from goldenbridge.core.steps import part_of_step, roles_of_step
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,14 @@ class ApprovalView:
     signed_on: date
     statement: bytes
     signature: bytes
+    for_ref: UUID | None = None
 
 
 def approvals_of(kind: str, subject_ref: UUID, content_hash: bytes) -> list[ApprovalView]:
     """The approvals of exactly this content; those of any other hash are void and not among them."""
     rows = Approval.objects.filter(kind=kind, subject_ref=subject_ref, content_hash=content_hash)
     return [
-        ApprovalView(row.step, row.person_ref, row.signed_on, bytes(row.statement), bytes(row.signature))
+        ApprovalView(row.step, row.person_ref, row.signed_on, bytes(row.statement), bytes(row.signature), row.for_ref)
         for row in rows.order_by("signed_on", "step", "place")
     ]
 
@@ -71,6 +74,23 @@ def free_for(
         if person.ref not in apart
         and matrix.may_take(matrix.Deed(person.ref, named, person.vouchers), deeds, band=matrix.band_of(band))
     ]
+
+
+def is_free_for_step(
+    person: Staff,
+    kind: str,
+    step: str,
+    *,
+    subject_ref: UUID,
+    related: Collection[UUID] = (),
+    cells: Collection[UUID] = (),
+    band: str = matrix.Band.TWO,
+) -> bool:
+    """Whether this person may take this step here, and if by a lent role, whether its lender may."""
+    part, _roles = part_of_step(kind, step)
+    lenders = standins.lenders(person, roles_of_step(kind, step))
+    free = free_for(part, subject_ref=subject_ref, people=[person, *lenders], related=related, cells=cells, band=band)
+    return person in free and (not lenders or len(free) > 1)
 
 
 def places_left(part: str, subject_ref: UUID) -> int:

@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 
+from goldenbridge.apps.approvals import standins
 from goldenbridge.apps.people import queries as people
-from goldenbridge.core.actors import ANONYMOUS
+from goldenbridge.core.actors import ANONYMOUS, Actor
 from goldenbridge.core.canonical import b64, encode
 from goldenbridge.core.errors import BridgeError, Malformed, NotAllowed, words
+from goldenbridge.core.standin import LENT_ROLES
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.base.errors import error_page, sentence
 
@@ -66,7 +68,7 @@ def staff_page(*roles: str) -> Callable[[View], View]:
                 if found is None:
                     return _to_sign_in(request)
                 enter(request, found)
-                if roles and not found.actor.has(*roles):
+                if roles and not request.actor.has(*roles):
                     raise NotAllowed
                 return _name_origin(view(request, *args, **kwargs))
 
@@ -105,7 +107,10 @@ def answers_script(view: Callable[..., dict[str, Any] | HttpResponse]) -> View:
 
 def enter(request: HttpRequest, found: people.SignedIn) -> None:
     """Tell the request who is signed in, and what the page's script needs."""
-    request.actor = found.actor
+    # A lent role ends by itself: it is read anew for every page, and counts only beside a role of money of one's own.
+    roles = found.actor.roles
+    lent = standins.lent_roles(found.actor.ref) if len(LENT_ROLES & roles) == 1 else frozenset()
+    request.actor = Actor(found.actor.ref, roles | lent)
     request.person = found.person
     request.is_listed = found.is_listed
     request.desk = Desk(

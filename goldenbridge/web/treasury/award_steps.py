@@ -16,7 +16,6 @@ from goldenbridge.core.actors import Actor
 from goldenbridge.core.award import Difference
 from goldenbridge.core.canonical import Value
 from goldenbridge.core.paper import Paper
-from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
 from goldenbridge.web.treasury import signing
 from goldenbridge.web.treasury.signing import Step
@@ -186,8 +185,7 @@ def _ending_step(award: AwardView, actor: Actor) -> tuple[Step | None, str]:
 
 def _is_free(kind: str, name: str, ref: UUID, actor: Actor, *related: UUID) -> bool:
     person = directory.current().person(actor.ref)
-    part, _roles = part_of_step(kind, name)
-    return bool(approvals.free_for(part, subject_ref=ref, people=[person], related=related))
+    return approvals.is_free_for_step(person, kind, name, subject_ref=ref, related=related)
 
 
 def _step(paper: Paper, kind: str, arguments: list[object], actor: Actor, before: Value = None) -> Step:
@@ -212,7 +210,15 @@ def taken(award: AwardView, *, actor: Actor) -> list[Taken]:
     for change in queries.changes(award.ref, actor=actor):
         if change.state == "covered":
             rows += approvals.approvals_of("award", award.ref, change.content_hash)
-    return [Taken(row.step, names.get(row.person_ref, "somebody who has left"), row.signed_on) for row in rows]
+    gone = "somebody who has left"
+    return [
+        Taken(
+            row.step,
+            names.get(row.person_ref, gone) + (f" for {names.get(row.for_ref, gone)}" if row.for_ref else ""),
+            row.signed_on,
+        )
+        for row in rows
+    ]
 
 
 def what_changed(award: AwardView, *, actor: Actor) -> list[Difference]:

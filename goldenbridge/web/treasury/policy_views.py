@@ -17,7 +17,6 @@ from goldenbridge.apps.awards.queries import PolicyView
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.paper import Paper
-from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
@@ -55,9 +54,8 @@ def _page(request: HttpRequest, *, error: BridgeError | None = None, form: Polic
 
 def _step(policy: PolicyView, actor: Actor) -> Step | None:
     name = NEXT[policy.state]
-    part, _roles = part_of_step("cover_policy", name)
     person = directory.current().person(actor.ref)
-    if not actor.has(*BOARD) or not approvals.free_for(part, subject_ref=policy.ref, people=[person]):
+    if not actor.has(*BOARD) or not approvals.is_free_for_step(person, "cover_policy", name, subject_ref=policy.ref):
         return None
     label, explanation = WORDS[name]
     return signing.step(

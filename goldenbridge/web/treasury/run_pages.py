@@ -15,7 +15,7 @@ from django.urls import reverse
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.payouts import queries
-from goldenbridge.apps.payouts.queries import RunSeen
+from goldenbridge.apps.payouts.queries import RunSeen, Signature
 from goldenbridge.apps.screening import queries as screening
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
@@ -103,10 +103,16 @@ def _way(run: RunSeen) -> list[WayStep]:
     now = _PLACE.get(run.next_step, len(_WAY))
     steps = []
     for number, (step, heading, text) in enumerate(_WAY):
-        people = {listed.get(each.person_ref, "?") for each in run.signatures if each.step == step}
+        people = {_signer(each, listed) for each in run.signatures if each.step == step}
         state = "done" if number < now else "now" if number == now else "ahead"
         steps.append(WayStep(heading, text, state, tuple(sorted(people))))
     return steps
+
+
+def _signer(signature: Signature, listed: dict[UUID, str]) -> str:
+    """Who signed, and for whom if the role was lent to him."""
+    name = listed.get(signature.person_ref, "?")
+    return f"{name} for {listed.get(signature.for_ref, '?')}" if signature.for_ref else name
 
 
 def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:

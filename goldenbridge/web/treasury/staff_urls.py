@@ -18,6 +18,7 @@ from goldenbridge.web.treasury import (
     report_views,
     rule_views,
     run_views,
+    standin_views,
 )
 
 app_name = "treasury"
@@ -51,6 +52,10 @@ urlpatterns = [
     path("treasury/cover-policy", policy_views.policies, name="cover_policies"),
     path("treasury/cover-policy/propose", policy_views.propose, name="propose_cover_policy"),
     *_signed("treasury/cover-policy/<uuid:ref>", policy_views.take_step, policy_views.paper, name="cover_policy"),
+    path("treasury/stand-ins", standin_views.stand_ins, name="stand_ins"),
+    path("treasury/stand-ins/lend", standin_views.lend, name="lend_role"),
+    path("treasury/stand-ins/paper", standin_views.paper, name="lend_paper"),
+    path("treasury/stand-ins/<uuid:ref>/revoke", standin_views.revoke, name="revoke_stand_in"),
     path("treasury/bank", bank_views.bank, name="bank"),
     path("treasury/bank/import", bank_views.import_file, name="import_file"),
     path("treasury/bank/account", bank_views.open_account, name="open_account"),

@@ -37,7 +37,6 @@ from goldenbridge.core.lifecycles import CONFIRMATION
 from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.runs import payment_name, release_value
-from goldenbridge.core.steps import part_of_step
 from goldenbridge.platform import directory
 
 NEXT_STEP: Mapping[str, str] = {
@@ -134,6 +133,7 @@ class Signature:
     step: str
     person_ref: UUID
     signed_on: date
+    for_ref: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -290,7 +290,7 @@ def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
     locked = locked_content(row)
     given = approvals.approvals_of("run", row.ref, locked.digest())
     released = approvals.approvals_of("run", row.ref, release_hash(row, locked))
-    views = tuple(Signature(each.step, each.person_ref, each.signed_on) for each in (*given, *released))
+    views = tuple(Signature(each.step, each.person_ref, each.signed_on, each.for_ref) for each in (*given, *released))
     return views, any(each.step == "release" for each in released)
 
 
@@ -339,13 +339,13 @@ def is_free_to_sign(ref: UUID, step: str, *, actor: Actor) -> bool:
     """Whether the matrix would let this person take this step of a run; the action checks it again, under a lock."""
     may_see_runs(actor)
     row = _run(ref)
-    part, _ = part_of_step("run", step)
-    listed = [person for person in directory.latest().staff if person.ref == actor.ref]
     band = row.band or content_of(row).band
-    return bool(
-        approvals.free_for(
-            part, subject_ref=row.ref, people=listed, related=awards_of(row), cells=[row.cell_ref], band=band
+    return any(
+        approvals.is_free_for_step(
+            person, "run", step, subject_ref=row.ref, related=awards_of(row), cells=[row.cell_ref], band=band
         )
+        for person in directory.latest().staff
+        if person.ref == actor.ref
     )
 
 
