@@ -6,7 +6,8 @@ import { publicKey, signStatement } from "./signing.js";
 const FORMAT = "goldenbridge/relief/v1";
 const BEGIN = "-----BEGIN GOLDEN BRIDGE CERTIFICATE-----";
 const END = "-----END GOLDEN BRIDGE CERTIFICATE-----";
-const WIDTH = 64;
+const WIDTH = 32;
+const STEP = 50;
 
 // { text, commitment }: what its officer keeps, and what the public log holds of it.
 export function certify(statement, signSeed) {
@@ -20,4 +21,10 @@ export function certify(statement, signSeed) {
   const lines = [];
   for (let start = 0; start < whole.length; start += WIDTH) lines.push(whole.slice(start, start + WIDTH));
   return { text: `${[BEGIN, ...lines, END].join("\n")}\n`, commitment: digest("relief-certificate", value) };
+}
+
+// The letter with which it goes to its officer: what was said in plain words, and the lines.
+export function letter(statement, text, opening) {
+  const { name, promised_on: on, steps, currency, said, source } = statement;
+  return `${opening}\n\n${name}, ${on}, ${steps * STEP} ${currency}:\n“${said}”\n(${source})\n\n${text}`;
 }

@@ -33,9 +33,14 @@ SALT_BYTES: Final = 16
 BATCH: Final = 32
 """So many commitments stand in one entry of the log, whatever the number of certificates: the rest is filled up."""
 
+_STEP: Final = 50
+
 LONGEST_NAME: Final = 200
 LONGEST_WORDS: Final = 1_000
 LARGEST_TEXT: Final = 64 * 1024
+_WIDTH: Final = 32
+"""Characters in a line of the certificate: as many as an old phone shows."""
+
 _BEGIN: Final = "-----BEGIN GOLDEN BRIDGE CERTIFICATE-----"
 _END: Final = "-----END GOLDEN BRIDGE CERTIFICATE-----"
 _BLOCK: Final = re.compile(re.escape(_BEGIN) + r"([A-Za-z0-9_\-\s]*)" + re.escape(_END))
@@ -159,7 +164,7 @@ class Certificate:
 
     def text(self) -> str:
         """The certificate as text that survives any chat."""
-        return "\n".join([_BEGIN, *textwrap.wrap(b64(canonical.encode(self._value())), 64), _END]) + "\n"
+        return "\n".join([_BEGIN, *textwrap.wrap(b64(canonical.encode(self._value())), _WIDTH), _END]) + "\n"
 
     def relief(self) -> Relief:
         """What was recorded; ForgedSignature or Malformed unless the key in the certificate signed it."""
@@ -181,6 +186,13 @@ class ReliefVerdict:
 def certify(relief: Relief, *, sign_seed: bytes) -> Certificate:
     """Return the certificate that the recorder makes."""
     return Certificate(statements.sign(relief, sign_seed=sign_seed), signing.public_key(sign_seed))
+
+
+def letter(certificate: Certificate, *, opening: str) -> str:
+    """Return the letter with which a certificate goes to its officer: what was said in plain words, and the lines."""
+    found = certificate.relief()
+    told = f"{found.party_name}, {found.promised_on}, {found.steps * _STEP} {found.currency}:"
+    return f"{opening}\n\n{told}\n“{found.said}”\n({found.source})\n\n{certificate.text()}"
 
 
 def holds_certificate(text: str) -> bool:

@@ -768,7 +768,7 @@ def test_a_third_partys_word_is_signed_and_sealed_to_its_officer_and_the_server_
     text = canonical.decode(found.content)["text"]
     certificate = relief.parse(text)
     word = certificate.relief()
-    assert text.startswith("Добры дзень.\n\n-----BEGIN")
+    assert text == relief.letter(certificate, opening="Добры дзень.")
     assert certificate.key == DOVE.sign_key
     assert (word.applicant, word.recorder, word.steps, word.currency) == (APPLICANT.sign_key, DOVE.ref, 100, "USD")
     assert (word.kind_of_debt, word.party, word.party_name, word.said) == (

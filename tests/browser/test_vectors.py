@@ -443,6 +443,7 @@ def test_a_certificate_is_the_same_in_the_browser(twin, row):
     made = twin("relief.certify", row["statement"], raw(row["sign_seed"]))
 
     assert (made["text"], made["commitment"]) == (row["text"], raw(row["commitment"]))
+    assert twin("relief.letter", row["statement"], made["text"], "Добры дзень.") == row["letter"]
 
 
 # --- keys that are none

@@ -168,6 +168,7 @@ def test_the_vectors_hold():
         made = relief.certify(Relief.from_value(row["statement"]), sign_seed=bytes.fromhex(row["sign_seed"]))
 
         assert (made.text(), made.commitment().hex()) == (row["text"], row["commitment"])
+        assert relief.letter(made, opening="Добры дзень.") == row["letter"]
         assert made.key == signing.public_key(bytes.fromhex(row["sign_seed"]))
     for row in VECTORS["refused"]:
         with pytest.raises(Malformed):

@@ -2,7 +2,7 @@
 // promised to forgive, and seals it to its officer. The form keeps the commitment and what may be told: debt, amount and kinds.
 import { encode } from "../../crypto/canonical.js";
 import { b64, newRef, random } from "../../crypto/octets.js";
-import { certify } from "../../crypto/relief.js";
+import { certify, letter } from "../../crypto/relief.js";
 import { sealRecord } from "../../crypto/records.js";
 import { Purpose, X25519, newHeader } from "../../crypto/sealing.js";
 import { believeApplicant } from "../../staffbase/casekeys.js";
@@ -15,11 +15,12 @@ const STEP = 50;
 export class DeskRelief extends HTMLElement {
   async fillForm(form) {
     const { signSeed } = keys();
-    const { case: caseRef, replyKey, replySignature, letter } = this.dataset;
+    const { case: caseRef, replyKey, replySignature, letter: opening } = this.dataset;
     const { applicant, replyKey: sealTo } = await believeApplicant({ statement: replyKey, signature: replySignature }, caseRef);
-    const { text, commitment } = certify(this.statement(form, applicant), signSeed);
+    const statement = this.statement(form, applicant);
+    const { text, commitment } = certify(statement, signSeed);
     const header = newHeader({ suite: X25519, purpose: Purpose.REPLY, case: caseRef, record: newRef() });
-    const content = encode({ text: `${letter}\n\n${text}`, v: 1 });
+    const content = encode({ text: letter(statement, text, opening), v: 1 });
     hidden(form, "envelope").value = b64(await sealRecord(header, sealTo, content, { signSeed }));
     hidden(form, "commitment").value = b64(commitment);
   }

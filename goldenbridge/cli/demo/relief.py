@@ -17,7 +17,7 @@ from goldenbridge.cli.demo.casework import Hand, Played
 from goldenbridge.cli.demo.letters import TEXTS
 from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core.casework import STEP_MINOR
-from goldenbridge.core.relief import LETTER, Certificate, Relief, certify
+from goldenbridge.core.relief import LETTER, Certificate, Relief, certify, letter
 from goldenbridge.platform import clock
 from goldenbridge.platform.program import program
 
@@ -63,7 +63,7 @@ def _record(hand: Hand, played: Played) -> Certificate:
     )
     certificate = certify(word, sign_seed=casework.desk_of(hand).keys.sign_seed)
     with translation.override(played.language):
-        text = f"{translation.gettext(LETTER)}\n\n{certificate.text()}"
+        text = letter(certificate, opening=translation.gettext(LETTER))
     cases.record_relief(
         played.case_ref,
         draft=ReliefDraft(owed.ref, owed.stated_minor, word.party, word.condition),
