@@ -187,6 +187,36 @@ def band_for(steps_minor: int, least_minor: Mapping[Band, int]) -> Band:
     return max(reached, key=lambda band: least_minor[band])
 
 
+@dataclass(frozen=True)
+class RunChange:
+    """One difference between two versions of a run: `gone`, `new`, `steps`, `amount` or `account`, of one payment.
+
+    A sealed amount or account differs whenever it was sealed anew, though the same was typed.
+    """
+
+    name: str
+    what: str
+    before_minor: int = 0
+    after_minor: int = 0
+
+
+def changes_between(before: RunContent, after: RunContent) -> tuple[RunChange, ...]:
+    """What a new version changes for each payment, by name; nothing where the payments are the same."""
+    then = {each.payment: each for each in before.payments}
+    now = {each.payment: each for each in after.payments}
+    found = [RunChange(then[ref].name, "gone", before_minor=then[ref].steps_minor) for ref in then.keys() - now.keys()]
+    found += [RunChange(now[ref].name, "new", after_minor=now[ref].steps_minor) for ref in now.keys() - then.keys()]
+    for ref in then.keys() & now.keys():
+        one, other = then[ref], now[ref]
+        if one.steps_minor != other.steps_minor:
+            found.append(RunChange(other.name, "steps", one.steps_minor, other.steps_minor))
+        if one.amount_digest != other.amount_digest:
+            found.append(RunChange(other.name, "amount"))
+        if one.details_digest != other.details_digest:
+            found.append(RunChange(other.name, "account"))
+    return tuple(sorted(found, key=lambda change: (change.name, change.what)))
+
+
 def bands_from_text(text: str, *, one: int = 100) -> dict[Band, int]:
     """Bands as a setting writes them, in whole units: `two:0,three:10000,four:50000`; the amounts must rise from 0."""
     try:

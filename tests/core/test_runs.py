@@ -22,6 +22,7 @@ from goldenbridge.core.runs import (
     WrongCurrency,
     band_for,
     bands_from_text,
+    changes_between,
     release_digest,
 )
 
@@ -180,3 +181,25 @@ def test_the_vectors_hold():
 )
 def test_the_vectors_of_ids_hold(name, make, key):
     assert [make(bytes.fromhex(each["entropy"])) for each in VECTORS[name]] == [each[key] for each in VECTORS[name]]
+
+
+def test_what_a_new_version_changes_is_named_payment_by_payment():
+    other = replace(PAYMENT, payment=uuid4(), payee=uuid4())
+    new = replace(PAYMENT, payment=uuid4(), payee=uuid4())
+    before = replace(RUN, payments=(PAYMENT, other))
+    after = replace(
+        RUN,
+        version=2,
+        payments=(replace(PAYMENT, steps_minor=45_000, amount_digest=b"1" * 32, details_digest=b"2" * 32), new),
+    )
+
+    found = changes_between(before, after)
+
+    assert {(each.name, each.what, each.before_minor, each.after_minor) for each in found} == {
+        (PAYMENT.name, "steps", 50_000, 45_000),
+        (PAYMENT.name, "amount", 0, 0),
+        (PAYMENT.name, "account", 0, 0),
+        (other.name, "gone", 50_000, 0),
+        (new.name, "new", 0, 50_000),
+    }
+    assert changes_between(before, replace(before, version=2)) == ()

@@ -24,9 +24,11 @@ from goldenbridge.core.money import currency as currency_of
 from goldenbridge.core.references import opaque_id
 from goldenbridge.core.runs import (
     PaymentContent,
+    RunChange,
     RunContent,
     band_for,
     bands_from_text,
+    changes_between,
     envelope_digest,
     release_digest,
 )
@@ -187,6 +189,14 @@ def locked_content(run: Run) -> RunContent:
     if run.content is None:
         raise RunChanged
     return RunContent.from_value(canonical.decode(bytes(run.content)))
+
+
+def changes_of(run: Run) -> tuple[RunChange, ...]:
+    """What this version changes of the one that was sent back; nothing for a first one, or once it has left."""
+    if run.earlier_content is None or run.state not in {"open", "locked", "approved", "authorised", "released"}:
+        return ()
+    before = RunContent.from_value(canonical.decode(bytes(run.earlier_content)))
+    return changes_between(before, content_of(run) if run.content is None else locked_content(run))
 
 
 def dropped_from(run: Run, locked: RunContent) -> tuple[UUID, ...]:

@@ -55,6 +55,8 @@ class Run(RefModel, Stateful):
     content_hash = models.BinaryField(max_length=32, null=True)
     # The canonical content as it was locked, so that approvals can be checked against it for ever.
     content = models.BinaryField(null=True)
+    # What was sent back last, so that whoever signs the next version sees what is different.
+    earlier_content = models.BinaryField(null=True)
     accepted_warnings = models.CharField(max_length=200, blank=True)
     hold_ref = models.CharField(max_length=80, null=True)
     held_minor = models.BigIntegerField(default=0)

@@ -14,15 +14,18 @@ from django.urls import reverse
 
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.keystore import queries as keystore
+from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import queries
 from goldenbridge.apps.payouts.queries import RunSeen, Signature
 from goldenbridge.apps.screening import queries as screening
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.money import currency as currency_of
+from goldenbridge.core.runs import RunChange
 from goldenbridge.platform import directory
 from goldenbridge.platform.program import program
 from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.base.formats import money_text
 from goldenbridge.web.treasury import signing
 
 _WAY = (
@@ -81,6 +84,8 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "may_confirm": actor.has("treasurer", "approver"),
         "actor_ref": actor.ref,
         "recall": _recall(run, actor),
+        "changes": [(each.name, _changed(each, run.currency)) for each in run.changes],
+        "free_minor": books.free_to_promise(run.currency, pot=run.pot),
         **_next(run, actor),
     }
     return render(request, "treasury/run.html", page, status=error.status if error else 200)
@@ -107,6 +112,18 @@ def _way(run: RunSeen) -> list[WayStep]:
         state = "done" if number < now else "now" if number == now else "ahead"
         steps.append(WayStep(heading, text, state, tuple(sorted(people))))
     return steps
+
+
+def _changed(change: RunChange, currency: str) -> str:
+    """What is different for one payment, in words."""
+    before, after = (money_text(minor, currency) for minor in (change.before_minor, change.after_minor))
+    return {
+        "gone": f"no longer in it; it was at most {before}",
+        "new": f"new, at most {after}",
+        "steps": f"at most {after} instead of {before}",
+        "amount": "its exact amount was sealed anew",
+        "account": "it goes to another sealed account",
+    }[change.what]
 
 
 def _signer(signature: Signature, listed: dict[UUID, str]) -> str:

@@ -115,7 +115,7 @@ def _step(lent: Lent, actor: Actor) -> Step:
     terms = {"ref": lent.ref, "to": lent.to, "role": lent.role, "first": lent.first, "last": lent.last}
     return signing.step(
         Paper(KIND, lent.ref, STEP, lent.to_value()),
-        label="Lend it",
+        label=f"Lend it to {directory.current().person(lent.to).call_sign}",
         explanation=WHAT,
         address=f"{reverse('treasury:lend_role')}?{urlencode(terms)}",
         paper_address=f"{reverse('treasury:lend_paper')}?{urlencode(terms)}",

@@ -327,7 +327,7 @@ def test_a_run_takes_the_same_queries_however_large_it_is(treasury, count, djang
     run = treasury.locked()
     client = sign_in(treasury.house["kite"])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(f"{PAGE}/{run.ref}")
 
 

@@ -75,6 +75,7 @@ def reject_run(run_ref: UUID, *, actor: Actor) -> Run:
     cancelled = [payment for payment in held if payment.state == "cancelled"]
     Payment.objects.bulk_update(cancelled, ["settled_on"])
     run.version += 1
+    run.earlier_content = run.content
     run.band, run.content, run.content_hash, run.accepted_warnings = "", None, None, ""
     run.order, run.execution_on = None, None
     run.save()

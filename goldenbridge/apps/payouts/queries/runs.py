@@ -15,6 +15,7 @@ from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.payouts.contents import (
     accepted_codes,
     awards_of,
+    changes_of,
     content_of,
     doubtful_payments,
     dropped_from,
@@ -36,7 +37,7 @@ from goldenbridge.core.errors import NotFound
 from goldenbridge.core.lifecycles import CONFIRMATION
 from goldenbridge.core.linkage import LinkageWarning
 from goldenbridge.core.paper import Paper
-from goldenbridge.core.runs import payment_name, release_value
+from goldenbridge.core.runs import RunChange, payment_name, release_value
 from goldenbridge.platform import directory
 
 NEXT_STEP: Mapping[str, str] = {
@@ -165,6 +166,7 @@ class RunSeen:
     doubtful: tuple[UUID, ...]
     losses: Mapping[UUID, LossSeen]
     message_id: str
+    changes: tuple[RunChange, ...]
 
     @property
     def waiting_rows(self) -> list[tuple[BankLine, LossSeen | None]]:
@@ -267,6 +269,7 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
         losses=_losses(row) if waiting else {},
         needs_new_release=row.state == "released" and not is_current,
         message_id=row.order.message_id if row.order else "",
+        changes=changes_of(row),
     )
 
 

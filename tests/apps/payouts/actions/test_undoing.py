@@ -47,6 +47,24 @@ def test_a_run_sent_back_can_go_all_the_way_again(treasury):
     assert (run.state, run.version) == ("released", 2)
 
 
+def test_whoever_signs_the_next_version_sees_what_it_changes(treasury):
+    for _ in range(3):
+        treasury.recipient()
+    run = treasury.locked()
+    first, second, third = run.payments.order_by("ref")
+    assert queries.run(run.ref, actor=treasury.actor("grouse")).changes == ()
+
+    run = actions.reject_run(run.ref, actor=treasury.actor("heron"))
+    sealed = treasury.sealed_amount(first, first.steps_minor - 5)
+    actions.fill_run(run.ref, amounts={first.ref: sealed}, actor=treasury.actor("ibis"))
+    actions.drop_payment(second.ref, reason="screened", actor=treasury.actor("ibis"))
+    run = treasury.step(run, "make", "ibis")
+
+    changes = queries.run(run.ref, actor=treasury.actor("grouse")).changes
+    assert {(each.what, each.before_minor) for each in changes} == {("amount", 0), ("gone", second.steps_minor)}
+    assert len(changes) == 2
+
+
 @pytest.mark.parametrize("stage", ["prepared", "filled", "locked", "authorised", "released"])
 def test_a_run_given_up_leaves_everything_due_again(treasury, stage):
     treasury.recipient()
