@@ -5,6 +5,8 @@ from __future__ import annotations
 from goldenbridge.apps.banking.errors import AccountNotConfirmed, EnteredByYourself, OpenedByYourself
 from goldenbridge.apps.banking.models import BankAccount, Holding
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.matrix import SharedVoucher
+from goldenbridge.platform import directory
 
 
 def may_open_account(actor: Actor) -> None:
@@ -66,10 +68,15 @@ def may_enter_holding(actor: Actor) -> None:
 
 
 def may_confirm_holding(actor: Actor, holding: Holding) -> None:
-    """A treasurer or an approver, never who entered it."""
+    """A treasurer or an approver, never who entered it, nor somebody for whom the same person vouched."""
     actor.must_have("treasurer", "approver")
     if holding.entered_by == actor.ref:
         raise EnteredByYourself
+    listed = {person.ref: person for person in directory.latest().staff}
+    one, other = listed.get(holding.entered_by), listed.get(actor.ref)
+    # An opening is cover without a gift behind it: two accounts of one person must not make it.
+    if one and other and (one.vouchers & other.vouchers or one.ref in other.vouchers or other.ref in one.vouchers):
+        raise SharedVoucher
 
 
 def may_refuse_holding(actor: Actor) -> None:

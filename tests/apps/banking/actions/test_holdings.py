@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -31,15 +31,18 @@ from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.queries.apart import has_begun, held_by_partners_on
 from goldenbridge.apps.ledger.refusals import Insolvent
+from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import NotABankFile
 from goldenbridge.core.errors import ForbiddenMove, NotAllowed, NotFound
 from goldenbridge.core.holding import BelowNought, DayToCome, Holder
-from goldenbridge.platform import clock
+from goldenbridge.core.matrix import SharedVoucher
+from goldenbridge.platform import clock, directory
 from tests.adapters.bankfiles import FUND, camt053, entry, mt940
 from tests.adapters.exportfiles import DONOR, facebook, paypal, revolut
 from tests.apps.banking.builders import ADMINISTRATOR, AUDITOR, TREASURER, imported, open_account
 from tests.apps.ledger.builders import give, open_fund
+from tests.core.fund import make_fund
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +53,18 @@ DAY = date(2020, 8, 20)
 
 
 @pytest.fixture(autouse=True)
-def _the_day():
+def fund(settings, tmp_path):
+    """The signed list of people, on the day on which everything happens."""
+    settings.DATA = tmp_path
     with clock.moved_to(datetime(2020, 8, 20, 12, tzinfo=UTC)):
-        yield
+        yield publish(make_fund(), tmp_path)
+
+
+def publish(fund, folder):
+    listed = fund.directory(issued_on=DAY, expires_on=DAY + timedelta(days=8))
+    (folder / directory.ROOT_FILE).write_bytes(canonical.encode(fund.root.to_value()))
+    (folder / directory.DIRECTORY_FILE).write_bytes(fund.file(listed))
+    return fund
 
 
 @pytest.fixture
@@ -136,6 +148,25 @@ def test_nobody_confirms_what_he_entered_whatever_his_roles(account):
         Holding.objects.update(state="confirmed")
 
     assert posted("Bank:EUR") == [0]
+
+
+@pytest.mark.parametrize("case", ["one voucher", "the first", "the second"])
+def test_two_who_stand_for_each_other_are_not_two_people(account, fund, tmp_path, case):
+    voucher = uuid4()
+    one = fund.hire("wren", "treasurer", vouchers=[voucher])
+    other = fund.hire("swift", "approver", vouchers=[voucher] if case == "one voucher" else [one.ref])
+    third = fund.hire("robin", "approver", vouchers=[uuid4()])
+    publish(fund, tmp_path)
+    first, second = (one, other) if case != "the second" else (other, one)
+    people = {each: Actor(each.ref, frozenset({"treasurer"})) for each in (one, other, third)}
+    ref = opening(account, actor=people[first])
+
+    with pytest.raises(SharedVoucher):
+        actions.confirm_holding(ref, actor=people[second])
+    assert posted("Bank:EUR") == [0]
+    actions.confirm_holding(ref, actor=people[third])
+
+    assert posted("Bank:EUR") == [1025_00]
 
 
 @pytest.mark.parametrize("stranger", [AUDITOR, ADMINISTRATOR, Actor(uuid4(), frozenset({"caseworker", "signer"}))])
