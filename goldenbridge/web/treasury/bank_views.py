@@ -182,12 +182,14 @@ def _page(
     for line in waiting:
         came_in.setdefault(line.amount_minor, []).append(line)
     of_run = runs.runs_of_rows([line.reference for line in lines if line.reference], actor=actor) if lines else {}
+    held = holdings.partners(actor=actor) if lines else []
     page = {
         "accounts": [(each, queries.carried_total(each.ref, actor=actor) if sees_lines else 0) for each in accounts],
-        "lines": [(line, of_run.get(line.reference or ""), _partners(line, came_in)) for line in lines],
+        "lines": [
+            (line, of_run.get(line.reference or ""), _partners(line, came_in), _holders(line, held)) for line in lines
+        ],
         "sheet": sheet,
         "doubtful": queries.doubtful_statements(actor=actor) if sees_lines else [],
-        "held": holdings.partners(actor=actor) if lines else [],
         "to_confirm": [each for each in accounts if not each.is_confirmed],
         "actor_ref": actor.ref,
         "may_confirm": actor.has("treasurer", "approver"),
@@ -208,6 +210,11 @@ def _page(
 def _partners(line: queries.BankLine, came_in: dict[int, list[queries.BankLine]]) -> list[queries.BankLine]:
     """Where this may have been transferred to, among all that waits, on whatever sheet of the list it stands."""
     return [each for each in came_in.get(-line.amount_minor, []) if line.can_be_transfer_to(each)]
+
+
+def _holders(line: queries.BankLine, held: list[holdings.PartnerSeen]) -> list[holdings.PartnerSeen]:
+    """Which partners may have sent this: those who hold money in its currency, if it is neither a gift nor a run."""
+    return [each for each in held if each.currency == line.currency and line.reference is None]
 
 
 def _go(name: str, *arguments: object) -> HttpResponse:

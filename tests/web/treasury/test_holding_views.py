@@ -168,7 +168,10 @@ def test_a_line_that_came_from_a_partner_is_claimed_on_the_banks_page(treasury, 
     treasurer.post("/staff/treasury/bank/import", {"account": str(treasury.account.ref), "file": upload})
     line, partner = Line.objects.get(), Partner.objects.get()
 
-    assert "Revolut, Cards" in text_of(treasurer.get("/staff/treasury/bank"))
+    assert "from a partner? Revolut, Cards" in text_of(treasurer.get("/staff/treasury/bank"))
+    Partner.objects.update(currency="USD")
+    assert "from a partner?" not in text_of(treasurer.get("/staff/treasury/bank"))
+    Partner.objects.update(currency="EUR")
     for status in (303, 409):
         answer = treasurer.post(
             f"/staff/treasury/bank/lines/{line.ref}/claim",
