@@ -9,6 +9,7 @@ compile() {
         --no-emit-find-links --no-annotate --custom-compile-command "make lock" "$@" -o "$output"
 }
 compile uv.lock uv.in
+compile ../benchmarks/rivals/rivals.lock ../benchmarks/rivals/rivals.in
 compile core.lock core.in
 compile server.lock core.in server.in
 compile dev.lock core.in server.in dev.in
