@@ -17,9 +17,27 @@ DECIDED = (
     + """
 journey = Journey(house)
 journey.currency = "EUR"
-print(json.dumps(str(journey.decided().ref)))
+journey.decided()
+print(json.dumps([str(journey.ref), journey.played.applicant.entropy.hex()]))
 """
 )
+LETTERS = """
+import json, sys
+from uuid import UUID
+from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.intake import queries as intake
+from goldenbridge.core import relief
+from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
+from goldenbridge.core.applicant import Applicant
+from goldenbridge.platform import directory
+cases.refresh_statuses(actor=SCHEDULE)
+applicant = Applicant(bytes.fromhex("{entropy}"))
+standing = intake.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
+read = [applicant.read(each.envelope, directory=directory.current(), case=UUID("{ref}")) for each in standing.letters]
+word = relief.parse(next(each.text for each in read if relief.holds_certificate(each.text))).relief()
+print(json.dumps([word.party_name, word.said, word.source, str(word.promised_on), word.party, word.steps,
+    word.applicant == applicant.keys.sign_key]))
+"""
 
 
 @pytest.fixture
@@ -30,8 +48,8 @@ def fund(live_database, tmp_path):
         yield living
 
 
-def test_asking_the_rules_keeps_the_key_open_and_writes_nothing_into_the_address(fund, chromium):
-    ref = json.loads(fund.database.run(DECIDED).stdout)
+def test_an_offer_is_drafted_and_a_third_partys_word_told_with_one_open_key_and_nothing_in_the_address(fund, chromium):
+    ref, entropy = json.loads(fund.database.run(DECIDED).stdout)
     dove = Seat(chromium, fund, "dove")
     dove.visit(f"/staff/desk/case/{ref}/offer/")
     address = dove.page.url
@@ -49,4 +67,23 @@ def test_asking_the_rules_keeps_the_key_open_and_writes_nothing_into_the_address
     dove.press("Draft it")
     expect(dove.page.get_by_role("heading", name="Case", exact=True)).to_be_visible()
     expect(dove.page.locator("unlock-key")).to_contain_text("Key open")
+    _tell_a_third_partys_word(dove, ref)
     dove.leave()
+
+    told = json.loads(fund.database.run(LETTERS.format(ref=ref, entropy=entropy)).stdout.splitlines()[-1])
+    assert told == ["Банк 🙏", "Мы почакаем.", "ліст", "2020-08-14", "bank", 2, True]
+
+
+def _tell_a_third_partys_word(dove, ref):
+    dove.visit(f"/staff/desk/case/{ref}/relief/")
+    for label, text in (
+        ("How much of it would be forgiven", "80"),
+        ("Who promised it, by name", "Банк 🙏"),
+        ("In which words", "Мы почакаем."),
+        ("Where it was said", "ліст"),
+        ("On which day it was said", "2020-08-14"),
+    ):
+        dove.page.get_by_label(label).fill(text)
+    dove.page.get_by_label("Who promised it, by kind").select_option("bank")
+    dove.press("Sign it and send it to him")
+    dove.sees("within a week")
