@@ -30,6 +30,7 @@ from goldenbridge.apps.banking.models import Holding, Line, Partner
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.queries.apart import has_begun, held_by_partners_on
+from goldenbridge.apps.ledger.queries.proof import proof
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
@@ -442,6 +443,7 @@ def test_whatever_partners_hold_only_what_came_into_our_bank_is_ever_promised(de
         assert (free + promised, posted("Bank:EUR")[0]) == (came, came)
         assert free >= 0
         assert apart == owed == by_export + by_hand
+        assert proof(with_entries=True, actor=TREASURER).findings == ()
         transaction.set_rollback(True)
 
 

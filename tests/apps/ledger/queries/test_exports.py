@@ -44,6 +44,11 @@ def books():
     )
     actions.record_fee(amount_minor=7, currency="KWD", pot="General", key="f", on=DAY, actor=TREASURER)
     actions.record_partner_money(amount_minor=9, currency="USD", key="m", on=DAY, actor=TREASURER)
+    actions.record_opening(amount_minor=31, currency="BTC", pot="General", key="o", on=DAY, actor=TREASURER)
+    held = {"currency": "KWD", "on": DAY, "actor": TREASURER}
+    actions.record_partner_money(amount_minor=900, key="held", **held)
+    actions.release_partner_money(amount_minor=100, key="less", **held)
+    actions.receive_partner_money(amount_minor=500, held_minor=300, pot="General", key="line:1", **held)
     ref = actions.commit(amount_minor=50_000, currency="USD", pot="General", key="p", actor=APPROVER)
     actions.draw_commitments([actions.Draw(ref, 20_000)], key="run", actor=TREASURER)
     given_up, settled = (
