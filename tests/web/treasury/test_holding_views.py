@@ -191,3 +191,19 @@ def test_auditors_read_and_others_have_no_door(treasury, treasurer):
 
     assert "So much is there" not in text_of(sign_in(treasury.house["kite"]).get(PAGE))
     assert sign_in(treasury.house["dove"]).get(PAGE).status_code == 403
+
+
+def test_the_statement_of_an_opening_is_imported_without_lines_and_leaves_its_hash_in_the_log(
+    treasury, treasurer, second
+):
+    content = camt053(entry(), opening="1000.00", closing="1025.00")
+    bring_opening(treasurer, treasury, content)
+    decide(second, "confirm")
+
+    answer = treasurer.post(
+        "/staff/treasury/bank/import",
+        {"account": str(treasury.account.ref), "file": SimpleUploadedFile("a.xml", content)},
+    )
+
+    assert (answer.status_code, Line.objects.count(), StatementHash.objects.count()) == (303, 0, 1)
+    assert books.balance("Bank:EUR").posted_minor == 1025_00
