@@ -77,7 +77,7 @@ class Auditing:
         return actions.sign_result(audit.ref, **signed, actor=self.actor(name))
 
 
-def open_auditing(settings, tmp_path, *, payees=6) -> Auditing:
+def open_auditing(settings, tmp_path, *, payees=3) -> Auditing:
     """A fund that has paid some people in August and is audited in September."""
     treasury = open_treasury(settings, tmp_path)
     for number in range(payees):
