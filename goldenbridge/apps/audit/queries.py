@@ -12,6 +12,7 @@ from goldenbridge.apps.banking import queries as banking
 from goldenbridge.core import canonical, sampling
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.auditlog import KIND, Result, Terms
+from goldenbridge.core.canonical import Value
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.paper import Paper
 
@@ -143,7 +144,7 @@ def drawn_item(ref: UUID, payment_ref: UUID, *, actor: Actor) -> ItemSeen:
     return _item(item)
 
 
-def commit_terms(ref: UUID, *, actor: Actor) -> dict[str, object]:
+def commit_terms(ref: UUID, *, actor: Actor) -> dict[str, Value]:
     """What an auditor commits to, save the hash of his seed, which his page adds."""
     may_audit(actor)
     value = terms_of(_row(ref), bytes(32)).to_value()

@@ -25,6 +25,7 @@ CHAPTERS: Final = (
     "donors",
     "officers",
     "payouts",
+    "audit",
     "work",
     "applicants",
     "books",
