@@ -13,7 +13,18 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import expect
 
-from goldenbridge.core import canonical, records, relief, sealing, signing, staffkeys, statements, wraps
+from goldenbridge.core import (
+    auditlog,
+    canonical,
+    records,
+    relief,
+    sampling,
+    sealing,
+    signing,
+    staffkeys,
+    statements,
+    wraps,
+)
 from goldenbridge.core.attestation import Attestation, Obligation
 from goldenbridge.core.award import AwardTerms, SettlementTerms
 from goldenbridge.core.canonical import b64, unb64
@@ -32,6 +43,7 @@ from tests.core.fund import make_fund
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 DESK = ROOT_FOLDER / "goldenbridge/web/desk/static/desk/main.js"
 MAIN = ROOT_FOLDER / "goldenbridge/web/staffbase/static/staffbase/main.js"
+TREASURY = ROOT_FOLDER / "goldenbridge/web/treasury/static/treasury/main.js"
 FUND = make_fund()
 TODAY = datetime.now(UTC).date()
 SOON = TODAY + timedelta(days=3)  # midnight may pass while the tests run
@@ -784,3 +796,82 @@ def test_a_third_partys_word_is_signed_and_sealed_to_its_officer_and_the_server_
         "condition": "other",
         "commitment": b64(certificate.commitment()),
     }
+
+
+def test_an_auditor_commits_to_the_seed_of_his_key_and_later_reveals_that_very_one(desk):
+    audit = uuid4()
+    terms = auditlog.Terms(audit, "USD", date(2020, 8, 1), date(2020, 8, 31), 60, bytes(32)).to_value()
+    del terms["seed_hash"]
+    given = {"data_audit": str(audit), "data_terms": b64(canonical.encode(terms)), "data_on": TODAY.isoformat()}
+    page = desk.show(
+        f"<form method=post action=/commit>{element('audit-commit', **given)}<button>Commit</button></form>"
+    )
+    page.evaluate(TREASURY.read_text())
+    shown = page.locator("audit-commit").inner_text()
+    page.click("main button")
+    page.wait_for_url("**/next")
+
+    page = desk.show(
+        f"<form method=post action=/reveal>{element('audit-reveal', data_audit=str(audit))}<button>Reveal</button></form>"
+    )
+    page.evaluate(TREASURY.read_text())
+    page.click("main button")
+    page.wait_for_url("**/next")
+
+    committed, revealed = desk.posted
+    seed = sampling.own_seed(KEYS.sign_seed, audit)
+    content = terms | {"seed_hash": b64(sampling.commitment(audit, seed))}
+    signed = Signed(unb64(committed["statement"]), unb64(committed["signature"]))
+    approval = statements.verify(Approval, signed, key=DOVE.sign_key)
+    assert approval == Approval("audit", audit, canonical.digest("audit", content), "commit", DOVE.ref, TODAY)
+    assert committed["seed_hash"] == content["seed_hash"]
+    assert sampling.commitment(audit, seed).hex() in shown
+    assert b64(seed) not in str(committed)
+    assert unb64(revealed["seed"]) == seed
+
+
+def test_a_sample_is_sealed_to_each_auditor_and_the_evidence_key_wrapped_to_both(desk):
+    seed, key_ref, auditors = new_seed(), uuid4(), (EAGLE.ref, FUND.staff[5].ref)
+    made = CaseKey(CASE, Compartment.EVIDENCE, 1, sealing.key_card(key_ref, seed), DOVE.ref)
+    signed = statements.sign(made, sign_seed=KEYS.sign_seed)
+    mine = wraps.make_wrap(
+        seed, key_ref=key_ref, recipient=KEYS.seal_key, case=CASE, compartment=Compartment.EVIDENCE, generation=1
+    )
+    handed = {
+        "applicant": {"statement": b64(VOUCHED.statement), "signature": b64(VOUCHED.signature)},
+        "case": str(CASE),
+        "keys": [
+            {"generation": 1, "key_ref": str(key_ref), "maker": str(DOVE.ref), "wrap": b64(mine)}
+            | {"signature": b64(signed.signature), "statement": b64(signed.statement)}
+        ],
+        "name": "evidence",
+        "records": [],
+    }
+    field = element(
+        "desk-sample",
+        "<textarea></textarea>",
+        data_case=str(CASE),
+        data_auditors=",".join(map(str, auditors)),
+        data_sealed=json.dumps(handed),
+    )
+    page = desk.show(f"<form method=post action=/sample>{field}<button>Open</button></form>")
+    page.evaluate(DESK.read_text())
+    page.fill("textarea", "Я бачыў яго. 🙏")
+
+    page.click("main button")
+
+    page.wait_for_url("**/next")
+    (posted,) = desk.posted
+    accounts = {row["auditor"]: unb64(row["envelope"]) for row in json.loads(posted["accounts"])}
+    handed_on = {row["recipient"]: (row["key_ref"], unb64(row["wrap"])) for row in json.loads(posted["wraps"])}
+    for ref in auditors:
+        pair = FUND.keys[ref].seal_pair()
+        found = records.open_record(
+            accounts[str(ref)], pair, authors=[DOVE.sign_key], purpose=Purpose.NOTE, case=CASE,
+            compartment=Compartment.EVIDENCE,
+        )  # fmt: skip
+        assert canonical.decode(found.content) == {"text": "Я бачыў яго. 🙏", "v": 1}
+        assert handed_on[str(ref)][0] == str(key_ref)
+        assert wraps.open_wrap(handed_on[str(ref)][1], pair, card=made.card) == seed
+    assert set(accounts) == set(handed_on) == {str(ref) for ref in auditors}
+    assert "бачыў" not in str(posted)
