@@ -15,7 +15,7 @@ from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.staffkeys import lock_keys
 from goldenbridge.platform import clock
-from tests.apps.payouts.builders import open_treasury
+from tests.apps.payouts.builders import ALL_WARNINGS, open_treasury
 from tests.apps.people.builders import PASSPHRASE, SALT, derived
 from tests.apps.people.desk import sign_in
 
@@ -147,3 +147,22 @@ def test_auditors_see_it_and_others_do_not(treasury):
     assert "Lend my role" not in text_of(kite.get(PAGE))
     assert kite.post(f"{PAGE}/lend?{asked(house)}").status_code == 403
     assert sign_in(house["dove"]).get(PAGE).status_code == 403
+
+
+def test_the_terminal_builds_the_order_of_a_run_that_a_stand_in_approved(treasury):
+    house = treasury.house
+    lends(house, sign_in(house["plover"]))
+    for _ in range(5):
+        treasury.recipient()
+    run = treasury.locked()
+    page, quail = f"/staff/treasury/runs/{run.ref}", sign_in(house["quail"])
+    for step in ("approve", "authorise"):
+        paper = Paper.read(quail.get(f"{page}/paper/{step}").content)
+        signed = house["quail"].approve("run", run.ref, paper.content_hash, step)
+        assert quail.post(f"{page}/sign/{step}", {key: b64(value) for key, value in signed.items()}).status_code == 303
+
+    run.refresh_from_db()
+    treasury.step(run, "release", "grouse", accepted=ALL_WARNINGS, execution_on=clock.today())
+    run.refresh_from_db()
+
+    assert treasury.order(run).count(b"<CdtTrfTxInf>") == 5
