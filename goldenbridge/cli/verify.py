@@ -97,10 +97,10 @@ def _books(verdict: verifier.Verdict) -> list[str]:
         ("- Returned to donors", figures.returned_minor),
         ("- Set aside or paid", figures.set_aside_or_paid_minor),
         ("- Fees", figures.fees_minor),
-        ("+ Exchanged", figures.exchanged_minor),
+        ("± Exchanged or brought in", figures.exchanged_minor),
         ("= Closing", figures.closing_minor),
     ]
-    return [f"  {label:<22}{money(minor, verdict.currency):>22}" for label, minor in rows]
+    return [f"  {label:<26}{money(minor, verdict.currency):>22}" for label, minor in rows]
 
 
 def witness_words(names: tuple[str, ...]) -> str:

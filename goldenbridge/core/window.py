@@ -47,7 +47,10 @@ class BooksDoNotAddUp(BridgeError):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The books of a window, in minor units: opening + gifts - returned - set aside or paid - fees + exchanged."""
+    """The books of a window, in minor units: opening + gifts - returned - set aside or paid - fees + exchanged.
+
+    What is exchanged is what was brought in too, and is below nought where more left the currency than came.
+    """
 
     opening_minor: int
     gifts_minor: int

@@ -46,6 +46,7 @@ def test_a_counted_gift_is_said_to_be_counted(home, capsys):
     assert f"{GIFTS[3].amount_minor // 100}.00" in said
     assert "number 1, 2020-08-11, 60 gifts" in said
     assert "What this does not prove" in said
+    assert "± Exchanged or brought in" in said
 
 
 def test_cents_that_the_receipt_alone_names_are_said_to_be_unproved(home, capsys):

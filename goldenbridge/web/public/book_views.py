@@ -175,16 +175,21 @@ def _months(heads: Sequence[Head]) -> list[Month]:
 
 
 def _flow(figures: Figures, currency: str) -> Chart | None:
-    """None where money only came, from one side: a picture of that shows nothing."""
-    sources = [(gettext("Opening"), figures.opening_minor), (gettext("Gifts"), figures.gifts_minor)]
-    uses = [
-        (gettext("Returned to donors"), figures.returned_minor),
-        (gettext("Set aside or paid"), figures.set_aside_or_paid_minor),
-        (gettext("Fees"), figures.fees_minor),
-        (gettext("Closing"), figures.closing_minor),
+    """Every figure of the books, by its sign on one side or the other, so that both sides make the same total.
+
+    None where money only came, from one side: a picture of that shows nothing.
+    """
+    streams = [
+        (gettext("Opening"), figures.opening_minor),
+        (gettext("Gifts"), figures.gifts_minor),
+        (gettext("Exchanged or brought in"), figures.exchanged_minor),
+        (gettext("Returned to donors"), -figures.returned_minor),
+        (gettext("Set aside or paid"), -figures.set_aside_or_paid_minor),
+        (gettext("Fees"), -figures.fees_minor),
+        (gettext("Closing"), -figures.closing_minor),
     ]
-    sources = [source for source in sources if source[1] > 0]
-    uses = [use for use in uses if use[1] > 0]
+    sources = [(label, minor) for label, minor in streams if minor > 0]
+    uses = [(label, -minor) for label, minor in streams if minor < 0]
     if len(sources) + len(uses) < LEAST_STREAMS:
         return None
     return flow_chart(

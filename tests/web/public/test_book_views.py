@@ -13,6 +13,10 @@ from goldenbridge.apps.giving import actions as claiming
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.money import Money
+from goldenbridge.core.rates import Rate
+from goldenbridge.web.base.charts import flow_chart
+from goldenbridge.web.public import book_views
 from tests.apps.giving.builders import DAY, TREASURER, Donor, at, give, import_rows, open_fund
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -149,6 +153,37 @@ def test_money_that_only_came_is_not_drawn_as_a_stream(client, settings):
 
     assert "Where the money came from" not in one
     assert "From opening to free to promise" in one
+
+
+@pytest.mark.parametrize("way", ["partner", "sold", "bought"])
+def test_both_sides_of_the_stream_make_one_total_whatever_came_and_went(client, settings, monkeypatch, way):
+    """What a partner sent, or an exchange brought or took, is a stream of its own: nothing comes out of nothing."""
+    settings.CURRENCIES = ["EUR"]
+    drawn = []
+    monkeypatch.setattr(book_views, "flow_chart", lambda *told, **how: drawn.append(told) or flow_chart(*told, **how))
+    last = play(rounds=2)
+    euros, dollars = Money(100_00, "EUR"), Money(100_00, "USD")
+    if way != "partner":
+        ledger.open_accounts(currency="USD", pots=["General"], actor=TREASURER)
+        ledger.record_opening(amount_minor=100_00, currency="USD", pot="General", key="u", on=last, actor=TREASURER)
+        sold, bought = (euros, dollars) if way == "sold" else (dollars, euros)
+    with at(last):
+        if way == "partner":
+            ledger.receive_partner_money(
+                amount_minor=300_000_00, held_minor=0, currency="EUR", pot="General", key="fb", on=last, actor=TREASURER
+            )
+        else:
+            rate = Rate.parse("1", source="ECB", day=last)
+            ledger.exchange(sold=sold, bought=bought, rate=rate, pot="General", key="x", on=last, actor=TREASURER)
+    give(BankAccount.objects.get(), [Donor(9_000 + one) for one in range(25)], on=last, identification="LAST")
+
+    with at(last + timedelta(days=8)):
+        text = text_of(client.get("/en/books")).partition("From opening to free")[0]
+
+    (_title, sources, uses), amount = drawn[0], "€300,000" if way == "partner" else "€100"
+    assert sum(minor for _label, minor in sources) == sum(minor for _label, minor in uses)
+    assert "Exchanged or brought in" in dict(uses if way == "sold" else sources)
+    assert f"Exchanged or brought in {amount}" in text
 
 
 def test_windows_are_listed_by_month(client, settings):
