@@ -59,8 +59,11 @@ def check_port(host: str, port: int) -> None:
             raise PortTaken(port=port) from error
 
 
-def serve(*, host: str, port: int) -> int:
-    """Run the pages and, on no door, the worker; what ends is started again. The environment names the fund."""
+def serve(*, host: str, port: int, announcement: str = "") -> int:
+    """Run the pages and, on no door, the worker; what ends is started again. The environment names the fund.
+
+    The announcement is printed once, as soon as somebody listens.
+    """
     if os.geteuid() == 0:
         log.event("serving_as_root")
     commands = {"web": _web(host, port)}
@@ -73,6 +76,9 @@ def serve(*, host: str, port: int) -> int:
     stopping = _stopping()
     while not stopping:
         time.sleep(0.5)
+        if announcement and _listens(host, port):
+            print(announcement, flush=True)
+            announcement = ""
         for name, process in running.items():
             if process.poll() is not None and not stopping:
                 log.event("restarting_web" if name == "web" else "restarting_worker", code=process.returncode)
@@ -86,6 +92,14 @@ def serve(*, host: str, port: int) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
     return 0
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _web(host: str, port: int) -> list[str]:

@@ -24,6 +24,11 @@ def test_check_digits_of_the_country_itself_are_looked_at():
         checked_iban("ES2921000418460200051332")
 
 
+def test_a_number_whose_own_digits_nobody_can_check_passes_without_a_word(recwarn):
+    assert checked_iban("SE45 5000 0000 0583 9825 7466") == "SE4550000000058398257466"
+    assert not recwarn.list
+
+
 def test_a_bank_code_is_checked_too():
     assert [checked_bic("cobadeffxxx"), checked_bic(" ")] == ["COBADEFFXXX", ""]
     with pytest.raises(WrongIban):

@@ -63,8 +63,8 @@ def main(arguments: list[str]) -> int:
     print(printed(folder, f"http://{options.host}:{options.port}"))
     if options.no_serve:
         return 0
-    print(f"Serving at http://{options.host}:{options.port}/ — stop with Ctrl-C.", flush=True)
-    return serve(host=options.host, port=options.port)
+    announcement = f"Serving at http://{options.host}:{options.port}/ — stop with Ctrl-C."
+    return serve(host=options.host, port=options.port, announcement=announcement)
 
 
 def _scale(text: str) -> float:

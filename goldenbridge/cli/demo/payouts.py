@@ -5,14 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from goldenbridge.adapters.iban import checked_iban
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.payouts import actions, queries
@@ -27,6 +30,7 @@ from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.application import PayoutDetails
+from goldenbridge.core.bank import WrongIban
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.payfile import RunFile, seal_amount
 from goldenbridge.core.references import check_digits
@@ -184,15 +188,22 @@ def _payees(stage: Stage) -> set[UUID]:
 
 def _invented_account(stage: Stage, number: int) -> PayoutDetails:
     country, town = PLACES[number % len(PLACES)]
-    digits = "".join(str(stage.dice.randrange(10)) for _ in range(20))
-    body = (BANKS[country] + digits)[: LENGTHS[country]]
     return PayoutDetails(
         name=f"{stage.dice.choice(GIVEN)} {stage.dice.choice(FAMILY)}",
         born_on=date(1985, 1, 1) + timedelta(days=stage.dice.randrange(5000)),
-        iban=f"{country}{check_digits(country, body)}{body}",
+        iban=invented_iban(country, stage.dice),
         country=country,
         town=town,
     )
+
+
+def invented_iban(country: str, dice: Random) -> str:
+    """A number that a bank of one of PLACES could have given; EE and DE have check digits of their own in it."""
+    while True:
+        digits = "".join(str(dice.randrange(10)) for _ in range(20))
+        body = (BANKS[country] + digits)[: LENGTHS[country]]
+        with suppress(WrongIban):
+            return checked_iban(f"{country}{check_digits(country, body)}{body}")
 
 
 def _by_hand(stage: Stage) -> PayoutDetails:

@@ -7,11 +7,13 @@ import sys
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from tests.cli.bridge import bridge, clean_environment
+from tests.cli.bridge import bridge, clean_environment, command
 from tests.cli.demo.beginning import begins
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +63,23 @@ def test_again_it_is_not_played_twice(played):
     again = bridge("demo", "--folder", folder, "--scale", "0.05", "--no-serve")
 
     assert (again.returncode, again.stdout.strip()) == (0, first.stdout.strip())
+
+
+def test_the_address_is_printed_when_somebody_listens_there(played):
+    folder, _done = played
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    line = command("demo", "--folder", folder, "--port", str(port))
+
+    with subprocess.Popen(line, env=clean_environment(), stdout=subprocess.PIPE, text=True) as process:
+        try:
+            next(said for said in process.stdout if said.startswith(f"Serving at {address} "))
+            with urlopen(address, timeout=60) as answer:  # noqa: S310 (our own server)
+                status = answer.status
+        finally:
+            process.terminate()
+
+    assert status == 200
 
 
 STEPS = (
