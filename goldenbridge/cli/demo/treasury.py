@@ -24,9 +24,6 @@ ACCOUNTS: Final = {
 OPENING_MINOR: Final = {"USD": 5_000_00}
 """What the founder put in on the first day; all of it is the reserve that bears chargebacks."""
 
-PARTNER_MINOR: Final = 12_400_00
-"""What a sportsmen's union says it holds for the campaign; it covers no promise."""
-
 
 def play(stage: Stage) -> None:
     """Enter the fund's accounts, open its books, and put the founder's money into the reserve."""
@@ -49,9 +46,6 @@ def play(stage: Stage) -> None:
                 on=clock.today(),
                 actor=treasurer,
             )
-    ledger.record_partner_money(
-        amount_minor=PARTNER_MINOR, currency=settings.CURRENCIES[0], key="first", on=clock.today(), actor=treasurer
-    )
     _bring_in(treasurer, first_with(stage, "approver", but=treasurer))
     stage.shelf["opening_minor"] = dict(OPENING_MINOR)
 

@@ -33,11 +33,8 @@ class BookForm(forms.Form):
         super().__init__(*args, auto_id=f"{type(self).__name__}_%s", **kwargs)
         self.initial.setdefault("once", uuid4())
         self.initial.setdefault("on", clock.today())
-        for name, field in self.fields.items():
-            if name == "currency":
-                field.choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
-        if "pot" in self.fields:
-            self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
+        self.fields["pot"].choices = [(pot, pot) for pot in pots]  # type: ignore[attr-defined]
 
 
 class ReserveForm(BookForm):
@@ -46,12 +43,6 @@ class ReserveForm(BookForm):
     way = forms.ChoiceField(
         label="Which way", choices=(("into", "from the pot into the reserve"), ("out", "from the reserve to the pot"))
     )
-
-
-class PartnerForm(BookForm):
-    """What a partner says he holds; it belongs to no pot."""
-
-    pot = None  # type: ignore[assignment]
 
 
 class LineExchangeForm(forms.Form):

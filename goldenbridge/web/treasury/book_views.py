@@ -1,4 +1,4 @@
-"""What a treasurer books by hand, without a bank line: the reserve, and money that partners hold; and exchanges."""
+"""What a treasurer books by hand, without a bank line: the reserve; and exchanges, by their lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from goldenbridge.platform import clock
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.base.formats import money_text
 from goldenbridge.web.staffbase.pages import staff_page
-from goldenbridge.web.treasury.book_forms import BookForm, LineExchangeForm, PartnerForm, ReserveForm
+from goldenbridge.web.treasury.book_forms import BookForm, LineExchangeForm, ReserveForm
 
 SEE_OTHER: Final = 303
 
@@ -36,18 +36,12 @@ def _reserve(told: dict[str, Any], *, actor: Actor) -> None:
     act(**_terms(told), actor=actor)
 
 
-def _partner(told: dict[str, Any], *, actor: Actor) -> None:
-    terms = _terms(told)
-    del terms["pot"]
-    actions.record_partner_money(**terms, actor=actor)
-
-
 def _terms(told: dict[str, Any]) -> dict[str, Any]:
     amount = Money.parse(told["amount"], told["currency"])
     return {
         "amount_minor": amount.minor,
         "currency": amount.currency,
-        "pot": told.get("pot", ""),
+        "pot": told["pot"],
         "key": str(told["once"]),
         "on": told["on"],
     }
@@ -59,7 +53,6 @@ def _rate(told: dict[str, Any]) -> Rate:
 
 BOOKED: Final[dict[str, tuple[str, type[BookForm], Callable[..., None]]]] = {
     "reserve": ("The reserve", ReserveForm, _reserve),
-    "partners": ("Money that a partner holds", PartnerForm, _partner),
 }
 KIND_WORDS: Final = {
     EntryKind.OPENING: "opening balance",

@@ -1,4 +1,4 @@
-"""What the treasurer books by hand: fees, exchange, the reserve, and money that partners hold."""
+"""What the treasurer books: fees, exchange, the reserve; and what partners hold, by what two people confirmed."""
 
 from datetime import date
 

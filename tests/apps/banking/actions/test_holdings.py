@@ -418,7 +418,6 @@ AMOUNTS = st.integers(1, 400)
 DEEDS = st.lists(
     st.one_of(
         st.tuples(st.just("export"), AMOUNTS, st.integers(13, 20)),
-        st.tuples(st.just("by hand"), AMOUNTS),
         st.tuples(st.just("comes"), AMOUNTS),
         st.tuples(st.just("promise"), st.integers(1, 6)),
     ),
@@ -438,11 +437,10 @@ def test_whatever_partners_hold_only_what_came_into_our_bank_is_ever_promised(de
         free, promised = books.free_to_promise("EUR"), books.balance("General:Committed:EUR").posted_minor
         apart, owed = posted("Partners:Hold:EUR", "Partners:Owe:EUR")
         by_export = sum(each.held_minor for each in holdings.partners(actor=AUDITOR))
-        by_hand = sum(deed[1] * 100 for deed in deeds if deed[0] == "by hand")
 
         assert (free + promised, posted("Bank:EUR")[0]) == (came, came)
         assert free >= 0
-        assert apart == owed == by_export + by_hand
+        assert apart == owed == by_export
         assert proof(with_entries=True, actor=TREASURER).findings == ()
         transaction.set_rollback(True)
 
@@ -453,8 +451,6 @@ def _done(number, account, what, amount, day=20):
         with suppress(ExportKnown, HoldingIsOlder):
             ref = held(row(f"{amount}.00", day=str(day), currency="EUR"), label=f"L{number % 2}").refs[0]
             actions.confirm_holding(ref, actor=SECOND)
-    elif what == "by hand":
-        ledger.record_partner_money(amount_minor=amount * 100, currency="EUR", key=str(number), on=DAY, actor=TREASURER)
     elif what == "promise":
         with suppress(Insolvent):
             ledger.commit(amount_minor=amount * 50_00, currency="EUR", pot="General", key=str(number), actor=TREASURER)
