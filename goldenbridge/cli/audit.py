@@ -45,6 +45,8 @@ def main(arguments: list[str]) -> int:
     audits = audits_of(key, reader(options.log))
     if population is None:
         print("\n\n".join(audit_words(each) for each in audits.values()) or "This log holds no audit yet.")
+        for each in audits.values():
+            each.check()
         return 0
     if population.audit not in audits:
         raise auditlog.UnknownAudit
@@ -69,6 +71,8 @@ def audits_of(key: notes.VerifierKey, read: Callable[[str], bytes]) -> dict[UUID
 
 def audit_words(audit: Audit) -> str:
     """How far an audit is and what it found, in plain words, and what it does not mean."""
+    if audit.fault:
+        return f"Audit {audit.audit}: FAULTY. Do not rely on it.\n  Why               {audit.fault}"
     terms = audit.agreed
     lines = [
         f"Audit {audit.audit}: payments in {terms.currency}, {terms.first} to {terms.last}",

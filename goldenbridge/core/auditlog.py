@@ -169,10 +169,13 @@ class Audit:
     withheld: bool = False
     result: Result | None = None
     ended_on: date | None = None
+    fault: BridgeError | None = None  # why nobody should rely on it
 
     @property
     def state(self) -> str:
         """How far it is."""
+        if self.fault:
+            return "faulty"
         if self.result:
             return "signed"
         if self.withheld:
@@ -184,11 +187,17 @@ class Audit:
         """The period and size that both committed to."""
         return next(iter(self.terms.values()))
 
+    def check(self) -> None:
+        """Raise what is wrong with its entries, if anything is: AuditOutOfOrder, SeedChanged, ForgedSignature."""
+        if self.fault:
+            raise self.fault
+
     def replay(self, population: Population) -> Draw:
         """The draw anew from the log's seeds and this list of payments.
 
-        Raises UnknownAudit, AnotherPopulation, AnotherDraw.
+        Raises UnknownAudit, AnotherPopulation, AnotherDraw, and what `check` raises.
         """
+        self.check()
         if len(self.seeds) != AUDITORS or population.audit != self.audit:
             raise UnknownAudit
         if not hmac.compare_digest(population.digest(), self.population):
@@ -228,8 +237,8 @@ def result_entry(result: Result, signatures: Mapping[bytes, Signed]) -> dict[str
 def read_audits(entries: Iterable[bytes]) -> dict[UUID, Audit]:
     """Every audit of these entries of the log, in the log's order, checked as far as the log itself tells.
 
-    Raises AuditOutOfOrder, SeedChanged or ForgedSignature. That the keys are those of listed auditors, the signed list
-    of keys says, which the caller compares.
+    An audit of which one entry does not hold keeps the reason as its `fault`, for ever; the others stay what they are.
+    That the keys are those of listed auditors, the signed list of keys says, which the caller compares.
     """
     found: dict[UUID, Audit] = {}
     for content in entries:
@@ -238,11 +247,20 @@ def read_audits(entries: Iterable[bytes]) -> dict[UUID, Audit]:
             continue
         fields = Fields(entry["value"])
         audit = found.setdefault(ref := fields.ref("audit"), Audit(ref))
-        step, on = fields.text("step"), date.fromisoformat(str(entry.get("on")))
-        if audit.state in {"signed", "withheld"} or step not in _STEPS:
-            raise AuditOutOfOrder(audit=ref)
-        _STEPS[step](audit, Fields(fields.take("told")), on)
+        on = date.fromisoformat(str(entry.get("on")))
+        try:
+            _follow(audit, fields, on)
+        except BridgeError as fault:
+            audit.fault, audit.ended_on = audit.fault or fault, on
     return found
+
+
+def _follow(audit: Audit, fields: Fields, on: date) -> None:
+    """Take one more entry of an audit, if it holds."""
+    step = fields.text("step")
+    if audit.state in {"signed", "withheld", "faulty"} or step not in _STEPS:
+        raise AuditOutOfOrder(audit=audit.audit)
+    _STEPS[step](audit, Fields(fields.take("told")), on)
 
 
 def _entry(audit: UUID, step: str, told: Value) -> dict[str, Value]:

@@ -1,13 +1,15 @@
 """`goldenbridge audit`: anybody checks the audits of a log; whoever has the list of payments draws anew."""
 
 import json
+from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from goldenbridge.apps.audit import queries
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.cli.main import main
-from goldenbridge.core import sampling
+from goldenbridge.core import auditlog, sampling
 from goldenbridge.core.actors import SCHEDULE
 from tests.apps.audit.builders import SEEDS, open_auditing
 from tests.apps.transparency.builders import lay_out
@@ -82,3 +84,24 @@ def test_a_log_says_of_a_withheld_audit_that_it_was(auditing, settings, capsys):
     said = capsys.readouterr().out
     assert "WITHHELD" in said
     assert SEEDS["owl"].hex() not in said
+
+
+def test_one_faulty_audit_is_named_and_the_others_are_told(auditing, settings, capsys):
+    audit = auditing.drawn()
+    auditing.found(audit)
+    for name in ("kite", "owl"):
+        auditing.signs(audit, name)
+    faulty = auditlog.reveal_entry(other := UUID(int=8), bytes(32))
+    transparency.append(auditlog.KIND, faulty, actor=auditing.actor("kite"))
+    publish()
+
+    done = asks(settings)
+
+    said = capsys.readouterr()
+    assert done == 1
+    assert f"Audit {other}: FAULTY" in said.out
+    assert "Signed            by both" in said.out
+    assert "[audit_out_of_order]" in said.err
+    page = Client().get("/en/books").content.decode()
+    assert f"Audit {other} is not as it must be" in page
+    assert "Draws in order" in page

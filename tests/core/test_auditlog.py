@@ -37,6 +37,14 @@ def signed(name, step, content, *, audit=AUDIT):
     return statements.sign(approval, sign_seed=KEYS[name])
 
 
+def believe(entries):
+    """The audits of a log none of which is faulty; raises why one is."""
+    found = read_audits(entries)
+    for each in found.values():
+        each.check()
+    return found
+
+
 def key(name):
     return signing.public_key(KEYS[name])
 
@@ -101,9 +109,9 @@ def test_a_seed_that_is_withheld_ends_the_audit_for_all_to_see():
 
     assert read_audits(log(*withheld))[AUDIT].state == "withheld"
     with pytest.raises(AuditOutOfOrder):
-        read_audits(log(*withheld, reveal("kite")))
+        believe(log(*withheld, reveal("kite")))
     with pytest.raises(AuditOutOfOrder):
-        read_audits(log(*WHOLE[:5], auditlog.withhold_entry(AUDIT)))
+        believe(log(*WHOLE[:5], auditlog.withhold_entry(AUDIT)))
 
 
 @pytest.mark.parametrize(
@@ -133,25 +141,25 @@ def test_a_seed_that_is_withheld_ends_the_audit_for_all_to_see():
 )  # fmt: skip
 def test_what_does_not_follow_is_refused(values):
     with pytest.raises(AuditOutOfOrder):
-        read_audits(log(*values))
+        believe(log(*values))
 
 
 def test_a_changed_seed_is_found():
     with pytest.raises(SeedChanged):
-        read_audits(log(*WHOLE[:3], auditlog.reveal_entry(AUDIT, bytes(32))))
+        believe(log(*WHOLE[:3], auditlog.reveal_entry(AUDIT, bytes(32))))
 
 
 def test_a_forged_commitment_or_result_is_found():
     with pytest.raises(ForgedSignature):
-        read_audits(log(commit("kite", by="owl")))
+        believe(log(commit("kite", by="owl")))
     changed = result("kite", "owl")
     changed["told"]["result"] = {**changed["told"]["result"], "not_in_order": 0}
     with pytest.raises(ForgedSignature):
-        read_audits(log(*WHOLE[:5], changed))
+        believe(log(*WHOLE[:5], changed))
     of_another = commit("kite")
     of_another["audit"] = str(UUID(int=8))
     with pytest.raises(ForgedSignature):
-        read_audits(log(of_another))
+        believe(log(of_another))
 
 
 def test_the_draw_is_replayed_from_the_fixed_list_only():
@@ -166,3 +174,20 @@ def test_the_draw_is_replayed_from_the_fixed_list_only():
         read_audits(log(*WHOLE[:4]))[AUDIT].replay(POPULATION)
     with pytest.raises(AnotherDraw):
         read_audits(log(*WHOLE[:5], result("kite", "owl", drawn=bytes(32))))[AUDIT].replay(POPULATION)
+
+
+def test_one_faulty_audit_leaves_the_others_what_they_are():
+    other = UUID(int=8)
+    forged = commit("kite")
+    forged["audit"] = str(other)
+    changed = result("kite", "owl")
+    changed["told"]["result"] = {**changed["told"]["result"], "not_in_order": 0}
+
+    found = read_audits(log(*WHOLE[:3], forged, *WHOLE[3:], forged))
+    ended = read_audits(log(*WHOLE[:5], changed, WHOLE[5]))[AUDIT]
+
+    assert (found[AUDIT].state, found[other].state) == ("signed", "faulty")
+    assert isinstance(found[other].fault, ForgedSignature)
+    assert (ended.state, ended.result) == ("faulty", None)
+    with pytest.raises(ForgedSignature):
+        ended.replay(POPULATION)

@@ -24,7 +24,8 @@ from goldenbridge.apps.audit.permissions import may_audit, may_be_auditor, may_w
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.payouts import queries as payouts
 from goldenbridge.apps.transparency import actions as transparency
-from goldenbridge.core import auditlog, canonical, sampling, trust
+from goldenbridge.apps.transparency import queries as log
+from goldenbridge.core import auditlog, canonical, sampling, trust, window
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.auditlog import AUDITORS, KIND, TRAIL_STATES, Result
 from goldenbridge.core.errors import Malformed, NotFound
@@ -96,7 +97,7 @@ def commit_seed(ref: UUID, *, seed_hash: bytes, statement: bytes, signature: byt
         signature=signature,
         committed_on=clock.today(),
     )
-    transparency.append(KIND, auditlog.commit_entry(terms, signed=signed, key=key), actor=actor)
+    _tell(audit, auditlog.commit_entry(terms, signed=signed, key=key), actor)
     trail.record("audit.seed_committed", audit.ref, actor=actor.ref)
     if audit.seeds.count() == AUDITORS:
         _fix(audit, actor)
@@ -115,7 +116,7 @@ def reveal_seed(ref: UUID, *, seed: bytes, actor: Actor) -> Audit:
     audit.lifecycle.next_state(audit.state, "draw")
     mine.seed, mine.revealed_on = seed, clock.today()
     mine.save(update_fields=["seed", "revealed_on"])
-    transparency.append(KIND, auditlog.reveal_entry(audit.ref, seed), actor=actor)
+    _tell(audit, auditlog.reveal_entry(audit.ref, seed), actor)
     trail.record("audit.seed_revealed", audit.ref, actor=actor.ref)
     if not audit.seeds.filter(seed=None).exists():
         _draw(audit, actor)
@@ -136,7 +137,7 @@ def withhold_audit(ref: UUID, *, actor: Actor) -> Audit:
         raise NotWithheldYet(day=until.isoformat())
     audit.ended_on = clock.today()
     audit.save(update_fields=["state", "ended_on"])
-    transparency.append(KIND, auditlog.withhold_entry(audit.ref), actor=actor)
+    _tell(audit, auditlog.withhold_entry(audit.ref), actor)
     trail.record("audit.withheld", audit.ref, actor=actor.ref)
     return audit
 
@@ -219,11 +220,14 @@ def sign_result(ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) 
     if not queries.is_whole(audit, actor=actor):
         raise NotAllFound
     content = result.to_value()
+    digest = canonical.digest(KIND, content)
     _believed(audit, "sign", content, Signed(statement, signature), actor=actor)
+    # A signature over a result that is not today's any more, because an account came or went, is void.
+    audit.signatures.exclude(content_hash=digest).delete()
     audit.signatures.get_or_create(
         person_ref=actor.ref,
         defaults={
-            "content_hash": canonical.digest(KIND, content),
+            "content_hash": digest,
             "statement": statement,
             "signature": signature,
             "signed_on": clock.today(),
@@ -262,6 +266,16 @@ def _believed(audit: Audit, step: str, content: canonical.Value, signed: Signed,
     return signed
 
 
+def _tell(audit: Audit, value: canonical.Value, actor: Actor) -> None:
+    """Put an entry into the public log, once the log's own reader believes it: it stands there for ever.
+
+    Raises AuditOutOfOrder, SeedChanged, ForgedSignature.
+    """
+    leaf = window.entry_content(kind=KIND, on=clock.today(), value=value)
+    auditlog.read_audits([*log.leaves(KIND), leaf])[audit.ref].check()
+    transparency.append(KIND, value, actor=actor)
+
+
 def _fix(audit: Audit, actor: Actor) -> None:
     """Fix the list of payments, in the transaction of the second commitment: no moment lies between for anybody."""
     sent = payouts.sent_payments(audit.first_on, audit.last_on, currency=audit.currency, actor=actor)
@@ -276,7 +290,7 @@ def _fix(audit: Audit, actor: Actor) -> None:
     audit.population = canonical.encode(population.to_value())
     audit.fixed_on = clock.today()
     audit.save(update_fields=["state", "population", "fixed_on"])
-    transparency.append(KIND, auditlog.fix_entry(population), actor=actor)
+    _tell(audit, auditlog.fix_entry(population), actor)
 
 
 def _draw(audit: Audit, actor: Actor) -> None:
@@ -314,5 +328,5 @@ def _publish(audit: Audit, result: Result, given: list[Signature], actor: Actor)
     audit.move("sign")
     audit.result, audit.ended_on = canonical.encode(result.to_value()), clock.today()
     audit.save(update_fields=["state", "result", "ended_on"])
-    transparency.append(KIND, auditlog.result_entry(result, signatures), actor=actor)
+    _tell(audit, auditlog.result_entry(result, signatures), actor)
     trail.record("audit.published", audit.ref, actor=actor.ref)

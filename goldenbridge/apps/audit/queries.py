@@ -128,7 +128,7 @@ def audit(ref: UUID, *, actor: Actor) -> AuditSeen:
         accounts=_accounts(row, actor) if is_mine else (),
         interval_minor=row.interval_minor if is_mine else None,
         trail=row.trail,
-        signed_by=tuple(row.signatures.order_by("signed_on", "pk").values_list("person_ref", flat=True)),
+        signed_by=_signed_by(row, actor, is_mine=is_mine),
         is_mine=is_mine,
         is_whole=is_mine and is_whole(row, actor=actor),
         reveal_until=row.fixed_on + REVEAL_TIME if row.fixed_on else None,
@@ -220,10 +220,22 @@ def result_of(row: Audit, *, actor: Actor) -> Result:
     )
 
 
+def _signed_by(row: Audit, actor: Actor, *, is_mine: bool) -> tuple[UUID, ...]:
+    """Who has signed; of the two auditors themselves, over the result as it stands: any other signature is void."""
+    given = row.signatures.order_by("signed_on", "pk")
+    if row.state == "drawn" and is_mine:
+        given = given.filter(content_hash=canonical.digest(KIND, result_of(row, actor=actor).to_value()))
+    return tuple(given.values_list("person_ref", flat=True))
+
+
 def _accounts(row: Audit, actor: Actor) -> tuple[AccountSeen, ...]:
-    """The fund's confirmed accounts in the currency, each with what was found."""
+    """The fund's confirmed accounts in the currency, each with what was found; one stopped since stays with it."""
     found = {each.account_ref: each for each in row.balances.all()}
-    ours = [each for each in banking.accounts(actor=actor) if each.currency == row.currency and each.is_confirmed]
+    ours = [
+        each
+        for each in banking.accounts(actor=actor)
+        if each.currency == row.currency and (each.is_confirmed or each.ref in found)
+    ]
     return tuple(
         AccountSeen(each.ref, each.label, each.short_iban)
         if (seen := found.get(each.ref)) is None

@@ -10,7 +10,16 @@ from django.conf import settings
 
 from goldenbridge.apps.transparency.errors import NotInLogYet
 from goldenbridge.apps.transparency.logkey import signing_key
-from goldenbridge.apps.transparency.models import Checkpoint, CoverPolicy, Entry, Figures, Tile, Window, WindowGift
+from goldenbridge.apps.transparency.models import (
+    Checkpoint,
+    CoverPolicy,
+    Entry,
+    Figures,
+    Pending,
+    Tile,
+    Window,
+    WindowGift,
+)
 from goldenbridge.core import auditlog, notes, tiles, tlogproof, window
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.merkle import HASH_BYTES
@@ -113,11 +122,17 @@ def cover_policy() -> PublicCover:
     return PublicCover(row.months, row.released_on) if row else PublicCover(None, None)
 
 
-def audits() -> list[auditlog.Audit]:
-    """The audits that the signed log tells of as over, signed or withheld, the newest first.
+def leaves(kind: str) -> list[bytes]:
+    """The entries of a kind in the log's order, those too that the sequencer has not placed yet."""
+    # Those that wait are read first: one that is placed meanwhile is then seen twice, never lost.
+    waiting = list(Pending.objects.filter(kind=kind).order_by("pk").values_list("ref", "leaf"))
+    placed = list(Entry.objects.filter(kind=kind).order_by("index").values_list("ref", "leaf"))
+    known = {ref for ref, _leaf in placed}
+    return [bytes(leaf) for _ref, leaf in placed] + [bytes(leaf) for ref, leaf in waiting if ref not in known]
 
-    Raises what `core.auditlog.read_audits` raises, where an entry does not hold.
-    """
+
+def audits() -> list[auditlog.Audit]:
+    """The audits that the signed log tells of as over, signed, withheld or faulty, the newest first."""
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
         return []

@@ -19,7 +19,7 @@ from goldenbridge.apps.ledger import queries as ledger
 from goldenbridge.apps.ledger.queries.apart import held_by_partners_on
 from goldenbridge.apps.rules import queries as entitlement
 from goldenbridge.apps.transparency import queries
-from goldenbridge.core import funnel
+from goldenbridge.core import auditlog, funnel
 from goldenbridge.core.auditlog import Audit
 from goldenbridge.core.errors import BridgeError, NotFound
 from goldenbridge.core.pieces import LEAST_GIFTS
@@ -111,13 +111,17 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _audits() -> dict[str, object]:
-    """What auditors have signed; if the log's own entries do not hold, the page says so and shows the rest."""
+    """What auditors have signed; of an audit whose entries do not hold the page says so, and shows the others."""
     try:
         audits = queries.audits()
     except BridgeError as error:
-        return {"audits": [], "audits_error": sentence(error)}
-    told = [{"terms": each.agreed, "audit": each, "doubt": _doubt(each)} for each in audits[:MOST_AUDITS]]
-    return {"audits": told, "audits_error": ""}
+        return {"audits": [], "audits_errors": [sentence(error)]}
+    told = [
+        {"terms": each.agreed, "audit": each, "doubt": _doubt(each)}
+        for each in [audit for audit in audits if audit.fault is None][:MOST_AUDITS]
+    ]
+    faulty = [sentence(auditlog.AuditOutOfOrder(audit=each.audit)) for each in audits if each.fault]
+    return {"audits": told, "audits_errors": faulty}
 
 
 def _doubt(audit: Audit) -> int:

@@ -1,6 +1,7 @@
 """Two auditors draw what neither could choose; every way of choosing it is refused, or stands in the log for ever."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,11 +17,13 @@ from goldenbridge.apps.audit.errors import (
     SeedTaken,
     StatementTooOld,
 )
-from goldenbridge.apps.audit.models import Audit
+from goldenbridge.apps.audit.models import Audit, Signature
 from goldenbridge.apps.audit.permissions import NotIndependent
+from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.payouts.models import Payment
 from goldenbridge.apps.transparency.models import Pending
 from goldenbridge.core import auditlog
+from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed, NotFound
 from goldenbridge.core.sampling import NothingToDraw, Population, SeedChanged
 from goldenbridge.core.signing import ForgedSignature
@@ -36,8 +39,11 @@ def auditing(settings, tmp_path):
 
 
 def told():
-    """What the public log will say of audits."""
-    return auditlog.read_audits(bytes(leaf) for leaf in Pending.objects.order_by("pk").values_list("leaf", flat=True))
+    """What the public log will say of audits; none of them is faulty."""
+    found = auditlog.read_audits(bytes(leaf) for leaf in Pending.objects.order_by("pk").values_list("leaf", flat=True))
+    for each in found.values():
+        each.check()
+    return found
 
 
 def test_an_audit_goes_from_two_seeds_to_a_signed_result_in_the_log(auditing):
@@ -221,6 +227,44 @@ def test_a_change_after_the_first_signature_voids_it(auditing):
     assert told()[audit.ref].result.not_in_order == item.hits
     with pytest.raises(ForbiddenMove):
         actions.record_finding(audit.ref, payment_ref=item.payment_ref, finding="in_order", actor=auditing.actor("owl"))
+
+
+def test_an_account_stopped_between_the_two_signatures_stays_in_the_result(auditing):
+    audit = auditing.drawn()
+    auditing.found(audit)
+    auditing.signs(audit, "kite")
+    banking.stop_bank_account(auditing.treasury.account.ref, actor=Actor(uuid4(), frozenset({"administrator"})))
+
+    signed = auditing.signs(audit, "owl")
+
+    assert (signed.state, told()[audit.ref].result.accounts_agreed) == ("signed", 1)
+
+
+def test_a_first_signature_over_another_result_is_void(auditing):
+    audit = auditing.drawn()
+    auditing.found(audit)
+    auditing.signs(audit, "kite")
+    Audit.objects.update(trail="broken")
+
+    assert queries.audit(audit.ref, actor=auditing.actor("kite")).signed_by == ()
+    halfway = auditing.signs(audit, "owl")
+    assert (halfway.state, told()[audit.ref].state) == ("drawn", "drawn")
+    assert queries.audit(audit.ref, actor=auditing.actor("kite")).signed_by == (auditing.actor("owl").ref,)
+    assert auditing.signs(audit, "kite").state == "signed"
+    assert told()[audit.ref].result.trail == "broken"
+
+
+def test_nothing_goes_into_the_log_that_its_own_reader_does_not_believe(auditing):
+    audit = auditing.drawn()
+    auditing.found(audit)
+    auditing.signs(audit, "kite")
+    Signature.objects.update(signature=bytes(64))
+
+    with pytest.raises(ForgedSignature):
+        auditing.signs(audit, "owl")
+
+    audit.refresh_from_db()
+    assert (audit.state, told()[audit.ref].state) == ("drawn", "drawn")
 
 
 def test_one_person_does_not_sign_for_both(auditing):
