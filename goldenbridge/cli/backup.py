@@ -41,6 +41,10 @@ def main(arguments: list[str]) -> int:
     if options.data_to.resolve() == options.keystore_to.resolve():
         parser.error("--data-to and --keystore-to must differ: the keystore lies apart from what it opens")
     environment.enter(options.folder)
+    if any(place.resolve().is_relative_to(settings.DATA.resolve()) for place in (options.data_to, options.keystore_to)):
+        parser.error(
+            f"--data-to and --keystore-to must lie outside {settings.DATA}: who loses the data would lose both"
+        )
     if not settings.BACKUP_KEY:
         raise NoBackupKey
     copies = environment.load("goldenbridge.cli.copies")
@@ -64,7 +68,7 @@ def write_parcel(part: str, folder: Path, copy: Callable[[Path], None]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{part}-{clock.now():%Y-%m-%d-%H%M%S}.parcel"
     unfinished = path.with_suffix(".unfinished")
-    with scratch.scratch("backup") as place:
+    with scratch.scratch() as place:
         bundle = place / "parcel.tar"
         with tarfile.open(bundle, "w") as archive:
             _collect(part, place / "copied", copy, archive)

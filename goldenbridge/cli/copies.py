@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from goldenbridge.apps.ledger import triggers
-from goldenbridge.cli import rehearsed
+from goldenbridge.cli import rehearsed, scratch
 from goldenbridge.core.errors import BridgeError, words
 
 FILE: Final = "database"
@@ -123,7 +123,7 @@ def bring_back(copied: Mapping[str, Path]) -> None:
 def _file_put_back(target: Path, copy: Path) -> Iterator[None]:
     """The file stands under its name only if all that follows went well."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".unfinished")
+    unfinished = scratch.unfinished(target)
     shutil.copyfile(copy, unfinished)
     unfinished.chmod(0o600)
     try:

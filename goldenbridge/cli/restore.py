@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
         ceremony.require_destroyed_list()
     require_empty()
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    with scratch.scratch("restore") as place:
+    with scratch.scratch() as place:
         unpacked = {
             part: unpack(part, parcel, private_key, place)
             for part, parcel in ((KEYSTORE, options.keystore), (DATA, options.data))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,18 +14,22 @@ from django.conf import settings
 
 from goldenbridge.platform import log
 
-PURPOSES: Final = ("backup", "restore")
-UNFINISHED: Final = "*.unfinished"
+PLACE: Final = ".unsealed"
+"""The folder of the data folder that is theirs alone; nothing else is ever removed."""
 
 
 @contextmanager
-def scratch(purpose: str) -> Iterator[Path]:
+def scratch() -> Iterator[Path]:
     """A folder for a backup or a restore, gone afterwards; one at a time, and each begins by removing leftovers."""
     with _lock() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _remove_leftovers()
-        with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=f"{purpose}-") as folder:
-            yield Path(folder)
+        place: Path = settings.DATA / PLACE
+        place.mkdir(mode=0o700)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place)
 
 
 def sweep() -> None:
@@ -37,6 +40,11 @@ def sweep() -> None:
         except BlockingIOError:
             return
         _remove_leftovers()
+
+
+def unfinished(database: Path) -> Path:
+    """The name that a database's file has while a restore puts it back."""
+    return database.with_suffix(".unfinished")
 
 
 @contextmanager
@@ -50,11 +58,17 @@ def _lock() -> Iterator[int]:
 
 
 def _remove_leftovers() -> None:
-    folders = [each for purpose in PURPOSES for each in settings.DATA.glob(f"{purpose}-*") if each.is_dir()]
-    files = list(settings.DATA.glob(UNFINISHED))
-    for folder in folders:
-        shutil.rmtree(folder)
+    place = settings.DATA / PLACE
+    files = [file for file in map(unfinished, _databases()) if file.is_file()]
+    count = len(files) + place.is_dir()
+    if place.is_dir():
+        shutil.rmtree(place)
     for file in files:
         file.unlink()
-    if folders or files:
-        log.event("leftovers_of_copying_removed", count=len(folders) + len(files))
+    if count:
+        log.event("leftovers_of_copying_removed", count=count)
+
+
+def _databases() -> list[Path]:
+    """The files that are databases of this fund."""
+    return [Path(str(each["NAME"])) for each in settings.DATABASES.values() if str(each["ENGINE"]).endswith("sqlite3")]

@@ -46,6 +46,16 @@ def living(tmp_path):
     return folder
 
 
+@pytest.mark.parametrize("inside", ["--data-to", "--keystore-to"])
+def test_no_parcel_is_written_into_the_data_folder(living, tmp_path, inside):
+    places = {"--data-to": tmp_path / "a", "--keystore-to": tmp_path / "b"} | {inside: living / "data" / "backup-usb"}
+
+    done = bridge("backup", "--folder", living, *(word for place in places.items() for word in place))
+
+    assert (done.returncode, "must lie outside" in done.stderr) == (2, True)
+    assert not list(tmp_path.rglob("*.parcel"))
+
+
 def test_a_backup_comes_back_whole(living, tmp_path):
     done = bridge("backup", "--folder", living, "--data-to", tmp_path / "a", "--keystore-to", tmp_path / "b")
     assert (done.returncode, done.stderr) == (0, "")

@@ -81,7 +81,7 @@ print(ref.hex)
 
 
 @pytest.fixture
-def funds(live_database, empty_database, tmp_path):
+def funds(live_database, empty_database, tmp_path, tmp_path_factory):
     """A living fund, another place that is empty, and the operator's key."""
     done = live_database.run(FOUND)
     assert done.returncode == 0, done.stderr
@@ -93,18 +93,19 @@ def funds(live_database, empty_database, tmp_path):
     elsewhere = {"GOLDENBRIDGE_DESTROYED_LIST": str(tmp_path / "destroyed.txt")}
     live_database.environment.update(elsewhere)
     empty_database.environment.update(elsewhere)
-    return SimpleNamespace(living=live_database, empty=empty_database, folder=tmp_path, key=key)
+    outside = tmp_path_factory.mktemp("parcels")
+    return SimpleNamespace(living=live_database, empty=empty_database, folder=tmp_path, key=key, outside=outside)
 
 
 def backed_up(funds):
     """Data parcel and keystore parcel of the living fund."""
-    folder = funds.folder
+    one, other = funds.outside / "a", funds.outside / "b"
     done = bridge(
-        *("backup", "--folder", folder / "living", "--data-to", folder / "a", "--keystore-to", folder / "b"),
+        *("backup", "--folder", funds.folder / "living", "--data-to", one, "--keystore-to", other),
         extra=funds.living.environment,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    (data,), (keystore,) = (folder / "a").iterdir(), (folder / "b").iterdir()
+    (data,), (keystore,) = one.iterdir(), other.iterdir()
     return data, keystore
 
 
@@ -293,7 +294,7 @@ def test_what_a_later_version_made_is_not_backed_up_on_postgresql(funds):
 
     done = bridge(
         *("backup", "--folder", funds.folder / "living"),
-        *("--data-to", funds.folder / "a", "--keystore-to", funds.folder / "b"),
+        *("--data-to", funds.outside / "a", "--keystore-to", funds.outside / "b"),
         extra=funds.living.environment,
     )
 
