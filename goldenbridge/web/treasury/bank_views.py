@@ -60,6 +60,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         "known": news.known,
         "runs": len(news.runs_booked),
         "returned": news.returned,
+        "announced": news.announced,
         "late": news.late_rows,
         "doubtful": news.doubtful,
         "adds_up": int(news.adds_up),

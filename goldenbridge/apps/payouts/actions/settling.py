@@ -54,6 +54,7 @@ class BankNews:
     known: int
     runs_booked: tuple[UUID, ...]
     returned: int
+    announced: int
     adds_up: bool
     closing_minor: int | None
     late_rows: int
@@ -64,7 +65,8 @@ class BankNews:
 def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Collection[str], actor: Actor) -> BankNews:
     """Import a statement into banking, settle what it says about runs, let the log vouch for it: all or nothing.
 
-    A file known already is refused by banking; what it repeats of earlier files changes nothing.
+    A file known already is refused by banking; what it repeats of earlier files changes nothing. A notice or report,
+    of which nothing stays, only announces what comes back: money is carried once a statement holds the return.
     """
     may_read_bank_answer(actor)
     done = banking.import_statement(
@@ -74,9 +76,11 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         expected=_expected(account_ref),
         actor=actor,
     )
-    if done.kind is FileKind.STATEMENT:
+    is_statement = done.kind is FileKind.STATEMENT
+    if is_statement:
         transparency.push_statement_hash(sha256(content).digest(), actor=actor)
-    came_back = [run_ref for each in done.returns if (run_ref := _take_return(each, actor=actor))]
+    returns = done.returns if is_statement else ()
+    came_back = [run_ref for each in returns if (run_ref := _take_return(each, actor=actor))]
     late = 0
     booked = []
     for batch in done.batches:
@@ -93,6 +97,7 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         known=done.known,
         runs_booked=tuple(booked),
         returned=len(came_back),
+        announced=0 if is_statement else _announced(done.returns),
         adds_up=done.adds_up,
         closing_minor=done.closing_minor,
         late_rows=late,
@@ -186,6 +191,12 @@ def _settle(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, acto
     run.save(update_fields=["state", "booked_on", "hold_ref", "held_minor"])
     trail.record("run.booked", run.ref, actor=actor.ref)
     finish_if_done(run)
+
+
+def _announced(returns: Sequence[CameBack]) -> int:
+    """How many payments a notice says came back that no statement has said so of yet."""
+    ids = {each.end_to_end_id for each in returns}
+    return Payment.objects.filter(end_to_end_id__in=ids, state__in=_RETURNABLE).count()
 
 
 def _take_return(came: CameBack, *, actor: Actor) -> UUID | None:

@@ -9,7 +9,7 @@ from goldenbridge.apps.banking.models import Line
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.actions import settling
-from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch
+from goldenbridge.apps.payouts.errors import MoneyOnTheWay, NothingToPay, UnknownBatch
 from goldenbridge.apps.payouts.models import Payment, Run, WorkRow
 from goldenbridge.apps.transparency.models import StatementHash
 from goldenbridge.core.bank import NotABankFile
@@ -139,17 +139,47 @@ def test_the_log_vouches_for_a_statement_or_it_is_not_imported(treasury, monkeyp
     assert StatementHash.objects.count() == 1
 
 
-def test_the_log_vouches_for_statements_only(treasury):
-    run = run_of(treasury, 1)
-    notice = camt053(came_back(run.payments.get(), "483.20"))
+def notice(*entries):
+    """What the bank, or somebody in its name, announces before its statement."""
+    content = camt053(*entries, identification="NOTICE")
     for old, new in (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn"), (b"Stmt>", b"Ntfctn>"), (b"camt.053", b"camt.054"):
-        notice = notice.replace(old, new)
+        content = content.replace(old, new)
+    return content
 
-    news = actions.import_bank_file(
-        notice, account_ref=treasury.account.ref, gift_references=[], actor=treasury.actor("ibis")
+
+def announce(treasury, *entries):
+    return actions.import_bank_file(
+        notice(*entries), account_ref=treasury.account.ref, gift_references=[], actor=treasury.actor("ibis")
     )
 
-    assert (news.returned, StatementHash.objects.count()) == (1, 0)
+
+def test_a_notice_announces_a_return_and_pays_nobody_again(treasury):
+    run = run_of(treasury)
+    one = run.payments.order_by("ref").first()
+    treasury.bank_says(booked(run, "966.40"))
+    before, hashes = money(), StatementHash.objects.count()
+
+    news = announce(treasury, came_back(one, "483.20"))
+
+    assert (news.returned, news.announced, StatementHash.objects.count()) == (0, 1, hashes)
+    assert (states(run), money()) == (["delivered", "delivered"], before)
+    assert banking.carried_total(treasury.account.ref, actor=treasury.actor("ibis")) == 0
+    with pytest.raises(NothingToPay):
+        treasury.prepared()
+
+
+def test_what_a_notice_announced_is_carried_once_a_statement_holds_it(treasury):
+    run = run_of(treasury, 1)
+    payment = run.payments.get()
+    treasury.bank_says(booked(run, "483.20"))
+    back = came_back(payment, "483.20")
+    announce(treasury, back)
+
+    news = treasury.bank_says(back)
+
+    assert (news.returned, news.announced, states(run)) == (1, 0, ["returned"])
+    assert banking.carried_total(treasury.account.ref, actor=treasury.actor("ibis")) == 48_320
+    assert announce(treasury, back).announced == 0
 
 
 def test_the_same_row_in_a_second_statement_changes_nothing(treasury):
