@@ -47,8 +47,9 @@ export function requireWord(word, file, { actor, count }) {
 export function requireOrder(order, { rail, rows }) {
   const expected = rows.map(({ endToEndId, details, amount }) => {
     const paid = figure(amount.amount_minor, amount.currency);
-    const to = rail === "manual" ? plain(details.name) : details.iban;
-    return JSON.stringify([endToEndId, paid, amount.currency, to]);
+    const { name, country, town, note } = details;
+    const to = rail === "manual" ? [...[name, country, town, note].map(plain), ""] : [details.iban];
+    return JSON.stringify([endToEndId, paid, amount.currency, ...to]);
   });
   const found = rail === "manual" ? carried(text(order)) : transfers(text(order));
   if (expected.sort().join("\n") !== found.map((each) => JSON.stringify(each)).sort().join("\n")) refuse("paper_differs");
@@ -88,7 +89,8 @@ function transfers(source) {
 
 function carried(source) {
   const [, ...rows] = cells(source);
-  return rows.map(([, id, name, amount, currency]) => [id, amount, currency, name]);
+  // Every cell but the row's number: where it is handed over counts as much as how much it is.
+  return rows.map(([, id, name, amount, currency, ...rest]) => [id, amount, currency, name, ...rest]);
 }
 
 // Rows of CSV as Python writes it: quotes only where they must be, doubled within.

@@ -26,9 +26,10 @@ IBIS, GROUSE = FUND.hire("ibis", "treasurer"), FUND.hire("crane", "approver")
 DOVE = FUND.hire("stork", "triager")
 
 
-def opened(end_to_end_id="E2E1", amount_minor=48320, *, name="Jan Kowalski", iban=PAYEE_IBAN, rail="bank"):
+def opened(end_to_end_id="E2E1", amount_minor=48320, *, name="Jan Kowalski", iban=PAYEE_IBAN, rail="bank", note=""):
     """A payment as the page has opened it."""
-    details = PayoutDetails(name, date(1990, 1, 1), rail, iban if rail == "bank" else "", country="DE", town="Berlin")
+    account = iban if rail == "bank" else ""
+    details = PayoutDetails(name, date(1990, 1, 1), rail, account, country="DE", town="Berlin", note=note)
     amount = PaymentAmount(uuid4(), amount_minor, "EUR")
     return {
         "endToEndId": end_to_end_id,
@@ -87,12 +88,17 @@ def test_an_order_that_says_anything_else_is_not_signed(twin, altered):
 
 def test_a_list_for_those_who_carry_cash_is_looked_at_as_well(twin):
     names = ("Ян, Лявон", '=Jan "K"')
-    rows = [opened(f"E2E{number}", 100, name=name, rail="manual") for number, name in enumerate(names)]
-    told = [HandOver(f"E2E{number}", 100, "EUR", name, "DE", "Berlin", "a, b") for number, name in enumerate(names)]
+    note = "+375 a, \n b"
+    rows = [opened(f"E2E{number}", 100, name=name, rail="manual", note=note) for number, name in enumerate(names)]
+    told = [HandOver(f"E2E{number}", 100, "EUR", name, "DE", "Berlin", note) for number, name in enumerate(names)]
 
     assert looked_at(twin, handover_list(told), *rows, rail="manual") is None
-    for changed in (replace(told[0], name="M"), replace(told[0], amount_minor=101), replace(told[0], currency="USD")):
-        assert looked_at(twin, handover_list([changed, told[1]]), *rows, rail="manual") == "paper_differs"
+    differing = {"name": "M", "amount_minor": 101, "currency": "USD", "country": "PL", "town": "Lublin", "note": "to M"}
+    for name, value in differing.items():
+        changed = handover_list([replace(told[0], **{name: value}), told[1]])
+        assert looked_at(twin, changed, *rows, rail="manual") == "paper_differs"
+    more = handover_list(told).replace(b",\r\n", b",to M\r\n")
+    assert looked_at(twin, more, *rows, rail="manual") == "paper_differs"
     assert looked_at(twin, handover_list([*told, told[1]]), *rows, rail="manual") == "paper_differs"
 
 
