@@ -223,7 +223,7 @@ def result_of(row: Audit, *, actor: Actor) -> Result:
 def _signed_by(row: Audit, actor: Actor, *, is_mine: bool) -> tuple[UUID, ...]:
     """Who has signed; of the two auditors themselves, over the result as it stands: any other signature is void."""
     given = row.signatures.order_by("signed_on", "pk")
-    if row.state == "drawn" and is_mine:
+    if row.state == "drawn" and is_mine and given.exists():
         given = given.filter(content_hash=canonical.digest(KIND, result_of(row, actor=actor).to_value()))
     return tuple(given.values_list("person_ref", flat=True))
 
