@@ -7,6 +7,7 @@ from typing import Final
 
 from goldenbridge.cli.verify import text_of, witness_words
 from goldenbridge.core import notes, phrase, relief
+from goldenbridge.core.canonical import b64
 from goldenbridge.core.verifier import Read
 
 STEP: Final = 50
@@ -22,6 +23,11 @@ CONDITIONS: Final = {
     "part_repaid": "once a part is repaid",
     "other": "under the condition that the words name",
 }
+
+COMPARE: Final = (
+    "Compare the key and who recorded it with the fund's signed list of keys (/directory.json): the log alone does\n"
+    "not say whose key this is. If it is not the recorder's there, the fund's people have not written this."
+)
 
 
 def verified(
@@ -40,9 +46,10 @@ def verdict_words(verdict: relief.ReliefVerdict, name: str) -> str:
     found = verdict.relief
     owner = "yours, by your phrase" if verdict.is_own else "whose it is was not asked (--phrase)"
     lines = [
-        "This certificate is genuine.",
+        f"The log holds this certificate, unchanged, since {verdict.logged_on}.",
         "",
-        f"  Recorded         {found.recorded_on}, and in the log since {verdict.logged_on}",
+        f"  Recorded         {found.recorded_on}, as it says itself, by {found.recorder}",
+        f"  Signed by        the key {b64(verdict.key)}",
         f"  Who promised     {_plain(found.party_name)} ({found.party.replace('_', ' ')}), on {found.promised_on}",
         f"  What             up to {found.steps * STEP} {found.currency} of {DEBTS[found.kind_of_debt]}",
         f"  When             {CONDITIONS[found.condition]}",
@@ -53,7 +60,8 @@ def verdict_words(verdict: relief.ReliefVerdict, name: str) -> str:
         f"  Witnesses        {witness_words(verdict.witnesses)}",
         "",
         "What this does not prove: that whoever promised it will keep it, or could promise it. The fund promises",
-        "nothing here and has set nothing aside. It wrote this down then, and has changed nothing since.",
+        "nothing here and has set nothing aside.",
+        COMPARE,
     ]
     return "\n".join(lines)
 

@@ -117,8 +117,8 @@ def money(minor: int, currency: str) -> str:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="goldenbridge verify",
-        description="Check at home that a gift was counted, that your own promise is set aside, or that a certificate "
-        "is genuine. Only the key that you give is trusted.",
+        description="Check at home that a gift was counted, that your own promise is set aside, or that the log "
+        "holds a certificate. Only the key that you give is trusted.",
         epilog="Without a receipt the whole log is checked: every entry, every gift window, every book.",
     )
     parser.add_argument("receipt", nargs="?", help="your receipt: a text file, or - for what is pasted here")

@@ -176,6 +176,8 @@ class ReliefVerdict:
     """What was found true about a certificate; a refusal is an exception instead."""
 
     relief: Relief
+    key: bytes
+    """Who signed, as the certificate itself says; no list of keys was asked."""
     logged_on: date
     log_size: int
     witnesses: tuple[str, ...]
@@ -266,7 +268,7 @@ def verify_relief(
     if logged_on is None:
         raise ReliefNotInLog
     names = tuple(witness.name for witness in notes.witnesses_of(note, witnesses))
-    return ReliefVerdict(relief, logged_on, tiles.size, names, is_own=sign_key is not None)
+    return ReliefVerdict(relief, certificate.key, logged_on, tiles.size, names, is_own=sign_key is not None)
 
 
 def _committed(entry: bytes) -> list[tuple[date, frozenset[bytes]]]:

@@ -6,8 +6,9 @@ import pytest
 
 from goldenbridge.cli.main import main
 from goldenbridge.core import relief
+from goldenbridge.core.canonical import b64
 from tests.core.builders import KEY, PublicLog
-from tests.core.test_relief import CERTIFICATE, OFFICER
+from tests.core.test_relief import CERTIFICATE, OFFICER, WORD
 
 
 @pytest.fixture
@@ -29,13 +30,16 @@ def verify(*arguments):
     return main(["verify", "--key", "fund.vkey", "--log", "log", *arguments])
 
 
-def test_a_genuine_certificate_is_told_in_plain_words(home, capsys):
+def test_a_certificate_of_the_log_is_told_in_plain_words(home, capsys):
     assert verify("certificate.txt") == 0
 
     said = capsys.readouterr().out
-    assert said.startswith("This certificate is genuine.\n")
+    assert said.startswith("The log holds this certificate, unchanged, since 2020-08-24.\n")
+    assert "genuine" not in said
+    assert "with the fund's signed list of keys (/directory.json)" in said
     for line in (
-        "  Recorded         2020-08-20, and in the log since 2020-08-24",
+        f"  Recorded         2020-08-20, as it says itself, by {WORD.recorder}",
+        f"  Signed by        the key {b64(CERTIFICATE.key)}",
         "  Who promised     Рада пераходнага перыяду (government to be), on 2020-08-14",
         "  What             up to 25000 USD of what he owes under his service contract",
         "  When             after a change of power",
