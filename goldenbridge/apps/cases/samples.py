@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from goldenbridge.apps.audit import queries as audits
@@ -12,9 +15,12 @@ from goldenbridge.apps.cases.permissions import may_open_sample
 from goldenbridge.core import trust
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.attestation import Attestation as Attested
+from goldenbridge.core.attestation import Determination as Decided
 from goldenbridge.core.errors import BridgeError, NotFound
-from goldenbridge.core.statements import read
+from goldenbridge.core.statements import read, statement_hash
 from goldenbridge.platform import clock, directory
+
+_S = TypeVar("_S")
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,9 @@ def samples_due(actor: Actor) -> list[SampleDue]:
     """The drawn payments of cases that the actor verified, those first that he has not opened."""
     if not actor.has("verifier"):
         return []
-    drawn = {each.payee_ref: each for each in audits.drawn_payees(actor=actor)}
+    drawn = defaultdict(list)
+    for payment in audits.drawn_payees(actor=actor):
+        drawn[payment.payee_ref].append(payment)
     seats = Seat.objects.filter(part="verifier", person_ref=actor.ref, case__payee_ref__in=drawn)
     cases = dict(seats.values_list("case_id", "case__payee_ref"))
     mine = Sample.objects.filter(verifier_ref=actor.ref, case__in=cases)
@@ -72,11 +80,11 @@ def samples_due(actor: Actor) -> list[SampleDue]:
     alive = CaseKey.objects.filter(case__in=cases, compartment="evidence", destroyed_on=None)
     readable = set(access.values_list("case_id", flat=True)) & set(alive.values_list("case_id", flat=True))
     found = [
-        SampleDue(ref, drawn[payee].payment_ref, drawn[payee].auditors, ref in readable,
-                  (ref, drawn[payee].payment_ref) in opened)
+        SampleDue(ref, each.payment_ref, each.auditors, ref in readable, (ref, each.payment_ref) in opened)
         for ref, payee in cases.items()
-    ]  # fmt: skip
-    return sorted(found, key=lambda each: (each.is_opened, str(each.case_ref)))
+        for each in drawn[payee]
+    ]
+    return sorted(found, key=lambda each: (each.is_opened, str(each.case_ref), str(each.payment_ref)))
 
 
 def sample_due(case_ref: UUID, payment_ref: UUID, *, actor: Actor) -> SampleDue:
@@ -94,8 +102,9 @@ def sample(audit_ref: UUID, payment_ref: UUID, *, actor: Actor) -> SampleSeen:
     if case is None:
         raise NotFound
     may_open_sample(actor)
-    attestation = Attestation.objects.filter(case=case, completed_on__isnull=False).order_by("-round").first()
     decision = Determination.objects.filter(case=case, completed_on__isnull=False).order_by("-round").first()
+    attested = Attestation.objects.filter(case=case, completed_on__isnull=False).order_by("-round")
+    attestation = (attested.filter(round=decision.round) if decision else attested).first()
     today = clock.today()
     accounts = Sample.objects.filter(case=case, payment_ref=payment_ref, auditor_ref=actor.ref, until__gte=today)
     access = Access.objects.filter(
@@ -108,10 +117,10 @@ def sample(audit_ref: UUID, payment_ref: UUID, *, actor: Actor) -> SampleSeen:
         opened_on=case.opened_on,
         attested=read(Attested, bytes(attestation.statement)) if attestation else None,
         attested_on=attestation.completed_on if attestation else None,
-        is_attestation_genuine=_is_genuine(attestation, trust.believe_attestation),
-        decision=decision.decision if decision else "",
+        is_attestation_genuine=_attests(case, attestation),
+        decision=read(Decided, bytes(decision.statement)).outcome if decision else "",
         decided_on=decision.completed_on if decision else None,
-        is_decision_genuine=_is_genuine(decision, trust.believe_determination),
+        is_decision_genuine=_decides(case, decision, attestation),
         accounts=tuple(
             Account(each.verifier_ref, bytes(each.envelope), each.opened_on, each.until)
             for each in accounts.order_by("opened_on", "ref")
@@ -121,13 +130,27 @@ def sample(audit_ref: UUID, payment_ref: UUID, *, actor: Actor) -> SampleSeen:
     )
 
 
-def _is_genuine(signed, believe) -> bool:  # noqa: ANN001 (one of two models and its own believer)
-    """Whether both signatures are those of people who could give them then, by the signed list of keys alone."""
-    if signed is None:
+def _attests(case: Case, row: Attestation | None) -> bool:
+    """Whether two verifiers attested this very case and this applicant's key; signatures of another prove nothing."""
+    said = _believed(row, trust.believe_attestation)
+    return said is not None and (said.case, said.applicant) == (case.ref, bytes(case.sign_key))
+
+
+def _decides(case: Case, row: Determination | None, attestation: Attestation | None) -> bool:
+    """Whether two signers decided on this very case, on the grounds of the attestation that is shown."""
+    said = _believed(row, trust.believe_determination)
+    if said is None or attestation is None:
         return False
-    given = {signed.first_ref: bytes(signed.first_signature), signed.second_ref: bytes(signed.second_signature)}
+    grounds = statement_hash(read(Attested, bytes(attestation.statement)))
+    return (said.case, said.attestation_hash) == (case.ref, grounds)
+
+
+def _believed(row: Attestation | Determination | None, believe: Callable[..., _S]) -> _S | None:
+    """What both signed, if they could sign it then by the signed list of keys alone; None otherwise."""
+    if row is None or row.second_ref is None:
+        return None
+    given = {row.first_ref: bytes(row.first_signature), row.second_ref: bytes(row.second_signature)}
     try:
-        believe(bytes(signed.statement), given, directory.latest())
+        return believe(bytes(row.statement), given, directory.latest())
     except BridgeError:
-        return False
-    return True
+        return None

@@ -1,6 +1,8 @@
 """A sample is opened by the case's verifiers, to the two who drew it, for two weeks; to nobody else and for nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -8,14 +10,16 @@ from goldenbridge.apps.audit.models import Item
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import samples
 from goldenbridge.apps.cases.holding import WrongKeys
-from goldenbridge.apps.cases.models import Access, Sample
+from goldenbridge.apps.cases.models import Access, Attestation, Case, Determination, Sample
 from goldenbridge.apps.cases.permissions import NoAccess
 from goldenbridge.apps.keystore.models import Wrap
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.attestation import Attestation as Attested
 from goldenbridge.core.errors import NotAllowed, NotFound
 from goldenbridge.core.records import open_record
 from goldenbridge.core.sealing import DoesNotOpen, Purpose
+from goldenbridge.core.statements import read, statement_bytes
 from goldenbridge.platform import clock
 from tests.apps.cases.drawn import account, draw, evidence_wraps, open_sample
 
@@ -182,9 +186,7 @@ def test_once_the_evidence_is_destroyed_the_account_is_what_is_left(journey):
     assert (len(seen.accounts), seen.evidence_destroyed, seen.evidence_until) == (1, True, None)
 
 
-def test_a_swapped_attestation_is_seen(journey):
-    from goldenbridge.apps.cases.models import Attestation
-
+def test_a_broken_signature_is_seen(journey):
     journey.decided()
     audit_ref, payment_ref = draw(journey)
     found = Attestation.objects.get()
@@ -194,3 +196,64 @@ def test_a_swapped_attestation_is_seen(journey):
 
     assert not seen.is_attestation_genuine
     assert seen.is_decision_genuine
+
+
+def test_an_invented_case_does_not_live_on_anothers_signatures(journey):
+    journey.decided()
+    audit_ref, payment_ref = draw(journey)
+    rows = [Attestation.objects.get(), Determination.objects.get()]
+    invented = Case.objects.get()
+    invented.pk, invented.payee_ref, invented.bundle_ref = uuid4(), uuid4(), uuid4()
+    invented.save(force_insert=True)
+    for row in rows:
+        row.pk, row.case = None, invented
+        row.save(force_insert=True)
+    Item.objects.update(payee_ref=invented.payee_ref)
+
+    seen = samples.sample(audit_ref, payment_ref, actor=journey.house["kite"].actor)
+
+    assert seen.case_ref == invented.ref
+    assert (seen.is_attestation_genuine, seen.is_decision_genuine) == (False, False)
+
+
+def test_an_attestation_of_another_applicants_key_is_seen(journey):
+    journey.decided()
+    audit_ref, payment_ref = draw(journey)
+    Case.objects.update(sign_key=bytes([7]) * 32)
+
+    assert not samples.sample(audit_ref, payment_ref, actor=journey.house["kite"].actor).is_attestation_genuine
+
+
+def test_the_decision_is_what_was_signed_and_not_what_a_column_says(journey):
+    journey.decided()
+    audit_ref, payment_ref = draw(journey)
+    Determination.objects.update(decision="declined")
+
+    seen = samples.sample(audit_ref, payment_ref, actor=journey.house["kite"].actor)
+
+    assert (seen.decision, seen.is_decision_genuine) == ("accepted", True)
+
+
+def test_a_decision_on_other_grounds_is_seen(journey):
+    journey.decided()
+    audit_ref, payment_ref = draw(journey)
+    row = Attestation.objects.get()
+    other = replace(read(Attested, bytes(row.statement)), service_status="serving", findings=("identity_confirmed",))
+    Attestation.objects.update(statement=statement_bytes(other))
+
+    assert not samples.sample(audit_ref, payment_ref, actor=journey.house["kite"].actor).is_decision_genuine
+
+
+def test_of_two_payments_of_one_person_both_are_asked_for(journey):
+    journey.decided()
+    audit_ref, payment_ref = draw(journey)
+    second = Item.objects.get()
+    second.pk, second.number, second.payment_ref = None, 2, uuid4()
+    second.save(force_insert=True)
+    verifier = journey.seats("verifier")[0]
+
+    assert {each.payment_ref for each in samples.samples_due(verifier.actor)} == {payment_ref, second.payment_ref}
+    for ref in (payment_ref, second.payment_ref):
+        open_sample(journey, verifier, ref)
+        assert len(samples.sample(audit_ref, ref, actor=journey.house["kite"].actor).accounts) == 1
+    assert all(each.is_opened for each in samples.samples_due(verifier.actor))
