@@ -198,6 +198,8 @@ class BankStatement:
     opening_minor: int | None = None
     closing_minor: int | None = None
     closed_on: date | None = None
+    is_final: bool = True
+    """False where the bank says that more of the same day follows."""
 
     @property
     def adds_up(self) -> bool:

@@ -125,8 +125,19 @@ class BelowNought(BridgeError):
     sentence = words("The balance in {currency} is below nought. Settle it first, then export again.")
 
 
+class DayNotOver(BridgeError):
+    """An opening balance of a day that has not ended: what is booked later in it would be lost."""
+
+    code = "holding_day_not_over"
+    status = 422
+    sentence = words(
+        "The balance is of {day}, and that day has not ended: more may be booked in it. Take the statement of the day "
+        "before, or come back tomorrow."
+    )
+
+
 class DayToCome(BridgeError):
-    """The balance is of a day that has not ended."""
+    """The balance is of a day to come."""
 
     code = "holding_day_to_come"
     status = 422
@@ -197,6 +208,7 @@ def checked(export: Export, *, today: date) -> Export:
         NothingInExport: it tells of no currency that books can be kept in.
         BelowNought: a balance is below nought.
         DayToCome: a balance is of a day to come.
+        DayNotOver: a bank's balance is of today; rows up to its day become no lines, so the day has to be over.
 
     """
     if not export.holdings:
@@ -206,4 +218,6 @@ def checked(export: Export, *, today: date) -> Export:
             raise BelowNought(currency=each.currency)
         if each.on > today:
             raise DayToCome(day=each.on.isoformat())
+        if export.holder is Holder.BANK and each.on == today:
+            raise DayNotOver(day=each.on.isoformat())
     return export

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from goldenbridge.core.holding import (
     BelowNought,
+    DayNotOver,
     DayToCome,
     Export,
     Holder,
@@ -73,6 +74,16 @@ def test_nothing_has_no_last_row():
 def test_what_cannot_be_held_is_refused(holdings, refusal):
     with pytest.raises(refusal):
         checked(Export(Holder.PAYPAL, holdings), today=TODAY)
+
+
+def test_a_bank_balance_is_of_a_day_that_has_ended():
+    for days, refusal in ((1, None), (0, DayNotOver), (-1, DayToCome)):
+        export = Export(Holder.BANK, (Holding("EUR", 5, TODAY - timedelta(days=days), 1, adds_up=True),))
+        if refusal is None:
+            assert checked(export, today=TODAY) is export
+            continue
+        with pytest.raises(refusal):
+            checked(export, today=TODAY)
 
 
 def test_nothing_held_today_can_be_entered():

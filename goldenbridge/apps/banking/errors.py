@@ -171,6 +171,25 @@ class HoldingIsOlder(BridgeError):
     sentence = words("A newer balance of this partner, of {day}, stands already. Refuse this one.")
 
 
+class PartnerNotConfirmed(BridgeError):
+    """A line is said to come from a partner of whom nobody has confirmed that he holds anything."""
+
+    code = "partner_not_confirmed"
+    status = 409
+    sentence = words("Nobody has confirmed yet that this partner holds anything. A second person has to, first.")
+
+
+class MoreThanHeld(BridgeError):
+    """A line is larger than what two people have confirmed that the partner holds."""
+
+    code = "more_than_held"
+    status = 409
+    sentence = words(
+        "The partner is confirmed to hold {held}, and this line brings {came}. Bring in his export up to the day "
+        "before he sent it, and let another person confirm it."
+    )
+
+
 class NotFromPartner(BridgeError):
     """A line that cannot have come from this partner."""
 

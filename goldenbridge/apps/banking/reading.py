@@ -31,12 +31,14 @@ def one_statement(content: bytes, account: BankAccount) -> BankStatement:
         opening_minor=first.opening_minor,
         closing_minor=last.closing_minor,
         closed_on=last.closed_on,
+        is_final=last.is_final,
     )
 
 
-def without_opening(statement: BankStatement, account: BankAccount) -> BankStatement:
-    """Return a statement without the rows that are in the account's opening balance already."""
+def without_opening(statement: BankStatement, account: BankAccount) -> tuple[BankStatement, int]:
+    """Return a statement without the rows of days up to the account's opening balance, and how many these are."""
     opened_on = Holding.objects.filter(account=account, state="confirmed").values_list("on", flat=True).first()
     if opened_on is None:
-        return statement
-    return replace(statement, entries=tuple(each for each in statement.entries if each.booked_on > opened_on))
+        return statement, 0
+    kept = tuple(each for each in statement.entries if each.booked_on > opened_on)
+    return replace(statement, entries=kept), len(statement.entries) - len(kept)

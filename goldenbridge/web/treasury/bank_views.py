@@ -63,6 +63,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         "announced": news.announced,
         "late": news.late_rows,
         "doubtful": news.doubtful,
+        "in_opening": news.in_opening,
         "adds_up": int(news.adds_up),
     }
     return HttpResponseRedirect(f"{reverse('treasury:bank')}?{urlencode(told)}", status=SEE_OTHER)

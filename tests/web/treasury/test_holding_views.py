@@ -20,6 +20,9 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 PAGE = "/staff/treasury/brought-in"
 GOOD = paypal(paypal_row("08/14/2020", "USD", "1,250.50", "1,250.50"))
 
+# The day before the one on which all of it happens: an opening balance is of a day that is over.
+CLOSED = camt053(entry(), opening="1000.00", closing="1025.00").replace(b"2020-08-20", b"2020-08-19")
+
 
 @pytest.fixture
 def treasury(settings, tmp_path):
@@ -93,10 +96,10 @@ def test_who_entered_it_cannot_confirm_it_by_its_address(treasurer):
 
 
 def test_an_opening_goes_into_its_pot_and_stands_in_the_list_of_what_no_line_brought(treasury, treasurer, second):
-    content = camt053(entry(), opening="1000.00", closing="1025.00")
+    content = CLOSED
 
     assert bring_opening(treasurer, treasury, content).status_code == 303
-    assert "In the account €1,025.00 At the end of 20 August 2020 Goes into the pot General" in text_of(
+    assert "In the account €1,025.00 At the end of 19 August 2020 Goes into the pot General" in text_of(
         second.get(PAGE)
     )
     assert decide(second, "confirm").status_code == 303
@@ -196,7 +199,7 @@ def test_auditors_read_and_others_have_no_door(treasury, treasurer):
 def test_the_statement_of_an_opening_is_imported_without_lines_and_leaves_its_hash_in_the_log(
     treasury, treasurer, second
 ):
-    content = camt053(entry(), opening="1000.00", closing="1025.00")
+    content = CLOSED
     bring_opening(treasurer, treasury, content)
     decide(second, "confirm")
 
@@ -206,4 +209,5 @@ def test_the_statement_of_an_opening_is_imported_without_lines_and_leaves_its_ha
     )
 
     assert (answer.status_code, Line.objects.count(), StatementHash.objects.count()) == (303, 0, 1)
+    assert "In the opening balance already: 1 1 row of the file is of days up to" in text_of(treasurer.get(answer.url))
     assert books.balance("Bank:EUR").posted_minor == 1025_00

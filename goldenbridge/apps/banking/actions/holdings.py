@@ -16,9 +16,11 @@ from goldenbridge.apps.banking.errors import (
     AccountOpened,
     ExportKnown,
     HoldingIsOlder,
+    MoreThanHeld,
     NoBooks,
     NoClosingBalance,
     NotFromPartner,
+    PartnerNotConfirmed,
     PotHasBegun,
 )
 from goldenbridge.apps.banking.models import Arrival, BankAccount, Claim, Holding, Line, Partner
@@ -38,6 +40,7 @@ from goldenbridge.core.bank import FileKind
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.holding import Export, Holder, checked
 from goldenbridge.core.holding import Holding as Held
+from goldenbridge.core.money import Money
 from goldenbridge.platform import clock, log, trail
 
 
@@ -94,7 +97,7 @@ def enter_opening(content: bytes, *, account_ref: UUID, pot: str, actor: Actor) 
 def _closing_of(content: bytes, account: BankAccount) -> Held:
     statement = one_statement(content, account)
     minor, on = statement.closing_minor, statement.closed_on
-    if statement.kind is not FileKind.STATEMENT or minor is None or on is None:
+    if statement.kind is not FileKind.STATEMENT or not statement.is_final or minor is None or on is None:
         raise NoClosingBalance
     held = Held(account.currency, minor, on, len(statement.entries), adds_up=statement.adds_up)
     return checked(Export(Holder.BANK, (held,)), today=clock.today()).holdings[0]
@@ -222,7 +225,8 @@ def refuse_holding(ref: UUID, *, actor: Actor) -> Holding:
 def claim_from_partner(line_ref: UUID, *, partner_ref: UUID, pot: str, actor: Actor) -> Line:
     """Call a line that came in what a partner had held: from now on it is in our bank, and in the pot.
 
-    Raises LineAlreadyClaimed, NotFromPartner.
+    Only what two people have confirmed that he holds can come. Raises LineAlreadyClaimed, NotFromPartner,
+    PartnerNotConfirmed, MoreThanHeld.
     """
     line = claim_line(line_ref, claimant=Claim.Claimant.PARTNER, actor=actor)
     partner = Partner.objects.select_for_update().filter(ref=partner_ref).first()
@@ -230,17 +234,22 @@ def claim_from_partner(line_ref: UUID, *, partner_ref: UUID, pot: str, actor: Ac
         raise NotFound
     if line.amount_minor <= 0 or line.reference is not None or line.account.currency != partner.currency:
         raise NotFromPartner
-    held_minor = min(line.amount_minor, partner.held_minor)
+    if not Holding.objects.filter(partner=partner, state="confirmed").exists():
+        raise PartnerNotConfirmed
+    if line.amount_minor > partner.held_minor:
+        raise MoreThanHeld(
+            held=Money(partner.held_minor, partner.currency), came=Money(line.amount_minor, partner.currency)
+        )
     ledger.receive_partner_money(
         amount_minor=line.amount_minor,
-        held_minor=held_minor,
+        held_minor=line.amount_minor,
         currency=partner.currency,
         pot=pot,
         key=f"line:{line.ref}",
         on=line.booked_on,
         actor=actor,
     )
-    partner.held_minor -= held_minor
+    partner.held_minor -= line.amount_minor
     partner.save(update_fields=["held_minor"])
     Arrival.objects.create(line=line, partner=partner)
     return line

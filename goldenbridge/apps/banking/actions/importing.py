@@ -48,6 +48,8 @@ class Import:
     closing_minor: int | None
     closed_on: date | None
     doubtful: int = 0
+    in_opening: int = 0
+    """Rows of days up to the opening balance, which became no lines."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ def import_statement(
     may_import_statement(actor)
     account = locked_account(account_ref)
     statement = one_statement(content, account)
+    counted, in_opening = without_opening(statement, account)
     found = reduced(
-        without_opening(statement, account),
+        counted,
         replace(expected or Expected(), references=expected_references),
         account_ref=account.ref,
     )
@@ -102,6 +105,7 @@ def import_statement(
         closing_minor=statement.closing_minor,
         closed_on=statement.closed_on,
         doubtful=len(told.doubtful),
+        in_opening=in_opening,
     )
 
 

@@ -59,6 +59,7 @@ class BankNews:
     closing_minor: int | None
     late_rows: int
     doubtful: int
+    in_opening: int
 
 
 @atomic_with_retry
@@ -102,6 +103,7 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         closing_minor=done.closing_minor,
         late_rows=late,
         doubtful=done.doubtful,
+        in_opening=done.in_opening,
     )
 
 

@@ -20,9 +20,11 @@ from goldenbridge.apps.banking.errors import (
     ExportKnown,
     HoldingIsOlder,
     LineAlreadyClaimed,
+    MoreThanHeld,
     NoBooks,
     NoClosingBalance,
     NotFromPartner,
+    PartnerNotConfirmed,
     PotHasBegun,
     StatementOfAnotherAccount,
 )
@@ -36,7 +38,7 @@ from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import NotABankFile
 from goldenbridge.core.errors import ForbiddenMove, NotAllowed, NotFound
-from goldenbridge.core.holding import BelowNought, DayToCome, Holder
+from goldenbridge.core.holding import BelowNought, DayNotOver, DayToCome, Holder
 from goldenbridge.core.matrix import SharedVoucher
 from goldenbridge.platform import clock, directory
 from tests.adapters.bankfiles import FUND, camt053, entry, mt940
@@ -57,7 +59,7 @@ DAY = date(2020, 8, 20)
 def fund(settings, tmp_path):
     """The signed list of people, on the day on which everything happens."""
     settings.DATA = tmp_path
-    with clock.moved_to(datetime(2020, 8, 20, 12, tzinfo=UTC)):
+    with clock.moved_to(datetime(2020, 8, 21, 12, tzinfo=UTC)):
         yield publish(make_fund(), tmp_path)
 
 
@@ -191,7 +193,7 @@ def test_one_export_is_entered_once_whatever_it_is_called(account):
     for again in (lambda: held(row("5.00"), label="Another"), lambda: opening(account)):
         with pytest.raises(ExportKnown) as refused:
             again()
-        assert refused.value.details == {"on": DAY}
+        assert refused.value.details == {"on": DAY + timedelta(days=1)}
 
     assert Holding.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -271,19 +273,27 @@ def test_rows_that_are_in_the_opening_become_no_lines_later(account):
 
     news = imported(account, content)
 
-    assert (len(news.lines), news.adds_up) == (1, True)
+    assert (len(news.lines), news.in_opening, news.adds_up) == (1, 1, True)
     assert [each.amount_minor for each in Line.objects.all()] == [3_00]
+
+
+def test_a_day_that_has_not_ended_opens_nothing_or_its_afternoon_would_be_lost(account):
+    with clock.moved_to(datetime(2020, 8, 20, 23, 59, tzinfo=UTC)), pytest.raises(DayNotOver):
+        opening(account)
+
+    assert Holding.objects.count() == 0
 
 
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
+        (mt940().replace(b":62F:", b":62M:"), NoClosingBalance),
         (b"hello", NotABankFile),
         (paypal(("08/14/2020", "USD", "5.00", "5.00")), NotABankFile),
         (camt053(entry(), opening="1000.00"), NoClosingBalance),
         (camt053(entry(), iban="DE89370400440532013000", closing="1.00"), StatementOfAnotherAccount),
     ],
-    ids=["text", "paypal", "no end", "another account"],
+    ids=["in between", "text", "paypal", "no end", "another account"],
 )
 def test_what_says_nothing_of_the_account_at_its_end_opens_nothing(account, content, refusal):
     with pytest.raises(refusal):
@@ -355,15 +365,33 @@ def test_what_a_partner_sends_is_cover_from_then_on_and_no_longer_held(account):
     assert posted("Partners:Hold:EUR") == [150_00]
 
 
-def test_more_than_was_held_comes_in_whole_and_leaves_nothing_held(account):
-    actions.confirm_holding(held(row("100.00", currency="EUR")).refs[0], actor=SECOND)
+def test_more_than_is_confirmed_to_be_held_does_not_come_from_a_partner(account):
+    actions.confirm_holding(held(row("500.00", currency="EUR")).refs[0], actor=SECOND)
     partner = holdings.partners(actor=AUDITOR)[0]
+    actions.claim_from_partner(line(account), partner_ref=partner.ref, pot="General", actor=TREASURER)
+    came = line(account, "200.01", reference="BANK-10")
 
-    for reference in ("BANK-1", "BANK-2"):
-        came = line(account, reference=reference)
+    with pytest.raises(MoreThanHeld) as refused:
         actions.claim_from_partner(came, partner_ref=partner.ref, pot="General", actor=TREASURER)
 
-    assert posted("General:Available:EUR", "Partners:Hold:EUR", "Partners:Owe:EUR") == [600_00, 0, 0]
+    assert str(refused.value.details["held"].minor) == "20000"
+    assert not Line.objects.exclude(claim=None).filter(ref=came).exists()
+    assert posted("General:Available:EUR", "Partners:Hold:EUR", "Partners:Owe:EUR") == [300_00, 200_00, 200_00]
+
+
+@pytest.mark.parametrize("second", ["nobody", "refused"])
+def test_nothing_comes_from_a_partner_whom_nobody_confirmed(account, second):
+    """One person's export, and a gift without a reference is cover at once, past its days of waiting."""
+    ref = held(row("300.00", currency="EUR")).refs[0]
+    if second == "refused":
+        actions.refuse_holding(ref, actor=SECOND)
+    came = line(account)
+
+    with pytest.raises(PartnerNotConfirmed):
+        actions.claim_from_partner(came, partner_ref=Partner.objects.get().ref, pot="General", actor=TREASURER)
+
+    assert not Line.objects.exclude(claim=None).filter(ref=came).exists()
+    assert posted("Bank:EUR", "General:Available:EUR") == [0, 0]
 
 
 def test_a_line_that_is_something_else_did_not_come_from_a_partner(account):
@@ -431,7 +459,7 @@ def test_whatever_partners_hold_only_what_came_into_our_bank_is_ever_promised(de
     with transaction.atomic():
         open_fund(currency="EUR")
         account = open_account()
-        with clock.moved_to(datetime(2020, 8, 20, 12, tzinfo=UTC)):
+        with clock.moved_to(datetime(2020, 8, 21, 12, tzinfo=UTC)):
             came = sum(_done(number, account, *deed) for number, deed in enumerate(deeds))
 
         free, promised = books.free_to_promise("EUR"), books.balance("General:Committed:EUR").posted_minor
@@ -455,7 +483,9 @@ def _done(number, account, what, amount, day=20):
         with suppress(Insolvent):
             ledger.commit(amount_minor=amount * 50_00, currency="EUR", pot="General", key=str(number), actor=TREASURER)
     elif partners := holdings.partners(actor=AUDITOR):
-        ref = line(account, f"{amount}.00", reference=f"BANK-{number}")
-        actions.claim_from_partner(ref, partner_ref=partners[0].ref, pot="General", actor=TREASURER)
+        amount = min(amount, partners[0].held_minor // 100)
+        if amount:
+            ref = line(account, f"{amount}.00", reference=f"BANK-{number}")
+            actions.claim_from_partner(ref, partner_ref=partners[0].ref, pot="General", actor=TREASURER)
         return amount * 100
     return 0
