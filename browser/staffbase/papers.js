@@ -103,6 +103,18 @@ const READERS = {
         table: null,
       };
     }
+    if (step === "recall_for") {
+      if (content.paid !== false) return null;
+      return {
+        lead: `You say that the bank has not paid the order of run ${short(content.run)}. Nobody hears from who took it.`,
+        rows: [
+          ["Order", plain(content.order)],
+          ["In place of", content.for.map((ref) => `person ${short(ref)}`).join(", ")],
+          ["You looked into", `the account's statements from ${day(content.from)} to ${day(content.until)}`],
+        ],
+        table: null,
+      };
+    }
     // A release holds the run whole, beside what was dropped since and the warnings that are accepted.
     const { accepted, dropped, run } = typeof content.run === "object" ? content : { accepted: [], dropped: [], run: content };
     const paid = run.payments.filter(({ payment }) => !dropped.includes(payment));

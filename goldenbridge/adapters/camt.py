@@ -66,7 +66,7 @@ def _statement(element: Element, kind: FileKind, entries: tuple[Entry, ...]) -> 
         raise NotABankFile
     if any(entry.currency != currency for entry in entries):
         raise WrongAmount
-    opening, _ = _balance(element, ("OPBD", "PRCD"), currency)
+    opening, opened_on = _balance(element, ("OPBD", "PRCD"), currency)
     closing, closed_on = _balance(element, ("CLBD",), currency)
     return BankStatement(
         kind=kind,
@@ -77,6 +77,7 @@ def _statement(element: Element, kind: FileKind, entries: tuple[Entry, ...]) -> 
         opening_minor=opening,
         closing_minor=closing,
         closed_on=closed_on,
+        opened_on=opened_on,
     )
 
 

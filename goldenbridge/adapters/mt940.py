@@ -72,6 +72,7 @@ def _statement(parsed: Any) -> BankStatement:
         opening_minor=_minor(opening.amount.amount, currency),
         closing_minor=None if closing is None else _minor(closing.amount.amount, currency),
         closed_on=None if closing is None else closing.date,
+        opened_on=opening.date,
         is_final=data.get("final_closing_balance") is not None,
     )
 

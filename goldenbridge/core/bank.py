@@ -198,6 +198,8 @@ class BankStatement:
     opening_minor: int | None = None
     closing_minor: int | None = None
     closed_on: date | None = None
+    opened_on: date | None = None
+    """The day of the opening balance: the first day, or with most banks the evening before it."""
     is_final: bool = True
     """False where the bank says that more of the same day follows."""
 

@@ -33,6 +33,7 @@ STEPS: Final[Mapping[tuple[str, str], tuple[Part, frozenset[str]]]] = MappingPro
         ("run", "release"): (Part.RELEASER, MONEY),
         ("run", "drop"): (Part.RELEASER, MONEY),
         ("run", "recall"): (Part.PAYOUT_OPENER, frozenset({"treasurer"})),
+        ("run", "recall_for"): (Part.PAYOUT_OPENER, MONEY),
         ("rules", "propose"): (Part.MAKER, MONEY | {"coordinator"}),
         ("rules", "release"): (Part.RELEASER, MONEY | {"coordinator"}),
         ("payee", "open"): (Part.PAYOUT_OPENER, frozenset({"treasurer"})),

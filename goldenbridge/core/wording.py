@@ -135,6 +135,8 @@ def _ending(content: Content, step: str) -> Told:
 def _run(content: Content, step: str) -> Told | None:
     if step == "recall":
         return _recall(content)
+    if step == "recall_for":
+        return _recall_for(content)
     # A release holds the run whole, beside what was dropped since and the warnings that are accepted.
     is_whole = isinstance(content["run"], Mapping)
     run = content["run"] if is_whole else content
@@ -189,6 +191,20 @@ def _recall(content: Content) -> Told | None:
     by = "by you or by anybody with your help"
     lead = f"You say that the bank was not given the order of run {_short(content['run'])}, {by}."
     return Told(lead, (("Order", plain(content["order"])),))
+
+
+def _recall_for(content: Content) -> Told | None:
+    if content["paid"] is not False:
+        return None
+    rows = (
+        ("Order", plain(content["order"])),
+        ("In place of", ", ".join(f"person {_short(ref)}" for ref in content["for"])),
+        ("You looked into", f"the account's statements from {_day(content['from'])} to {_day(content['until'])}"),
+    )
+    lead = (
+        f"You say that the bank has not paid the order of run {_short(content['run'])}. Nobody hears from who took it."
+    )
+    return Told(lead, rows)
 
 
 def _cover_policy(content: Content, step: str) -> Told:

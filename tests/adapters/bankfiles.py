@@ -53,14 +53,22 @@ def entry(  # noqa: PLR0913
     )
 
 
-def camt053(
-    *entries, iban=FUND_IBAN, identification="STMT-1", opening="1000.00", closing="", currency="EUR", version="08"
+def camt053(  # noqa: PLR0913
+    *entries,
+    iban=FUND_IBAN,
+    identification="STMT-1",
+    opening="1000.00",
+    closing="",
+    currency="EUR",
+    version="08",
+    opened="2020-08-20",
+    closed="2020-08-20",
 ):
     """A camt.053 statement."""
     balances = "".join(
         f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
-        f'<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2020-08-20</Dt></Dt></Bal>'
-        for code, amount in (("OPBD", opening), ("CLBD", closing))
+        f'<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{on}</Dt></Dt></Bal>'
+        for code, amount, on in (("OPBD", opening, opened), ("CLBD", closing, closed))
         if amount
     )
     return (

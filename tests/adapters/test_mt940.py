@@ -31,6 +31,7 @@ def test_a_statement_is_read_whole():
             opening_minor=100_000,
             closing_minor=102_500,
             closed_on=date(2020, 8, 20),
+            opened_on=date(2020, 8, 19),
         ),
     )
 

@@ -74,6 +74,15 @@ AUDIT = {
     "unanswered": 1,
 }
 LENT = {"first": "2020-08-20", "last": "2020-09-03", "lender": REF, "role": "approver", "stand_in": REF, "to": REF}
+RECALL_FOR = {
+    "for": [REF],
+    "from": "2020-08-20",
+    "order": "MSG",
+    "paid": False,
+    "person": REF,
+    "run": REF,
+    "until": "2020-08-25",
+}
 SAMPLES = [
     *(("award", step, AWARD.content()) for step in ("cover", "approve", "offer")),
     *(("settlement", step, LATER.content()) for step in ("cover", "approve")),
@@ -84,6 +93,7 @@ SAMPLES = [
     *(("run", step, RUN.to_value()) for step in ("make", "approve", "authorise", "drop")),
     ("run", "release", RELEASE),
     ("run", "recall", {"given_to_bank": False, "order": "MSG\u202e1", "person": REF, "run": REF}),
+    ("run", "recall_for", RECALL_FOR),
     ("cover_policy", "make", {"covered_months": 1, "number": 2, "policy": REF}),
     ("cover_policy", "release", {"covered_months": None, "number": 2, "policy": REF}),
     ("audit", "sign", AUDIT),
@@ -103,6 +113,7 @@ STRANGE = [
     ("award", "cover", AWARD.content() | {"total": "1e3 USD"}),
     ("run", "approve", {"run": REF}),
     ("run", "recall", {"given_to_bank": True, "order": "MSG", "person": REF, "run": REF}),
+    ("run", "recall_for", RECALL_FOR | {"paid": True}),
     ("ending", "end", ENDING | {"reason": "a long story"}),
     ("payment", "witness", WITNESSED | {"currency": "XXX"}),
     ("pause", "resume", {"award": "no reference", "reason": "legal", "since": "2020-08-20"}),

@@ -80,6 +80,8 @@ class Statement(RefModel):
 
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="statements")
     content_digest = models.BinaryField(max_length=32)
+    # The day of its opening balance; nobody knows it of an interim one, or of those of before this was kept.
+    opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     imported_on = models.DateField()
     adds_up = models.BooleanField()

@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from goldenbridge.adapters.iban import shortened_iban
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, DoubtfulRow, Line, Statement
+from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, DoubtfulRow, Holding, Line, Statement
 from goldenbridge.apps.banking.permissions import may_compare_statement, may_pay_from, may_see_accounts, may_see_banking
 from goldenbridge.apps.banking.reading import one_statement
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import Account
+from goldenbridge.core.coverage import days_unread
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.references import grouped
+from goldenbridge.platform import clock
 
 TRANSFER_TAKES: Final = timedelta(days=7)
 BY_HAND: Final = (Claim.Claimant.FEE, Claim.Claimant.FX, Claim.Claimant.TRANSFER, Claim.Claimant.PARTNER)
@@ -193,6 +195,36 @@ def unclaimed_lines(
         wanted = frozenset(references)
         return [_line(row) for row in rows.iterator(chunk_size=2000) if row.reference in wanted][:most]
     return [_line(row) for row in rows[:most]]
+
+
+@dataclass(frozen=True)
+class OrderOnAccount:
+    """What the account's statements say of an order: the working days they leave out, and rows that may be it."""
+
+    days_unread: tuple[date, ...]
+    rows: int
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether they tell of each day, and no row of any may be the order."""
+        return not self.days_unread and not self.rows
+
+
+def order_on_account(account_ref: UUID, *, batch_id: str, first: date, last: date, actor: Actor) -> OrderOnAccount:
+    """What the statements that add up and are over say of an order between two days.
+
+    A row may be the order if it says so, or if it left since the first day, names nothing and nobody has claimed it.
+    """
+    may_see_banking(actor)
+    read = Statement.objects.filter(account_id=account_ref, adds_up=True, opened_on__isnull=False)
+    spans = read.filter(closed_on__lte=clock.today()).values_list("opened_on", "closed_on")
+    # Rows of days up to an opening balance become no lines.
+    swallowed = Holding.objects.filter(account_id=account_ref, state="confirmed", on__gte=first)
+    unread = {*days_unread(first, last, spans), *swallowed.values_list("on", flat=True)}
+    nameless = Q(reference=None, amount_minor__lt=0, booked_on__gte=first)
+    lines = Line.objects.filter(Q(reference=batch_id) | (nameless & Q(claim=None)), account_id=account_ref)
+    doubtful = DoubtfulRow.objects.filter(Q(reference=batch_id) | nameless, statement__account_id=account_ref)
+    return OrderOnAccount(tuple(sorted(unread)), lines.count() + doubtful.count())
 
 
 def line(line_ref: UUID, *, actor: Actor) -> BankLine:

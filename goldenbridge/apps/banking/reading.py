@@ -31,6 +31,7 @@ def one_statement(content: bytes, account: BankAccount) -> BankStatement:
         opening_minor=first.opening_minor,
         closing_minor=last.closing_minor,
         closed_on=last.closed_on,
+        opened_on=first.opened_on,
         is_final=last.is_final,
     )
 

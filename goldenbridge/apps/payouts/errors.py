@@ -104,6 +104,28 @@ class FileIsOut(BridgeError):
     )
 
 
+class CanBeAsked(BridgeError):
+    """Somebody would sign in place of who took the payouts, who is still waited for."""
+
+    code = "can_be_asked"
+    status = 409
+    sentence = words(
+        "Others sign in place of who took the payouts only {days} days after the day of the order, or after they were "
+        "taken last."
+    )
+
+
+class NotShownYet(BridgeError):
+    """The statements leave out a day of an order, or hold a row that may be it."""
+
+    code = "not_shown_yet"
+    status = 409
+    sentence = words(
+        "The statements imported so far leave out a day on which the bank may have paid the order, or show a row that "
+        "may be it."
+    )
+
+
 class MoneyMissing(BridgeError):
     """Less stands behind a run than it may pay: a bank has taken, or not given back, what a follow-up needs."""
 

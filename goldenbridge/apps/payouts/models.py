@@ -102,6 +102,8 @@ class HandedOut(models.Model):
 
     order = models.ForeignKey(RunOrder, on_delete=models.PROTECT, related_name="handed_out")
     person_ref = models.UUIDField()
+    # The last time; nobody knows it of what was taken before this was kept.
+    taken_on = models.DateField(null=True)
     recalled_on = models.DateField(null=True)
 
     class Meta:

@@ -84,6 +84,8 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "may_confirm": actor.has("treasurer", "approver"),
         "actor_ref": actor.ref,
         "recall": _recall(run, actor),
+        "signed_for": [_call_sign(ref) for ref in run.absence.signed_by] if run.absence else [],
+        "recall_for": _recall_for(run, actor),
         "changes": [(each.name, _changed(each, run.currency)) for each in run.changes],
         "free_minor": books.free_to_promise(run.currency, pot=run.pot),
         **_next(run, actor),
@@ -170,6 +172,24 @@ def _recall(run: RunSeen, actor: Actor) -> signing.Step | None:
         explanation="I took the payouts. I gave the order to nobody, I give it to nobody, and I have deleted it.",
         address=reverse("treasury:recall_order", args=[run.ref]),
         paper_address=reverse("treasury:run_paper", args=[run.ref, "recall"]),
+        actor=actor,
+    )
+
+
+def _recall_for(run: RunSeen, actor: Actor) -> signing.Step | None:
+    """What one of two others signs in place of who took the payouts and does not answer."""
+    absence = run.absence
+    if absence is None or not absence.may_be_signed or not actor.has("treasurer", "approver"):
+        return None
+    if actor.ref in {*run.unrecalled, *absence.signed_by}:
+        return None
+    return signing.step(
+        queries.run_paper(run.ref, "recall_for", actor=actor),
+        label="Say that the bank has not paid the order",
+        explanation="Nobody hears from who took the payouts. I have looked into the account at the bank myself: "
+        "it shows no row of this order, and none that waits.",
+        address=reverse("treasury:recall_in_place", args=[run.ref]),
+        paper_address=reverse("treasury:run_paper", args=[run.ref, "recall_for"]),
         actor=actor,
     )
 

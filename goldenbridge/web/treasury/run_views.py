@@ -73,7 +73,7 @@ def run(request: HttpRequest, run_ref: UUID) -> HttpResponse:
 @staff_page(*VIEWERS)
 def paper(request: HttpRequest, run_ref: UUID, step: str) -> HttpResponse:
     """What is signed in a step, as a file for `goldenbridge approve`."""
-    if step not in {"make", "approve", "authorise", "release", "recall"}:
+    if step not in {"make", "approve", "authorise", "release", "recall", "recall_for"}:
         raise NotFound
     accepted = queries.run(run_ref, actor=request.actor).to_accept if step == "release" else ()
     return signing.paper_file(queries.run_paper(run_ref, step, actor=request.actor, accepted=accepted))
@@ -147,6 +147,15 @@ def recall(request: HttpRequest, run_ref: UUID) -> HttpResponse:
     """Take the signed word of who took the payouts that the bank was not given the order."""
     return _done(
         request, run_ref, lambda: actions.recall_order(run_ref, **signing.read(request.POST), actor=request.actor)
+    )
+
+
+@require_POST
+@staff_page("treasurer", "approver")
+def recall_in_place(request: HttpRequest, run_ref: UUID) -> HttpResponse:
+    """Take the signed word of one of two in place of who took the payouts and does not answer."""
+    return _done(
+        request, run_ref, lambda: actions.recall_in_place(run_ref, **signing.read(request.POST), actor=request.actor)
     )
 
 

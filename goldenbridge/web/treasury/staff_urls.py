@@ -83,6 +83,7 @@ urlpatterns = [
     path("treasury/runs/<uuid:run_ref>/back", run_views.send_back, name="send_back_run"),
     path("treasury/runs/<uuid:run_ref>/others", run_views.drop_others, name="drop_others"),
     path("treasury/runs/<uuid:run_ref>/recall", run_views.recall, name="recall_order"),
+    path("treasury/runs/<uuid:run_ref>/recall/others", run_views.recall_in_place, name="recall_in_place"),
     path("treasury/runs/<uuid:run_ref>/rows/<uuid:line_ref>", run_views.settle_row, name="settle_row"),
     path("treasury/runs/<uuid:run_ref>/rows/<uuid:line_ref>/loss", run_views.decide_loss, name="decide_loss"),
     path("treasury/runs/<uuid:run_ref>/file", run_views.run_file, name="run_file"),

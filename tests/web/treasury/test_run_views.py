@@ -3,16 +3,19 @@
 import html
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
-from goldenbridge.apps.payouts import queries
+from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.models import Run, WorkRow
 from goldenbridge.core import canonical
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.paper import Paper
 from goldenbridge.core.payfile import RunFile
+from goldenbridge.platform import clock
 from goldenbridge.web.treasury import paging
+from tests.adapters.bankfiles import camt053
 from tests.apps.payouts.builders import booked, came_back, open_treasury
 from tests.apps.people.desk import sign_in
 
@@ -209,6 +212,34 @@ def test_a_run_whose_payouts_were_taken_goes_back_on_the_word_of_who_took_them(t
 
     run.refresh_from_db()
     assert (said.status_code, back.status_code, run.state) == (303, 303, "open")
+
+
+def test_two_others_recall_a_run_on_its_page_when_who_took_it_is_silent(treasury):
+    treasury.recipient()
+    run = treasury.released()
+    treasury.run_file(run)
+    clock.move_to(clock.now() + timedelta(days=6))
+    treasury.house.publish()
+    page, label = f"{PAGE}/{run.ref}", "Say that the bank has not paid the order"
+    others = [sign_in(treasury.house[name]) for name in ("grouse", "lark")]
+    early = text_of(others[0].get(page))
+    assert "If nobody hears from ibis" in early and "No statement tells of: 20 August 2020" in early
+    assert label not in early
+    content = camt053(identification="LATE", closing="1000.00", opened="2020-08-19", closed="2020-08-26")
+    actions.import_bank_file(
+        content, account_ref=treasury.account.ref, gift_references=[], actor=treasury.actor("lark")
+    )
+
+    for name, client in zip(("grouse", "lark"), others, strict=True):
+        assert label in text_of(client.get(page))
+        paper = Paper.read(client.get(f"{page}/paper/recall_for").content)
+        signed = treasury.house[name].approve("run", run.ref, paper.content_hash, "recall_for")
+        said = client.post(f"{page}/recall/others", {key: b64(value) for key, value in signed.items()})
+        assert said.status_code == 303
+    assert others[0].post(f"{page}/back", {"verb": "reject"}).status_code == 303
+
+    run.refresh_from_db()
+    assert (run.state, run.version) == ("open", 2)
 
 
 def test_a_row_that_nobody_understands_is_settled_on_the_page_of_its_run(treasury):

@@ -117,6 +117,7 @@ def _remember_statement(account: BankAccount, content: bytes, statement: BankSta
     return Statement.objects.create(
         account=account,
         content_digest=content_digest,
+        opened_on=statement.opened_on if statement.is_final else None,
         closed_on=statement.closed_on,
         imported_on=clock.today(),
         adds_up=statement.adds_up,

@@ -25,7 +25,7 @@ from goldenbridge.apps.payouts.actions.settling import (
     import_status_report,
     settle_doubtful_rows,
 )
-from goldenbridge.apps.payouts.actions.undoing import abort_run, recall_order, reject_run
+from goldenbridge.apps.payouts.actions.undoing import abort_run, recall_in_place, recall_order, reject_run
 
 __all__ = [
     "BankNews",
@@ -52,6 +52,7 @@ __all__ = [
     "open_cell",
     "open_run_file",
     "prepare_run",
+    "recall_in_place",
     "recall_order",
     "record_confirmation",
     "register_payee",

@@ -21,7 +21,7 @@ from goldenbridge.core.payfile import RunFile, SealedPayment
 from goldenbridge.core.promise import SignedPromise
 from goldenbridge.core.runs import RunContent
 from goldenbridge.core.statements import Signed
-from goldenbridge.platform import directory, trail
+from goldenbridge.platform import clock, directory, trail
 
 
 @transaction.atomic
@@ -46,11 +46,10 @@ def open_run_file(run_ref: UUID, *, actor: Actor) -> RunFile:
         related=payees,
         cells=[run.cell_ref],
     )
-    handed, _ = HandedOut.objects.get_or_create(order_id=run.order_id, person_ref=actor.ref)
-    if handed.recalled_on is not None:
-        # He has it again: what he had signed about the first time is no longer the whole truth.
-        handed.recalled_on = None
-        handed.save(update_fields=["recalled_on"])
+    # If he has it again, what was signed about the first time is no longer the whole truth.
+    HandedOut.objects.update_or_create(
+        order_id=run.order_id, person_ref=actor.ref, defaults={"recalled_on": None, "taken_on": clock.today()}
+    )
     trail.record("run.file_opened", run.ref, actor=actor.ref)
     return _file(run, locked, wrap, actor)
 

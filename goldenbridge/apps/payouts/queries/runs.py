@@ -12,6 +12,7 @@ from django.db.models import Count, Sum
 from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.queries import BankLine
+from goldenbridge.apps.payouts.absence import STEP, AbsenceSeen, absence_seen, in_place_value, waited_for
 from goldenbridge.apps.payouts.contents import (
     accepted_codes,
     awards_of,
@@ -162,6 +163,7 @@ class RunSeen:
     accepted: tuple[str, ...]
     needs_new_release: bool
     unrecalled: tuple[UUID, ...]
+    absence: AbsenceSeen | None
     waiting: tuple[BankLine, ...]
     doubtful: tuple[UUID, ...]
     losses: Mapping[UUID, LossSeen]
@@ -264,6 +266,7 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
         warnings=linkage_warnings(row),
         accepted=accepted_codes(row),
         unrecalled=tuple(unrecalled(row)) if row.state == "released" else (),
+        absence=absence_seen(row, actor=actor),
         waiting=tuple(waiting),
         doubtful=tuple(doubtful_payments(row).values_list("ref", flat=True)) if waiting else (),
         losses=_losses(row) if waiting else {},
@@ -360,6 +363,8 @@ def run_paper(ref: UUID, step: str, *, actor: Actor, accepted: Collection[str] =
     value: Value = content.to_value()
     if step == "recall":
         value = recall_value(row, actor.ref)
+    elif step == STEP:
+        value = in_place_value(row, waited_for(row), actor.ref)
     elif step == "release":
         codes = tuple(accepted) or accepted_codes(row)
         value = release_value(content, dropped=dropped_from(row, content), accepted=codes)

@@ -1,16 +1,23 @@
 """A run goes back or is given up before the bank has it; once its file is out, only on the word of who took it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from goldenbridge.apps.approvals.models import Approval
+from goldenbridge.apps.banking import actions as banking_actions
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
-from goldenbridge.apps.payouts.errors import FileIsOut, RowUnexplained, RowWaits
+from goldenbridge.apps.payouts.absence import SILENT
+from goldenbridge.apps.payouts.errors import CanBeAsked, FileIsOut, NotShownYet, RowUnexplained, RowWaits
 from goldenbridge.apps.payouts.models import WorkRow
+from goldenbridge.apps.people import actions as people
 from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.matrix import SamePerson, SharedVoucher
 from goldenbridge.platform import clock
+from tests.adapters.bankfiles import camt053, entry
 from tests.apps.payouts.builders import ALL_WARNINGS, booked
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -179,3 +186,190 @@ def test_what_the_bank_paid_of_a_run_given_up_is_a_loss(treasury):
 
     assert books.balance("Bank:EUR").posted_minor == 5_000_000 - 48_320
     assert banking.line(line.line_ref, actor=treasury.actor("ibis")).claimant == "payouts"
+
+
+def pass_by(treasury, **time):
+    clock.move_to(clock.now() + timedelta(**time))
+    treasury.house.publish()
+
+
+def statement_of(treasury, *entries, opened=-1, closed=SILENT.days, closing="1000.00", run):
+    """A statement of the account, from and to so many days after the day of the order."""
+    first, last = ((run.execution_on + timedelta(days=days)).isoformat() for days in (opened, closed))
+    content = camt053(
+        *entries, identification=f"{first}-{last}-{len(entries)}", closing=closing, opened=first, closed=last
+    )
+    return actions.import_bank_file(
+        content, account_ref=treasury.account.ref, gift_references=[], actor=treasury.actor("lark")
+    )
+
+
+def silent(treasury):
+    """A run whose payouts somebody took, and has not been heard since."""
+    run = taken_out(treasury)
+    pass_by(treasury, days=SILENT.days + 1)
+    return run
+
+
+def recall_for(treasury, run, who):
+    paper = queries.run_paper(run.ref, "recall_for", actor=treasury.actor(who))
+    signed = treasury.house[who].approve("run", run.ref, paper.content_hash, "recall_for")
+    return actions.recall_in_place(run.ref, **signed, actor=treasury.actor(who))
+
+
+@pytest.mark.parametrize("act", [actions.reject_run, actions.abort_run])
+def test_two_others_sign_in_place_of_who_took_the_payouts_and_is_not_heard(treasury, act):
+    run = taken_out(treasury)
+    people.lock_out(treasury.house["ibis"].ref, actor=treasury.actor("alder"))
+    pass_by(treasury, days=SILENT.days + 1)
+    statement_of(treasury, run=run)
+
+    for _ in "twice":
+        recall_for(treasury, run, "grouse")
+        with pytest.raises(FileIsOut):
+            act(run.ref, actor=treasury.actor("lark"))
+    recall_for(treasury, run, "lark")
+
+    assert act(run.ref, actor=treasury.actor("grouse")).state in {"open", "aborted"}
+
+
+@pytest.mark.parametrize("act", [actions.reject_run, actions.abort_run])
+def test_a_row_that_comes_after_others_signed_is_recognised_and_pays_nobody_again(treasury, act):
+    run = silent(treasury)
+    statement_of(treasury, run=run)
+    for who in ("grouse", "lark"):
+        recall_for(treasury, run, who)
+    late = booked(run, "966.40")
+    act(run.ref, actor=treasury.actor("grouse"))
+
+    news = statement_of(treasury, late, run=run, closed=SILENT.days + 1, closing="33.60")
+
+    (row,) = treasury.unclaimed()
+    assert (news.late_rows, row.amount_minor, row.reference is not None) == (1, -96_640, True)
+    seen = queries.run(run.ref, actor=treasury.actor("lark"))
+    assert [each.line_ref for each in seen.waiting] == [row.line_ref]
+
+
+def test_nobody_signs_in_place_of_somebody_who_is_waited_for(treasury):
+    run = taken_out(treasury)
+    people.lock_out(treasury.house["ibis"].ref, actor=treasury.actor("alder"))
+    pass_by(treasury, days=SILENT.days)
+    statement_of(treasury, run=run)
+
+    with pytest.raises(CanBeAsked) as refusal:
+        recall_for(treasury, run, "lark")
+    assert "5 days after the day of the order" in str(refusal.value)
+
+
+def test_who_takes_the_payouts_again_is_waited_for_anew(treasury):
+    run = silent(treasury)
+    statement_of(treasury, run=run)
+    recall_for(treasury, run, "grouse")
+
+    treasury.order(run)
+    with pytest.raises(CanBeAsked):
+        recall_for(treasury, run, "lark")
+
+    pass_by(treasury, days=SILENT.days + 1)
+    with pytest.raises(NotShownYet):
+        recall_for(treasury, run, "lark")
+    statement_of(treasury, run=run, closed=2 * SILENT.days + 1)
+    recall_for(treasury, run, "lark")
+    with pytest.raises(FileIsOut):
+        actions.reject_run(run.ref, actor=treasury.actor("grouse"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"opened": 1},
+        {"closed": SILENT.days - 1},
+        {"closed": SILENT.days + 2},
+        {"closing": "900.00"},
+    ],
+    ids=[
+        "begins after the day",
+        "ends before he is waited for long enough",
+        "ends on a day to come",
+        "leaves rows out",
+    ],
+)
+def test_a_statement_that_does_not_tell_of_each_day_shows_nothing(treasury, told):
+    run = silent(treasury)
+    statement_of(treasury, run=run, **told)
+
+    with pytest.raises(NotShownYet):
+        recall_for(treasury, run, "lark")
+
+
+def test_statements_of_single_days_tell_of_all_together_and_none_is_needed_of_a_weekend(treasury):
+    run = silent(treasury)
+    for day in (0, 1, 4):
+        statement_of(treasury, run=run, opened=day, closed=day)
+    with pytest.raises(NotShownYet):
+        recall_for(treasury, run, "lark")
+
+    statement_of(treasury, run=run, opened=5, closed=5)
+
+    assert recall_for(treasury, run, "lark").state == "released"
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_where_a_row_may_be_the_order_nobody_signs_that_there_is_none(treasury, names):
+    run = silent(treasury)
+    row = booked(run, "966.40") if names else entry("966.40", "DBIT", text="COLLECTIVE ORDER")
+    statement_of(treasury, row, run=run, closing="33.60")
+
+    with pytest.raises(NotShownYet):
+        recall_for(treasury, run, "lark")
+
+    if not names:
+        (line,) = treasury.unclaimed()
+        banking_actions.claim_line(line.line_ref, claimant="fee", actor=treasury.actor("lark"))
+        assert recall_for(treasury, run, "lark").state == "released"
+
+
+def test_a_run_that_the_bank_has_paid_is_marked_as_sent_by_a_treasurer_who_takes_it(treasury):
+    run = silent(treasury)
+    statement_of(treasury, booked(run, "966.40"), run=run, closing="33.60")
+
+    assert actions.mark_sent(run.ref, **treasury.built(run), actor=treasury.actor("ibis")).state == "reconciled"
+
+
+def test_nobody_signs_for_himself_so_and_nobody_with_whom_he_shares_a_voucher(treasury):
+    run = taken_out(treasury)
+    for name in ("robin", "merlin"):
+        treasury.house.hire(name, "approver", vouchers=[treasury.house["kite"].ref])
+    pass_by(treasury, days=SILENT.days + 1)
+    statement_of(treasury, run=run)
+    with pytest.raises(NotFound):
+        recall_for(treasury, run, "ibis")
+
+    recall_for(treasury, run, "robin")
+    with pytest.raises(SharedVoucher):
+        recall_for(treasury, run, "merlin")
+    with pytest.raises(FileIsOut):
+        actions.reject_run(run.ref, actor=treasury.actor("grouse"))
+
+
+def test_who_lends_a_role_and_who_is_lent_it_are_one_person_who_recalls(treasury):
+    run = silent(treasury)
+    statement_of(treasury, run=run)
+    recall_for(treasury, run, "grouse")
+    Approval.objects.filter(step="recall_for").update(for_ref=treasury.house["lark"].ref)
+
+    with pytest.raises(SamePerson):
+        recall_for(treasury, run, "lark")
+    with pytest.raises(FileIsOut):
+        actions.reject_run(run.ref, actor=treasury.actor("grouse"))
+
+
+def test_a_run_that_was_sent_is_recalled_by_nobody(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+    treasury.order(run)
+    pass_by(treasury, days=SILENT.days + 1)
+    statement_of(treasury, run=run)
+
+    with pytest.raises(CanBeAsked):
+        recall_for(treasury, run, "lark")
