@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import triggers
 from goldenbridge.cli import scratch
 from goldenbridge.cli.rehearsed import has_mark
@@ -96,6 +97,17 @@ def closed_intake() -> str:
     return (
         "Nobody can apply: the list of keys is over, or has no intake keys. The pages say so to applicants.\n"
         "An administrator mends it under /staff/directory: “Make new intake keys”, then sign the list.\n"
+    )
+
+
+def unconfirmed_accounts() -> str:
+    """What to do where no account of a currency takes gifts or pays; empty where all do, or on a door."""
+    labels = [] if is_door() else banking.waiting_accounts()
+    if not labels:
+        return ""
+    return (
+        f"No gift reaches {', '.join(labels)}, and nobody is paid from there, until a second person has confirmed it:\n"
+        "a treasurer or an approver, under /staff/treasury/bank. Donors are shown no account of that currency.\n"
     )
 
 

@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     environment.enter(options.folder)
     readiness = environment.load("goldenbridge.cli.readiness")
     readiness.make_ready()
-    print(readiness.closed_intake(), end="", flush=True)
+    print(readiness.closed_intake() + readiness.unconfirmed_accounts(), end="", flush=True)
     return serve(host=options.host, port=options.port)
 
 

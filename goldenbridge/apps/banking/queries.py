@@ -158,6 +158,13 @@ def receiving_account(currency: str) -> Account | None:
     return row.holder_data() if row else None
 
 
+def waiting_accounts() -> list[str]:
+    """Labels of the accounts that one person alone has entered, in currencies where no account is confirmed yet."""
+    confirmed = BankAccount.objects.filter(confirmed_at__isnull=False)
+    waiting = BankAccount.objects.filter(confirmed_at__isnull=True).exclude(currency__in=confirmed.values("currency"))
+    return list(waiting.order_by("label").values_list("label", flat=True))
+
+
 def carried_minor(account_ref: UUID, *, key: UUID, actor: Actor) -> int:
     """Money that came back and waits for the next row of this key."""
     may_see_banking(actor)

@@ -163,7 +163,10 @@ class IdentityForm(forms.Form):
     service = _line(gettext_lazy("Service, unit and rank"))
     note = _text(
         gettext_lazy("How can we check this without harming you?"),
-        gettext_lazy("For example a photo of a document, a person to ask, a public register."),
+        gettext_lazy(
+            "For example a person to ask, a public register, a sign that only you can give. "
+            "In words only: pictures cannot be sent yet."
+        ),
         rows=4,
     )
 

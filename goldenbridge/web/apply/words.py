@@ -162,5 +162,5 @@ ROWS: Final[Mapping[str, Any]] = {
     "left": gettext_lazy("Months still to come"),
     "next_month": gettext_lazy("Next pay, for"),
     "covered_to": gettext_lazy("Money set aside up to and with"),
-    "valid_until": gettext_lazy("Accept it by"),
+    "valid_until": gettext_lazy("Accept it by, that day included"),
 }

@@ -1,9 +1,12 @@
 """What is seen of banking, in a fixed number of queries."""
 
+from dataclasses import replace
+
 import pytest
 
 from goldenbridge.apps.banking import actions, queries
 from goldenbridge.apps.banking.models import Line
+from goldenbridge.cli import readiness
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.references import donation_reference
 from tests.adapters.bankfiles import FUND, camt053, entry
@@ -68,3 +71,17 @@ def test_an_account_is_recognised_by_its_ends():
 
 def donation_uuid():
     return "00000000-0000-0000-0000-000000000009"
+
+
+def test_an_account_that_one_person_entered_is_named_until_its_currency_has_one_that_two_have():
+    open_account(label="Euro", currency="EUR", is_confirmed=False)
+    dollars = open_account(label="Dollars", currency="USD", is_confirmed=False)
+    assert queries.waiting_accounts() == ["Dollars", "Euro"]
+    assert "Dollars, Euro" in readiness.unconfirmed_accounts()
+
+    other = replace(FUND, iban="LT121000011101001000")
+    open_account(label="Second in euro", currency="EUR", holder=other)
+    assert queries.waiting_accounts() == [dollars.label]
+
+    open_account(label="Second in dollars", currency="USD", holder=other)
+    assert readiness.unconfirmed_accounts() == ""

@@ -74,7 +74,7 @@ def test_an_offer_says_until_when_it_can_be_accepted_and_nothing_of_payments(fun
     assert rows(page.content) == {
         "Pay each month": "€500",
         "Months promised": "3",
-        "Accept it by": "20 August 2020",
+        "Accept it by, that day included": "20 August 2020",
         "Debt from your service contract": "€500",
     }
 

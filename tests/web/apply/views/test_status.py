@@ -54,7 +54,7 @@ def test_the_phrase_opens_status_and_letters_but_never_what_was_sent(fund, walk,
     page = Page(opened(walk, applicant, "russian").content)
 
     assert "We are in talks with you." in page.text
-    assert "Open until 1 September 2020" in page.text
+    assert "Open up to and including 1 September 2020" in page.text
     assert "Добрый день." in page.text
     assert "Мы читаем <b>." in page.text
     assert "dove" in page.text
@@ -274,7 +274,7 @@ def test_what_he_says_to_an_offer_shows_at_once_and_the_case_takes_over_from_the
         text = Page(response.content).text
         assert text.count(said) == 2
         assert "There is an offer for you." not in text and "in time" not in text
-        assert "Accept it by" not in text and "Open until" not in text
+        assert "Accept it by" not in text and "Open up to" not in text
 
     actions.hand_on_answers(limit=5, actor=SCHEDULE)
     assert "There is an offer for you." in Page(opened(walk, applicant).content).text
