@@ -80,7 +80,8 @@ def audit_words(audit: Audit) -> str:
         *(f"                    {b64(key)}" for key in sorted(audit.terms)),
     ]
     if audit.withheld:
-        lines.append(f"  WITHHELD          one seed was not revealed, so nothing was drawn; ended on {audit.ended_on}")
+        why = "no result was signed by both" if audit.is_drawn else "one seed was not revealed, so nothing was drawn"
+        lines.append(f"  WITHHELD          {why}; ended on {audit.ended_on}")
     if audit.result is None:
         return "\n".join([*lines, f"  How far           {audit.state}; nothing is signed"])
     found = audit.result

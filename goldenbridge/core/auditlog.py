@@ -180,7 +180,12 @@ class Audit:
             return "signed"
         if self.withheld:
             return "withheld"
-        return "drawn" if len(self.seeds) == AUDITORS else "fixed" if self.population else "committed"
+        return "drawn" if self.is_drawn else "fixed" if self.population else "committed"
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether both seeds are known, so that the payments follow from them."""
+        return len(self.seeds) == AUDITORS
 
     @property
     def agreed(self) -> Terms:
@@ -198,7 +203,7 @@ class Audit:
         Raises UnknownAudit, AnotherPopulation, AnotherDraw, and what `check` raises.
         """
         self.check()
-        if len(self.seeds) != AUDITORS or population.audit != self.audit:
+        if not self.is_drawn or population.audit != self.audit:
             raise UnknownAudit
         if not hmac.compare_digest(population.digest(), self.population):
             raise AnotherPopulation
@@ -224,7 +229,7 @@ def reveal_entry(audit: UUID, seed: bytes) -> dict[str, Value]:
 
 
 def withhold_entry(audit: UUID) -> dict[str, Value]:
-    """A seed that was committed to was not revealed in time, so nothing is drawn."""
+    """A seed that was committed to was not revealed in time, or a result was not signed by both: it ends so."""
     return _entry(audit, "withhold", {})
 
 
@@ -295,7 +300,7 @@ def _reveal(audit: Audit, told: Fields, _on: date) -> None:
 
 
 def _withhold(audit: Audit, _told: Fields, on: date) -> None:
-    if not audit.population or len(audit.seeds) == AUDITORS:
+    if not audit.population:
         raise AuditOutOfOrder(audit=audit.audit)
     audit.withheld, audit.ended_on = True, on
 
@@ -307,7 +312,7 @@ def _result(audit: Audit, told: Fields, on: date) -> None:
         signed, key = read_signed(fields.take("approval")), fields.octets("key", length=32)
         _check(signed, key, audit.audit, "sign", result.to_value())
         keys.add(key)
-    is_whole = len(audit.seeds) == AUDITORS and keys == set(audit.terms) and result.population == audit.population
+    is_whole = audit.is_drawn and keys == set(audit.terms) and result.population == audit.population
     if not is_whole or result.audit != audit.audit:
         raise AuditOutOfOrder(audit=audit.audit)
     audit.result, audit.ended_on = result, on

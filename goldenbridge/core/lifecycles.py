@@ -301,7 +301,7 @@ AUDIT: Final = _table(
     ("opened", "fix", "fixed"),
     ("fixed", "draw", "drawn"),
     ("drawn", "sign", "signed"),
-    ("fixed", "withhold", "withheld"),
+    (("fixed", "drawn"), "withhold", "withheld"),
     ("opened", "give_up", "given_up"),
 )
 

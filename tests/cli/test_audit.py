@@ -86,6 +86,22 @@ def test_a_log_says_of_a_withheld_audit_that_it_was(auditing, settings, capsys):
     assert SEEDS["owl"].hex() not in said
 
 
+def test_a_log_says_of_an_audit_that_was_drawn_and_not_signed_by_both_that_it_was_withheld(auditing, settings, capsys):
+    from datetime import timedelta
+
+    from goldenbridge.apps.audit import actions
+    from goldenbridge.platform import clock
+
+    audit = auditing.drawn()
+    clock.move_to(clock.now() + timedelta(days=29))
+    auditing.house.publish()
+    actions.withhold_audit(audit.ref, actor=auditing.actor("kite"))
+    publish()
+
+    assert asks(settings) == 0
+    assert "WITHHELD          no result was signed by both; ended on 2020-10-01" in capsys.readouterr().out
+
+
 def test_one_faulty_audit_is_named_and_the_others_are_told(auditing, settings, capsys):
     audit = auditing.drawn()
     auditing.found(audit)

@@ -111,7 +111,20 @@ def test_a_seed_that_is_withheld_ends_the_audit_for_all_to_see():
     with pytest.raises(AuditOutOfOrder):
         believe(log(*withheld, reveal("kite")))
     with pytest.raises(AuditOutOfOrder):
-        believe(log(*WHOLE[:5], auditlog.withhold_entry(AUDIT)))
+        believe(log(*WHOLE[:2], auditlog.withhold_entry(AUDIT)))
+
+
+def test_a_result_that_is_withheld_ends_the_audit_for_all_to_see():
+    withheld = [*WHOLE[:5], auditlog.withhold_entry(AUDIT)]
+
+    found = read_audits(log(*withheld))[AUDIT]
+
+    assert (found.state, found.is_drawn, found.ended_on) == ("withheld", True, ON)
+    assert found.replay(POPULATION) == sampling.draw(POPULATION, [SEEDS["owl"], SEEDS["kite"]], wanted=10)
+    with pytest.raises(AuditOutOfOrder):
+        believe(log(*withheld, WHOLE[5]))
+    with pytest.raises(AuditOutOfOrder):
+        believe(log(*WHOLE, auditlog.withhold_entry(AUDIT)))
 
 
 @pytest.mark.parametrize(

@@ -125,16 +125,16 @@ def reveal_seed(ref: UUID, *, seed: bytes, actor: Actor) -> Audit:
 
 @transaction.atomic
 def withhold_audit(ref: UUID, *, actor: Actor) -> Audit:
-    """End an audit whose other seed was not revealed within a week; the log says so for ever.
+    """End an audit of which a seed was not revealed within a week, or no result signed by both within four.
 
-    Whoever saw the first seed and did not like the draw that his own would make can stop it, never in silence.
+    Whoever does not like the draw, or what the other found, can stop it, never in silence: the log says so for ever.
     """
     audit = _locked(ref)
     may_audit(actor)
+    until = queries.withheld_after(audit)
     audit.move("withhold")
-    until = (audit.fixed_on or clock.today()) + queries.REVEAL_TIME
-    if clock.today() <= until:
-        raise NotWithheldYet(day=until.isoformat())
+    if until is None or clock.today() <= until:
+        raise NotWithheldYet(day=(until or clock.today()).isoformat())
     audit.ended_on = clock.today()
     audit.save(update_fields=["state", "ended_on"])
     _tell(audit, auditlog.withhold_entry(audit.ref), actor)

@@ -40,11 +40,11 @@ class SeedTaken(BridgeError):
 
 
 class NotWithheldYet(BridgeError):
-    """There is still time to reveal the seed."""
+    """There is still time to reveal the seed, or to sign the result."""
 
     code = "not_withheld_yet"
     status = 409
-    sentence = words("The other auditor has until {day} to reveal his seed. Remind him.")
+    sentence = words("The other auditor has until {day} for his step. Remind him.")
 
 
 class NotAllFound(BridgeError):

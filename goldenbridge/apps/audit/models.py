@@ -45,8 +45,9 @@ class Audit(RefModel, Stateful):
                 name="audit_is_fixed_before_it_is_drawn",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["drawn", "signed"], drawn_hash__isnull=False)
-                | ~Q(state__in=["drawn", "signed"]) & Q(drawn_hash__isnull=True),
+                condition=Q(state="withheld")
+                | Q(state__in=["drawn", "signed"], drawn_hash__isnull=False)
+                | ~Q(state__in=["drawn", "signed", "withheld"]) & Q(drawn_hash__isnull=True),
                 name="audit_is_drawn_once_both_revealed",
             ),
         ]

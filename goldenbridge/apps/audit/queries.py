@@ -18,6 +18,8 @@ from goldenbridge.core.paper import Paper
 
 DRAWN = ("drawn", "signed")
 REVEAL_TIME = timedelta(days=7)
+FINDING_TIME = timedelta(days=28)
+"""So long after the draw both have to have looked and signed; the verifiers have two weeks of it for their samples."""
 LIVE = ("opened", "fixed", "drawn")
 
 
@@ -84,7 +86,8 @@ class AuditSeen:
     signed_by: tuple[UUID, ...]
     is_mine: bool
     is_whole: bool
-    reveal_until: date | None
+    withheld_after: date | None
+    is_drawn: bool
 
     def waits_for(self, person_ref: UUID) -> bool:
         """Whether the next step of the audit is this auditor's: his commitment, his seed, his findings or signature."""
@@ -131,7 +134,8 @@ def audit(ref: UUID, *, actor: Actor) -> AuditSeen:
         signed_by=_signed_by(row, actor, is_mine=is_mine),
         is_mine=is_mine,
         is_whole=is_mine and is_whole(row, actor=actor),
-        reveal_until=row.fixed_on + REVEAL_TIME if row.fixed_on else None,
+        withheld_after=withheld_after(row),
+        is_drawn=row.drawn_hash is not None,
     )
 
 
@@ -162,7 +166,7 @@ def result_paper(ref: UUID, *, actor: Actor) -> Paper:
 def population_file(ref: UUID, *, actor: Actor) -> bytes:
     """The list of payments as it was fixed, to replay the draw at home; only once both seeds are known."""
     may_work_on_audit(actor, row := _row(ref))
-    if row.state not in DRAWN or row.population is None:
+    if row.drawn_hash is None or row.population is None:
         raise NotFound
     return bytes(row.population) + b"\n"
 
@@ -188,6 +192,15 @@ def drawn_payees(*, actor: Actor) -> list[DrawnPayee]:
             for item in row.items.filter(finding="").order_by("number")
         ]
     return found
+
+
+def withheld_after(row: Audit) -> date | None:
+    """Until when the next step has time; an auditor who has not taken it then has withheld it."""
+    if row.state == "fixed" and row.fixed_on:
+        return row.fixed_on + REVEAL_TIME
+    if row.state == "drawn" and row.drawn_on:
+        return row.drawn_on + FINDING_TIME
+    return None
 
 
 def terms_of(row: Audit, seed_hash: bytes) -> Terms:

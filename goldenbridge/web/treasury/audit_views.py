@@ -184,7 +184,7 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
     view = queries.audit(ref, actor=request.actor)
     names = {person.ref: person.call_sign for person in directory.latest().staff}
     mine = next((each for each in view.seeds if each.person_ref == request.actor.ref), None)
-    late = view.reveal_until is not None and clock.today() > view.reveal_until
+    late = view.withheld_after is not None and clock.today() > view.withheld_after
     page = {
         "view": view,
         "audit": view.line,
@@ -193,7 +193,7 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
         "is_auditor": request.actor.has("auditor"),
         "terms": _terms(ref, request.actor) if _may_commit(view, request.actor) else "",
         "may_reveal": view.line.state == "fixed" and mine is not None and mine.revealed_on is None,
-        "may_withhold": view.line.state == "fixed" and late and request.actor.has("auditor"),
+        "may_withhold": late and request.actor.has("auditor"),
         "is_working": view.line.state == "drawn" and view.is_mine,
         "books": _books(view.line.last_on, view.line.currency, request.actor) if view.is_mine else None,
         "finding_words": FINDING_WORDS,

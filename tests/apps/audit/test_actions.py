@@ -21,6 +21,7 @@ from goldenbridge.apps.audit.models import Audit, Signature
 from goldenbridge.apps.audit.permissions import NotIndependent
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.payouts.models import Payment
+from goldenbridge.apps.people import actions as people
 from goldenbridge.apps.transparency.models import Pending
 from goldenbridge.core import auditlog
 from goldenbridge.core.actors import Actor
@@ -171,6 +172,33 @@ def test_a_seed_that_is_withheld_ends_the_audit_in_the_open_and_only_after_a_wee
     with pytest.raises(ForbiddenMove):
         auditing.revealed(audit, "owl")
     assert auditing.opened().ref in {each.ref for each in queries.audits(actor=auditing.actor("owl"))}
+
+
+@pytest.mark.parametrize("is_locked_out", [False, True])
+def test_an_auditor_who_never_signs_blocks_these_days_for_four_weeks_only(auditing, is_locked_out):
+    audit = auditing.drawn()
+    auditing.found(audit)
+    auditing.signs(audit, "kite")
+    if is_locked_out:
+        people.lock_out(auditing.house["owl"].ref, actor=auditing.actor("alder"))
+    clock.move_to(clock.now() + timedelta(days=28))
+    auditing.house.publish()
+    with pytest.raises(NotWithheldYet) as refusal:
+        actions.withhold_audit(audit.ref, actor=auditing.actor("kite"))
+    assert "until 2020-09-30" in str(refusal.value)
+
+    clock.move_to(clock.now() + timedelta(days=1))
+    auditing.house.publish()
+    actions.withhold_audit(audit.ref, actor=auditing.actor("kite"))
+
+    assert (told()[audit.ref].state, told()[audit.ref].is_drawn) == ("withheld", True)
+    with pytest.raises(NotFound):
+        auditing.signs(audit, "kite")
+    with pytest.raises(ForbiddenMove):
+        auditing.compared(audit, by="kite")
+    assert queries.drawn_payees(actor=auditing.actor("kite")) == []
+    assert queries.population_file(audit.ref, actor=auditing.actor("kite"))
+    assert auditing.opened().state == "opened"
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,31 @@ def test_a_withheld_seed_stands_in_the_open_book(auditing):
     assert "One auditor did not reveal his part of the lot in time" in text_of(kite.get("/en/books"))
 
 
+def test_a_result_that_was_not_signed_by_both_is_ended_on_the_page_and_stands_in_the_open_book(auditing):
+    from datetime import timedelta
+
+    from goldenbridge.platform import clock
+
+    audit = auditing.drawn()
+    page = f"{PAGE}/{audit.ref}"
+    kite = sign_in(auditing.house["kite"])
+    early = text_of(kite.get(page))
+    clock.move_to(clock.now() + timedelta(days=29))
+    auditing.house.publish()
+    kite = sign_in(auditing.house["kite"])
+    late = text_of(kite.get(page))
+
+    ended = kite.post(f"{page}/withhold")
+    transparency.sequence(actor=SCHEDULE)
+
+    assert ended.status_code == 303
+    assert "Both sign until 30 September 2020" in early and "End it" not in early
+    assert "It was not signed by both" in late and "End it" in late
+    assert "no result was signed by both in time" in text_of(kite.get(page))
+    assert kite.get(f"{page}/payments").status_code == 200
+    assert "the two auditors did not sign a result in time" in text_of(kite.get("/en/books"))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_of_the_database_however_long_it_is(auditing, count, django_assert_max_num_queries):
     for month in range(count):
