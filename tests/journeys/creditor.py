@@ -43,15 +43,18 @@ def book_of(members: int, *, seed: int = 1) -> Book:
     return Book({number: chance.randrange(50_000, 2_500_000) for number in range(members)})
 
 
-def suspicions(steps: Sequence[int], total_minor: int, book: Book) -> list[dict[int, float]]:
+def suspicions(
+    steps: Sequence[int], total_minor: int, book: Book, *, came_back: Sequence[int] = ()
+) -> list[dict[int, float]]:
     """For each payment, how likely each member is its recipient, to somebody who reasons without fault.
 
     He knows the step of each payment and the bank's one row to the cent, and counts every way in which members of his
-    book could make up that row.
+    book could make up that row. Of those that came back he knows the steps, and that the row has taken in their cents.
     """
     by_step = book.by_step
     short = sum(steps) - total_minor
     offers = [[(person, step - book.debts[person]) for person in by_step.get(step, ())] for step in steps]
+    offers += [[(person, book.debts[person] % CENTS_OF_STEP) for person in by_step.get(step, ())] for step in came_back]
     ways = [_ways(offer, short) for offer in offers]
     before = [_one(short)]
     for each in ways:

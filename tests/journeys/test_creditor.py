@@ -9,7 +9,9 @@ import pytest
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.payouts import actions as payouts
+from goldenbridge.apps.payouts import queries as runs
 from goldenbridge.apps.payouts.contents import linkage_warnings
+from goldenbridge.apps.payouts.errors import CentsWait
 from goldenbridge.apps.payouts.models import Run
 from goldenbridge.core import signing
 from goldenbridge.core.actors import SCHEDULE
@@ -17,8 +19,8 @@ from goldenbridge.core.application import PayoutDetails
 from goldenbridge.core.award import SettlementTerms
 from goldenbridge.core.money import Money
 from goldenbridge.platform import clock
-from tests.adapters.bankfiles import PAYEE_IBAN
-from tests.apps.payouts.builders import Recipient, booked, open_treasury
+from tests.adapters.bankfiles import PAYEE_IBAN, entry
+from tests.apps.payouts.builders import Recipient, booked, came_back, open_treasury
 from tests.journeys.creditor import CENTS_OF_STEP, book_of, everything, places_of, rounded, suspicions
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -50,14 +52,10 @@ def promised(treasury, debt_minor, *, ref, sign_key):
     return award.ref
 
 
-@pytest.fixture
-def repaid(settings, tmp_path):
-    """(the creditor's book, debts by payee, the run): a dozen people of one service were repaid in one row."""
-    book = book_of(SERVICE)
-    settings.RUN_BANDS = "two:0,three:9000000,four:9000001"
-    treasury = open_treasury(settings, tmp_path, cleared_minor=100_000_000)
+def take_on(treasury, book, people):
+    """These members have a promise of what they owe, and an account; their debts by payee."""
     debts = {}
-    for person in Random(7).sample(sorted(book.debts), RUN_OF):
+    for person in people:
         ref, seed = uuid4(), uuid4().bytes * 2
         key = signing.public_key(seed)
         award_ref = promised(treasury, book.debts[person], ref=ref, sign_key=key)
@@ -65,9 +63,32 @@ def repaid(settings, tmp_path):
         details = PayoutDetails(name="Ян Лявон", born_on=date(1985, 3, 4), **facts)
         treasury.register(Recipient(ref, seed, award_ref, details))
         debts[ref] = book.debts[person]
+    return debts
+
+
+def plain(minor):
+    return Money(minor, "EUR").plain
+
+
+def repay(treasury, debts):
+    """One run of all of them, which the bank books in one row."""
     run = treasury.sent(amounts=debts)
-    total = Money(sum(debts.values()), "EUR")
-    treasury.bank_says(booked(run, str(total).removesuffix(" EUR").replace(",", "")))
+    treasury.bank_says(booked(run, plain(sum(debts.values()))))
+    return run
+
+
+def opened(settings, tmp_path):
+    settings.RUN_BANDS = "two:0,three:9000000,four:9000001"
+    return open_treasury(settings, tmp_path, cleared_minor=100_000_000)
+
+
+@pytest.fixture
+def repaid(settings, tmp_path):
+    """(the creditor's book, debts by payee, the run): a dozen people of one service were repaid in one row."""
+    book = book_of(SERVICE)
+    treasury = opened(settings, tmp_path)
+    debts = take_on(treasury, book, Random(7).sample(sorted(book.debts), RUN_OF))
+    run = repay(treasury, debts)
     payouts.close_run(run.ref, actor=treasury.actor("ibis"))
     return book, debts, Run.objects.get(ref=run.ref)
 
@@ -112,6 +133,60 @@ def test_no_sum_of_one_person_lies_anywhere_to_the_cent(repaid):
         ("ledger_balance", "credit_minor"),  # and the sum that follows
     }
     assert told["payouts_payment", "steps_minor"] and told["ledger_commitment", "committed_minor"]
+
+
+def by_hand(treasury, payment, debts, *, cash_minor):
+    """A payment comes back, is booked by itself, and goes out in cash, which two have seen."""
+    treasury.bank_says(came_back(payment, plain(debts[payment.payee_id])))
+    where = {"cell_ref": treasury.cell.ref, "account_ref": treasury.account.ref, "pot": "General"}
+    payouts.book_returns(**where, actor=treasury.actor("ibis"))
+    follow_up = treasury.sent(treasury.filled(treasury.prepared(rail="manual"), amounts=debts))
+    treasury.bank_says(entry(plain(cash_minor), "DBIT", reference=f"CASH-{cash_minor}"))
+    (cash,) = treasury.unclaimed()
+    payouts.claim_withdrawal(follow_up.ref, line_ref=cash.line_ref, actor=treasury.actor("ibis"))
+    again = follow_up.payments.get()
+    for who in ("jay", "eagle"):
+        paper = runs.witness_paper(again.ref, actor=treasury.actor("ibis"))
+        signed = treasury.house[who].approve("payment", again.ref, paper.content_hash, "witness")
+        payouts.witness_payment(again.ref, **signed, actor=treasury.actor(who))
+    return follow_up
+
+
+def test_what_comes_back_and_goes_out_in_cash_fits_nobody_either(settings, tmp_path):
+    book = book_of(SERVICE)
+    treasury = opened(settings, tmp_path)
+    people = Random(7).sample(sorted(book.debts), 2 * RUN_OF)
+    first = take_on(treasury, book, people[:RUN_OF])
+    run = repay(treasury, first)
+    exact, whole = run.payments.order_by("ref")[:2]
+
+    # One is handed over to the cent. For the other whole notes are taken out, and the cents of what came back wait.
+    handed = [by_hand(treasury, exact, first, cash_minor=first[exact.payee_id])]
+    handed += [by_hand(treasury, whole, first, cash_minor=rounded(first[whole.payee_id]))]
+
+    cents = first[whole.payee_id] % CENTS_OF_STEP
+    assert [minor for minor in everything()["banking_carried", "amount_minor"] if minor] == [cents]
+    for each in (run, *handed):
+        with pytest.raises(CentsWait):
+            payouts.close_run(each.ref, actor=treasury.actor("ibis"))
+    second = take_on(treasury, book, people[RUN_OF:])
+    later = repay(treasury, second)
+    for each in (run, *handed, later):
+        payouts.close_run(each.ref, actor=treasury.actor("ibis"))
+    stolen = everything()
+    assert places_of(first | second, stolen) == set()
+    rows = {-sum(first.values()), cents - sum(second.values())}
+    assert {minor for minor in stolen["banking_line", "amount_minor"] if minor % CENTS_OF_STEP} == rows
+    assert not any(minor % CENTS_OF_STEP for minor in stolen["payouts_payment", "backed_minor"])
+    assert ("banking_carried", "amount_minor") not in stolen
+    suspected = suspicions(
+        [rounded(debt) for debt in second.values()],
+        sum(second.values()) - cents,
+        book,
+        came_back=[rounded(first[whole.payee_id])],
+    )
+    assert people[list(first).index(whole.payee_id)] in suspected[-1]
+    assert max(max(each.values()) for each in suspected) < 0.2
 
 
 def test_a_row_of_two_would_name_both_and_the_releaser_is_told(settings, tmp_path):

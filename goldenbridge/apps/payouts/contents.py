@@ -36,6 +36,7 @@ from goldenbridge.platform import clock
 
 # Each step of what came back may be less than the payment was, by rounding and by what a bank kept of it.
 _SLACK_STEPS = 2
+_EVERY_CELL = UUID(int=0)
 _LEAVES = ("released", "sent", "reconciling", "reconciled", "closed")
 
 
@@ -55,6 +56,16 @@ def carry_key(run: Run) -> UUID:
 def key_of(cell_ref: UUID, pot: str) -> UUID:
     """The same, without a run."""
     return uuid5(cell_ref, pot)
+
+
+def cents_key(pot: str) -> UUID:
+    """Under which key the cents wait of what is booked by itself: for the next booked row of any cell of the pot."""
+    return key_of(_EVERY_CELL, pot)
+
+
+def joining(run: Run) -> list[UUID]:
+    """The keys of all that joins the run's row."""
+    return [carry_key(run), cents_key(run.pot)]
 
 
 def carried_for(run: Run, *, actor: Actor) -> int:

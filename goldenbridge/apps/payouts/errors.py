@@ -180,6 +180,17 @@ class RowUnexplained(BridgeError):
     )
 
 
+class CentsWait(BridgeError):
+    """The run cannot be closed while the cents of what was booked in whole steps have not joined a bank run's row."""
+
+    code = "cents_wait"
+    status = 409
+    sentence = words(
+        "Cents of what was paid in cash, or came back, wait for the next bank run from this account and pot. Close "
+        "this run once the bank has booked that one."
+    )
+
+
 class MoneyOnTheWay(BridgeError):
     """The run cannot be closed while a payment is open or returned money has not joined a row."""
 

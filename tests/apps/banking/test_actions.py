@@ -152,11 +152,11 @@ def test_money_that_came_back_joins_the_next_row_and_is_forgotten():
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
     assert list(Line.objects.values_list("amount_minor", flat=True)) == [-10000]
-    assert actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER) == 6000
+    assert actions.claim_batch(done.batches[0].line_ref, keys=[KEY], actor=TREASURER) == 6000
     assert list(Line.objects.values_list("amount_minor", "claim__claimant")) == [(-6000, "payouts")]
     assert queries.carried_minor(account.ref, key=KEY, actor=TREASURER) == 0
     with pytest.raises(LineAlreadyClaimed):
-        actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER)
+        actions.claim_batch(done.batches[0].line_ref, keys=[KEY], actor=TREASURER)
 
 
 def test_a_row_of_which_nothing_is_left_is_known_again():
@@ -164,7 +164,7 @@ def test_a_row_of_which_nothing_is_left_is_known_again():
     actions.carry_return(15000, account_ref=account.ref, key=KEY, actor=TREASURER)
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
-    assert actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER) == 0
+    assert actions.claim_batch(done.batches[0].line_ref, keys=[KEY], actor=TREASURER) == 0
 
     assert (Line.objects.count(), queries.carried_minor(account.ref, key=KEY, actor=TREASURER)) == (0, 5000)
     again = imported(account, camt053(batch_row("100.00"), identification="NEXT"), expected=OURS)
@@ -177,7 +177,7 @@ def test_returns_of_another_key_wait_for_their_own_row():
 
     done = imported(account, camt053(batch_row("100.00")), expected=OURS)
 
-    assert actions.claim_batch(done.batches[0].line_ref, key=KEY, actor=TREASURER) == 10000
+    assert actions.claim_batch(done.batches[0].line_ref, keys=[KEY], actor=TREASURER) == 10000
     assert queries.carried_total(account.ref, actor=TREASURER) == 4000
 
 
@@ -187,7 +187,7 @@ def test_only_money_that_left_is_claimed_as_a_batch():
 
     for line_ref in (ref, uuid4()):
         with pytest.raises(NotFound):
-            actions.claim_batch(line_ref, key=KEY, actor=TREASURER)
+            actions.claim_batch(line_ref, keys=[KEY], actor=TREASURER)
 
 
 def test_a_line_is_claimed_once():

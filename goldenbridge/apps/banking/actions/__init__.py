@@ -1,6 +1,7 @@
 """What changes in banking, by subject."""
 
 from goldenbridge.apps.banking.actions.accounts import confirm_bank_account, open_bank_account, stop_bank_account
+from goldenbridge.apps.banking.actions.carrying import carry_return, claim_batch, claim_carried, claim_in_steps
 from goldenbridge.apps.banking.actions.holdings import (
     Entered,
     claim_from_partner,
@@ -11,9 +12,6 @@ from goldenbridge.apps.banking.actions.holdings import (
 )
 from goldenbridge.apps.banking.actions.importing import BatchOnAccount, Import, import_statement, settle_doubtful
 from goldenbridge.apps.banking.actions.lines import (
-    carry_return,
-    claim_batch,
-    claim_carried,
     claim_exchange,
     claim_fee,
     claim_line,
@@ -32,6 +30,7 @@ __all__ = [
     "claim_exchange",
     "claim_fee",
     "claim_from_partner",
+    "claim_in_steps",
     "claim_line",
     "claim_lines",
     "claim_transfer",

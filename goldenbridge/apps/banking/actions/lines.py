@@ -1,113 +1,34 @@
-"""Lines claimed, each once; money that came back and waits; orders registered."""
+"""Lines claimed, each once; orders registered."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.banking import queries
 from goldenbridge.apps.banking.errors import (
     LineAlreadyClaimed,
-    NoStatementYet,
     NotByHand,
     NoTransfer,
     OrderIdTaken,
     WrongDirection,
 )
 from goldenbridge.apps.banking.locking import locked_account
-from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, JoinedRow, Line, OrderFile, Statement
+from goldenbridge.apps.banking.models import Claim, Line, OrderFile
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
-    may_import_statement,
     may_pay_from,
     may_register_order,
 )
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.canonical import digest
 from goldenbridge.core.errors import InvariantBroken, NotFound
 from goldenbridge.core.money import Money
 from goldenbridge.core.rates import Rate
 from goldenbridge.platform import clock, trail
-
-
-@transaction.atomic
-def claim_batch(line_ref: UUID, *, key: UUID, actor: Actor) -> int:
-    """Claim the line of a batch for payouts; what came back under the key joins it. Returns what is left of the row.
-
-    If nothing is left there is no line either, and the row is known again by its hash.
-    """
-    may_claim_line(actor)
-    line = Line.objects.select_for_update(of=("self",)).select_related("account").filter(ref=line_ref).first()
-    if line is None or line.amount_minor >= 0:
-        raise NotFound
-    if Claim.objects.filter(line=line).exists():
-        raise LineAlreadyClaimed
-    line.amount_minor += _join_carried(line.account, key, -line.amount_minor)
-    if line.amount_minor:
-        line.save(update_fields=["amount_minor"])
-        claim_line(line.ref, claimant=Claim.Claimant.PAYOUTS, actor=actor)
-        return -line.amount_minor
-    JoinedRow.objects.create(account=line.account, bank_reference_hash=line.bank_reference_hash)
-    trail.record("banking.line_joined", line.ref, actor=actor.ref)
-    line.delete()
-    return 0
-
-
-def _join_carried(account: BankAccount, key: UUID, gross_minor: int) -> int:
-    carried = Carried.objects.select_for_update().filter(account=account, key=key).first()
-    if carried is None:
-        return 0
-    joined = min(carried.amount_minor, gross_minor)
-    if joined == carried.amount_minor:
-        carried.delete()
-    else:
-        carried.amount_minor -= joined
-        carried.save(update_fields=["amount_minor"])
-    return joined
-
-
-@transaction.atomic
-def carry_return(amount_minor: int, *, account_ref: UUID, key: UUID, actor: Actor) -> None:
-    """Keep money that came back until the next row of this key takes it in; called once per returned payment."""
-    may_import_statement(actor)
-    if amount_minor <= 0:
-        raise InvariantBroken
-    account = locked_account(account_ref)
-    carried = Carried.objects.filter(account=account, key=key).first() or Carried(
-        account=account, key=key, amount_minor=0
-    )
-    carried.amount_minor += amount_minor
-    carried.save()
-    trail.record("banking.return_carried", account.ref, actor=actor.ref)
-
-
-@transaction.atomic
-def claim_carried(account_ref: UUID, *, key: UUID, actor: Actor) -> Line:
-    """Make a line of its own of what came back under the key, claimed for payouts: no next row is to take it in.
-
-    Raises NotFound when nothing waits, NoStatementYet.
-    """
-    may_claim_line(actor)
-    account = locked_account(account_ref)
-    carried = Carried.objects.select_for_update().filter(account=account, key=key).first()
-    if carried is None:
-        raise NotFound
-    statement = Statement.objects.filter(account=account).order_by("-imported_on", "-closed_on", "ref").first()
-    if statement is None:
-        raise NoStatementYet
-    line = Line.objects.create(
-        account=account,
-        statement=statement,
-        amount_minor=carried.amount_minor,
-        booked_on=clock.today(),
-        bank_reference_hash=digest("bank-returns", {"account": str(account_ref), "line": str(uuid4())}),
-    )
-    carried.delete()
-    return claim_line(line.ref, claimant=Claim.Claimant.PAYOUTS, actor=actor)
 
 
 @transaction.atomic

@@ -15,10 +15,10 @@ from goldenbridge.apps.payouts.actions.settling import book_row
 from goldenbridge.apps.payouts.backing import back
 from goldenbridge.apps.payouts.contents import (
     batch_of,
-    carry_key,
     content_of,
     doubtful_payments,
     finish_if_done,
+    joining,
     locked_run,
     locked_unfollowed,
     waiting_rows,
@@ -120,7 +120,7 @@ def confirm_loss(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     deliver(paid, actor=SCHEDULE, verb="arrive")
     # That it is booked follows from what two people have said, whatever else the second may do.
     if not book_row(run, batch_of(row), actor=SCHEDULE, paid=paid, is_loss=True):
-        net_minor = banking.claim_batch(line_ref, key=carry_key(run), actor=SCHEDULE)
+        net_minor = banking.claim_batch(line_ref, keys=joining(run), actor=SCHEDULE)
         book_excess(run, net_minor, key=f"row:{line_ref}", on=row.booked_on, actor=SCHEDULE)
     loss.confirmed_by, loss.confirmed_on = actor.ref, clock.today()
     loss.save(update_fields=["confirmed_by", "confirmed_on"])

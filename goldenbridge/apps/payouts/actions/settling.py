@@ -23,13 +23,15 @@ from goldenbridge.apps.payouts.contents import (
     batch_of,
     carried_for,
     carry_key,
+    cents_key,
     finish_if_done,
+    joining,
     locked_run,
     slack_minor,
     unfollowed,
     waiting_rows,
 )
-from goldenbridge.apps.payouts.errors import MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
+from goldenbridge.apps.payouts.errors import CentsWait, MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
 from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.apps.transparency import actions as transparency
@@ -148,7 +150,7 @@ def book_row(
     if run.hold_ref is None or run.state not in _WITH_BANK or not gone or not is_clear:
         log.event("row_of_run_waits", run=run.ref, on=batch.booked_on)
         return False
-    net_minor = banking.claim_batch(batch.line_ref, key=carry_key(run), actor=actor)
+    net_minor = banking.claim_batch(batch.line_ref, keys=joining(run), actor=actor)
     deliver(arrived, actor=actor)
     if run.booked_on:
         settle_late_row(run, gone, net_minor=net_minor, on=batch.booked_on, actor=actor)
@@ -278,7 +280,10 @@ def _fail(run: Run, rejected: dict[str, str], *, actor: Actor) -> list[Payment]:
 
 @atomic_with_retry
 def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
-    """Say that a line is the cash of a manual run: the hold is settled by it. Raises WrongRail, WrongWithdrawal."""
+    """Say that a line is the cash of a manual run: the hold is settled by it, in whole steps.
+
+    Raises WrongRail, WrongWithdrawal.
+    """
     may_read_bank_answer(actor)
     run = locked_run(run_ref)
     if run.rail != "manual":
@@ -286,17 +291,21 @@ def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     if run.state not in {"sent", "reconciling"} or run.booked_on is not None or run.hold_ref is None:
         raise ForbiddenMove(state=run.state, verb="withdraw")
     line = banking_queries.line(line_ref, actor=actor)
-    if line.account_ref != run.account_id or line.amount_minor >= 0 or -line.amount_minor > run.held_minor:
+    paid = list(run.payments.filter(state__in=["sent", "delivered"]).select_related("run"))
+    most = run.held_minor + slack_minor(paid)
+    if line.account_ref != run.account_id or not 0 < -line.amount_minor <= most:
         raise WrongWithdrawal
-    banking.claim_line(line_ref, claimant="payouts", actor=actor)
-    paid = list(run.payments.filter(state__in=["sent", "delivered"]))
-    _settle(run, paid, net_minor=-line.amount_minor, on=line.booked_on, actor=actor)
+    net_minor = banking.claim_in_steps(line_ref, key=cents_key(run.pot), actor=actor)
+    _settle(run, paid, net_minor=net_minor, on=line.booked_on, actor=actor)
     return run
 
 
 @transaction.atomic
 def close_run(run_ref: UUID, *, actor: Actor) -> Run:
-    """Close a reconciled run; money that came back must have joined a row, or been given up. Raises MoneyOnTheWay."""
+    """Close a reconciled run; money that came back must have joined a row, or been given up.
+
+    Raises MoneyOnTheWay, CentsWait.
+    """
     may_read_bank_answer(actor)
     run = locked_run(run_ref)
     run.move("close")
@@ -306,6 +315,10 @@ def close_run(run_ref: UUID, *, actor: Actor) -> Run:
         waiting = max(1, waiting)
     if waiting:
         raise MoneyOnTheWay(count=waiting)
+    # Beside a line in whole steps, the cents that wait may still be those of one payment of this run.
+    is_in_steps = came_back or run.rail == "manual"
+    if is_in_steps and banking_queries.carried_minor(run.account_id, key=cents_key(run.pot), actor=actor):
+        raise CentsWait
     run.save(update_fields=["state"])
     finish_if_done(run)
     trail.record("run.closed", run.ref, actor=actor.ref)

@@ -9,7 +9,8 @@ from goldenbridge.apps.banking.errors import NoStatementYet
 from goldenbridge.apps.banking.models import Line, Statement
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, queries
-from goldenbridge.apps.payouts.errors import CashNotBack
+from goldenbridge.apps.payouts.errors import CashNotBack, CentsWait
+from goldenbridge.core import founding
 from goldenbridge.core.errors import NotAllowed, NotFound
 from tests.adapters.bankfiles import entry
 from tests.apps.payouts.builders import booked, came_back
@@ -42,22 +43,86 @@ def carried(treasury):
     return banking.carried_total(treasury.account.ref, actor=treasury.actor("ibis"))
 
 
+def balances(treasury):
+    """Whether the books and what waits are what the bank has: every row of it is in one of them."""
+    unclaimed = sum(line.amount_minor for line in treasury.unclaimed())
+    return money()["bank"] + unclaimed + carried(treasury)
+
+
+def withdraw(treasury, run, amount):
+    treasury.bank_says(entry(amount, "DBIT", reference=f"CASH-{amount}"))
+    (cash,) = treasury.unclaimed()
+    return actions.claim_withdrawal(run.ref, line_ref=cash.line_ref, actor=treasury.actor("ibis"))
+
+
+def witness(treasury, payment):
+    """Two have seen the cash handed over."""
+    for who in ("jay", "eagle"):
+        paper = queries.witness_paper(payment.ref, actor=treasury.actor("ibis"))
+        signed = treasury.house[who].approve("payment", payment.ref, paper.content_hash, "witness")
+        actions.witness_payment(payment.ref, **signed, actor=treasury.actor(who))
+
+
+def move_to_another_cell(treasury):
+    """From now on recipients have their seats in a new cell of the same treasurer's."""
+    house = treasury.house
+    made = founding.make_cell([house.directory.person(house["ibis"].ref)])
+    house.hand(made.wraps, house["alder"].actor)
+    house.publish(cells=[made.cell])
+    treasury.cell = made.cell
+
+
+def lines():
+    return list(Line.objects.order_by("amount_minor").values_list("amount_minor", "claim__claimant"))
+
+
 def test_what_came_back_is_handed_over_in_cash_once_it_is_booked_by_itself(treasury):
     returned(treasury)
-    before = money()
     by_hand = treasury.filled(treasury.prepared(rail="manual"))
     with pytest.raises(CashNotBack) as refusal:
         treasury.locked(by_hand)
     assert "Follow-ups that wait for it: 1." in str(refusal.value)
+    before = money()
 
-    assert book(treasury) == 48_320
+    assert book(treasury) == 45_000
 
-    assert (money()["bank"], carried(treasury)) == (before["bank"] + 48_320, 0)
-    run = treasury.sent(by_hand)
-    treasury.bank_says(entry("483.20", "DBIT", reference="CASH"))
-    (cash,) = treasury.unclaimed()
-    actions.claim_withdrawal(run.ref, line_ref=cash.line_ref, actor=treasury.actor("ibis"))
+    assert (money()["bank"], carried(treasury), balances(treasury)) == (before["bank"] + 45_000, 3_320, 5_000_000)
+    run = withdraw(treasury, treasury.sent(by_hand), "483.20")
+    assert (run.state, carried(treasury), balances(treasury)) == ("reconciling", 0, 5_000_000 - 48_320)
     assert money() == {"available": before["available"], "payable": 0, "bank": before["bank"]}
+    assert lines() == [(-48_320, "payouts"), (-45_000, "payouts"), (45_000, "payouts")]
+
+
+def test_cash_in_whole_steps_is_more_than_was_booked_and_the_pot_bears_it(treasury):
+    returned(treasury)
+    book(treasury)
+    before = money()
+
+    withdraw(treasury, treasury.sent(treasury.filled(treasury.prepared(rail="manual"))), "500.00")
+
+    assert (carried(treasury), balances(treasury)) == (3_320, 5_000_000 - 50_000)
+    assert (before["available"] - money()["available"], money()["payable"]) == (5_000, 0)
+
+
+def test_the_cents_join_the_next_row_of_any_cell_and_then_the_run_closes(treasury):
+    run = returned(treasury)
+    book(treasury)
+    by_hand = withdraw(treasury, treasury.sent(treasury.filled(treasury.prepared(rail="manual"))), "500.00")
+    witness(treasury, by_hand.payments.get())
+    for each in (run, by_hand):
+        with pytest.raises(CentsWait):
+            actions.close_run(each.ref, actor=treasury.actor("ibis"))
+    assert queries.returns_waiting(actor=treasury.actor("ibis")) == []
+    move_to_another_cell(treasury)
+    treasury.recipient()
+    before = money()
+
+    treasury.bank_says(booked(treasury.sent(), "483.20", on="2020-08-21"))
+
+    assert (carried(treasury), balances(treasury)) == (0, 5_000_000 - 98_320)
+    assert (money()["payable"], money()["available"]) == (0, before["available"] + 5_000)
+    for each in (run, by_hand):
+        assert actions.close_run(each.ref, actor=treasury.actor("ibis")).state == "closed"
 
 
 def test_lines_and_books_move_together(treasury):
@@ -65,9 +130,20 @@ def test_lines_and_books_move_together(treasury):
 
     book(treasury)
 
-    lines = Line.objects.order_by("amount_minor").values_list("amount_minor", "claim__claimant")
-    assert list(lines) == [(-48_320, "payouts"), (48_320, "payouts")]
-    assert money()["bank"] == 5_000_000
+    assert lines() == [(-48_320, "payouts"), (45_000, "payouts")]
+    assert balances(treasury) == 5_000_000
+
+
+def test_less_than_a_step_becomes_no_line(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(came_back(run.payments.get(), "33.20"))
+
+    assert book(treasury) == 0
+
+    assert (lines(), carried(treasury)) == ([(-48_320, "payouts")], 3_320)
+    assert queries.returns_waiting(actor=treasury.actor("ibis")) == []
 
 
 def test_a_follow_up_by_bank_that_is_on_its_way_keeps_its_money(treasury):
@@ -90,9 +166,9 @@ def test_what_nobody_is_to_get_any_more_goes_back_to_the_pot(treasury):
     book(treasury)
 
     assert money() == {
-        "available": before["available"] + 48_320,
+        "available": before["available"] + 45_000,
         "payable": before["payable"],
-        "bank": before["bank"] + 48_320,
+        "bank": before["bank"] + 45_000,
     }
 
 
