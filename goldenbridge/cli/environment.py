@@ -8,7 +8,7 @@ fund/keys/              what must not lie beside the data: the log's key, the se
 from __future__ import annotations
 
 import os
-import shutil
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -39,22 +39,16 @@ class BadSettings(BridgeError):
     sentence = words("The settings will not do: {reason}.")
 
 
-def write(folder: Path, settings: dict[str, str]) -> None:
-    """Make a fund's folder with these settings; nobody but its owner may read it."""
-    for part in (folder, folder / "data", folder / "keys"):
-        part.mkdir(parents=True, exist_ok=True)
+def write(folder: Path, settings: Mapping[str, str]) -> None:
+    """Write a fund's settings, whole or not at all; nobody but their owner may read them, its data and its keys."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for part in (folder / "data", folder / "keys"):
+        part.mkdir(exist_ok=True)
         part.chmod(0o700)
-    lines = "".join(f"{key}={value}\n" for key, value in settings.items())
-    path = folder / ENVIRONMENT
-    path.touch(mode=0o600)
-    path.write_text(lines, encoding="utf-8")
-
-
-def discard(folder: Path) -> None:
-    """Remove a fund's settings, data and keys; nothing else that may lie in the folder."""
-    (folder / ENVIRONMENT).unlink(missing_ok=True)
-    for part in ("data", "keys"):
-        shutil.rmtree(folder / part, ignore_errors=True)
+    unfinished = folder / f"{ENVIRONMENT}.unfinished"
+    unfinished.touch(mode=0o600)
+    unfinished.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), encoding="utf-8")
+    unfinished.replace(folder / ENVIRONMENT)
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -66,20 +60,21 @@ def read(folder: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
-def apply(folder: Path) -> None:
-    """Put a fund's settings into the environment; what is set there already wins, so that a shell can override."""
+def apply(folder: Path, settings: Mapping[str, str] | None = None) -> None:
+    """Put a fund's settings into the environment; what is set there already wins, so that a shell can override.
+
+    With `settings`, these instead of those in the folder: whoever makes a fund writes them last.
+    """
     folder = folder.resolve()
-    settings = read(folder)
-    settings.setdefault("GOLDENBRIDGE_DATA", str(folder / "data"))
-    settings.setdefault("GOLDENBRIDGE_LOG_KEY", str(folder / "keys" / "log.skey"))
-    for key, value in settings.items():
+    places = {"GOLDENBRIDGE_DATA": str(folder / "data"), "GOLDENBRIDGE_LOG_KEY": str(folder / "keys" / "log.skey")}
+    for key, value in {**places, **(read(folder) if settings is None else settings)}.items():
         os.environ.setdefault(key, value)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenbridge.settings")
 
 
-def enter(folder: Path) -> None:
+def enter(folder: Path, settings: Mapping[str, str] | None = None) -> None:
     """Apply a fund's settings and set Django up on them; BadSettings if they are refused."""
-    apply(folder)
+    apply(folder, settings)
     try:
         django.setup()
     except ImproperlyConfigured as error:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from goldenbridge.cli import environment, files, keymaking
+from goldenbridge.cli import beginning, environment, keymaking
 from goldenbridge.core.callsign import read_call_sign
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.money import currency
@@ -19,14 +19,6 @@ from goldenbridge.core.staffkeys import suggest_passphrase
 LANGUAGES: Final = ("be", "ru", "en")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-
-
-class FundExists(BridgeError):
-    """The folder holds a fund already."""
-
-    code = "fund_exists"
-    status = 409
-    sentence = words("There is a fund in “{folder}” already. Nothing was changed.")
 
 
 class UnknownLanguage(BridgeError):
@@ -56,9 +48,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--host", default="localhost", help="the host name that pages are served under")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
-    if (folder / environment.ENVIRONMENT).exists():
-        raise FundExists(folder=folder)
-    files.require_folder(folder)
+    beginning.require_unbegun(folder)
     host = _host(options.host)
     answers = {
         "GOLDENBRIDGE_FUND_NAME": options.name or _ask("Name of the fund", "Solidarity Fund"),
@@ -69,15 +59,14 @@ def main(arguments: list[str]) -> int:
     call_sign = read_call_sign(options.call_sign or _ask("Call-sign of the first administrator", "heron"))
     passphrase = _passphrase()
     print("\nThe keys and the books are being made: this takes about half a minute.", flush=True)
-    try:
-        environment.write(folder, {**answers, **_keys(folder, host)})
-        environment.enter(folder)
-        environment.load("goldenbridge.cli.readiness").make_ready()
-        environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
-    except (BridgeError, OSError):
-        # Half a fund is worse than none: what was begun here is taken away again.
-        environment.discard(folder)
-        raise
+    with beginning.folder_begun(folder):
+        settings = {**answers, **_keys(folder, host)}
+        environment.enter(folder, settings)
+        with environment.load("goldenbridge.cli.emptiness").databases_begun():
+            environment.load("goldenbridge.cli.readiness").make_ready()
+            environment.load("goldenbridge.cli.ceremony").found(folder, call_sign=call_sign, passphrase=passphrase)
+            # Last: a folder with settings is a fund, and there shall be no half of one.
+            environment.write(folder, settings)
     print(_after(folder, call_sign))
     print(environment.load("goldenbridge.cli.readiness").second_lock(), end="")
     return 0

@@ -46,6 +46,17 @@ class TablesBehind(BridgeError):
     )
 
 
+class NoData(BridgeError):
+    """Settings alone are no fund: what was begun with them lies elsewhere, or was not brought yet."""
+
+    code = "no_data"
+    status = 404
+    sentence = words(
+        "“{folder}” does not hold this fund's data: root.json is missing. Bring its data there, or restore a backup. "
+        "Nothing was begun in its place."
+    )
+
+
 def is_door() -> bool:
     """True on a machine without the desk: it only shows pages, and neither sees the keystore nor does what is due."""
     return "desk" not in settings.AUDIENCES
@@ -53,13 +64,24 @@ def is_door() -> bool:
 
 def require_databases() -> None:
     """Refuse with one line, before anything is begun, if a database does not answer."""
-    for alias, variable in DATABASES.items():
+    for alias in DATABASES:
         if alias == "keystore" and is_door():
             continue
-        try:
-            connections[alias].ensure_connection()
-        except DatabaseError as error:
-            raise NoDatabase(variable=variable, reason=str(error).splitlines()[0]) from None
+        require_database(alias)
+
+
+def require_database(alias: str) -> None:
+    """NoDatabase if this one does not answer."""
+    try:
+        connections[alias].ensure_connection()
+    except DatabaseError as error:
+        raise NoDatabase(variable=DATABASES[alias], reason=str(error).splitlines()[0]) from None
+
+
+def require_founded() -> None:
+    """Refuse to serve in production, where it would begin empty books, a folder to which the data was not brought."""
+    if settings.PRODUCTION and not (settings.DATA / directory.ROOT_FILE).exists():
+        raise NoData(folder=settings.DATA)
 
 
 def make_ready() -> None:

@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     check_port(options.host, options.port)
     environment.enter(options.folder)
     readiness = environment.load("goldenbridge.cli.readiness")
+    readiness.require_founded()
     readiness.make_ready()
     print(readiness.closed_intake() + readiness.unconfirmed_accounts(), end="", flush=True)
     return serve(host=options.host, port=options.port)

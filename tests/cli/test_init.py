@@ -1,5 +1,8 @@
 """Starting a fund tonight."""
 
+import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,9 @@ import pytest
 from goldenbridge.cli import environment, init
 from goldenbridge.cli.invite import address_of
 from goldenbridge.core.errors import BridgeError
-from tests.cli.bridge import bridge
+from tests.cli.bridge import bridge, clean_environment, command
+from tests.cli.lying import lies_in
+from tests.patience import wait_for
 
 GIVEN = ("--name", "Bridge Fund", "--currencies", "EUR,USD", "--languages", "be,en", "--call-sign", "heron")
 
@@ -58,14 +63,38 @@ def test_the_passphrase_is_shown_once_and_kept_nowhere(founded):
 
 
 @once
-def test_a_fund_is_never_founded_twice(founded):
-    folder, _ = founded
-    before = (folder / environment.ENVIRONMENT).read_text()
+@pytest.mark.parametrize("has_settings", [True, False], ids=["a fund", "a fund whose settings lie elsewhere"])
+@pytest.mark.parametrize(
+    "begin",
+    [("init", *GIVEN), ("demo", "--no-serve"), ("demo", "--no-serve", "--reset"), ("demo", "--statement")],
+    ids=["init", "demo", "demo --reset", "demo --statement"],
+)
+def test_where_a_fund_is_nothing_else_begins(founded, tmp_path, begin, has_settings):
+    fund = Path(shutil.copytree(founded[0], tmp_path / "fund"))
+    if not has_settings:
+        (fund / environment.ENVIRONMENT).unlink()
+    before = lies_in(fund)
 
-    done = bridge("init", "--folder", folder, *GIVEN, stdin=-3)
+    done = bridge(*begin, "--folder", fund, stdin=-3)
 
-    assert (done.returncode, "fund_exists" in done.stderr) == (1, True)
-    assert (folder / environment.ENVIRONMENT).read_text() == before
+    code = {("init", True): "fund_exists", ("demo", True): "not_a_rehearsal"}.get(
+        (begin[0], has_settings), "folder_taken"
+    )
+    assert (done.returncode, done.stderr.split("[")[-1]) == (1, f"{code}]\n")
+    assert lies_in(fund) == before
+
+
+@once
+def test_settings_that_say_rehearsal_do_not_make_a_funds_books_one(founded, tmp_path):
+    fund = Path(shutil.copytree(founded[0], tmp_path / "fund"))
+    settings = fund / environment.ENVIRONMENT
+    settings.write_text(settings.read_text().replace("GOLDENBRIDGE_PRODUCTION=yes", "GOLDENBRIDGE_DEMO=yes"))
+    before = lies_in(tmp_path)
+
+    done = bridge("demo", "--no-serve", "--reset", "--folder", fund)
+
+    assert (done.returncode, done.stderr.split("[")[-1]) == (1, "not_our_database]\n")
+    assert lies_in(tmp_path) == before
 
 
 @once
@@ -130,7 +159,7 @@ def test_codes_are_read_as_people_type_them_and_the_wait_is_announced(tmp_path, 
         raise environment.BadSettings(reason="stopped here")
 
     kept = {}
-    monkeypatch.setattr(environment, "write", stop)
+    monkeypatch.setattr(environment, "enter", stop)
 
     with pytest.raises(environment.BadSettings):
         init.main(["--folder", str(tmp_path / "fund"), *GIVEN, "--currencies", "eur, usd,EUR", "--languages", "BE, en"])
@@ -139,16 +168,71 @@ def test_codes_are_read_as_people_type_them_and_the_wait_is_announced(tmp_path, 
     assert kept["GOLDENBRIDGE_LANGUAGES"] == "be,en"
 
 
-@once
-def test_a_ceremony_that_fails_leaves_nothing_behind(tmp_path):
-    done = bridge("init", "--folder", tmp_path / "fund", *GIVEN, stdin=-3, extra={"GOLDENBRIDGE_CURRENCIES": "ZZZ"})
+def test_a_ceremony_that_fails_leaves_nothing_behind(empty_database, tmp_path):
+    fund, addresses = tmp_path / "fund", addresses_of(empty_database)
+    (fund / "keys").mkdir(parents=True)
+    (fund / "letter.txt").write_text("dear")
+    before = lies_in(fund)
+
+    done = bridge("init", "--folder", fund, *GIVEN, stdin=-3, extra=addresses | {"GOLDENBRIDGE_CURRENCIES": "ZZZ"})
 
     assert (done.returncode, "unknown_currency" in done.stderr) == (1, True)
-    assert list((tmp_path / "fund").iterdir()) == []
+    assert lies_in(fund) == before
+    assert made_in(empty_database) == "[] []"
+
+
+@once
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whoever_stops_it_halfway_has_begun_nothing(tmp_path, number):
+    fund = tmp_path / "fund"
+    line = command("init", "--folder", fund, *GIVEN)
+
+    with subprocess.Popen(
+        line, env=clean_environment(), stdin=-3, stdout=-3, stderr=subprocess.PIPE, text=True
+    ) as process:
+        wait_for((fund / "data" / "goldenbridge.sqlite3").exists, "the books")
+        process.send_signal(number)
+        said = process.stderr.read()
+
+    assert (process.returncode, said.strip()) == (1, "goldenbridge init: stopped.")
+    assert not fund.exists()
+
+
+@once
+def test_a_database_that_does_not_answer_leaves_somebodys_folder_as_it_was(tmp_path):
+    (tmp_path / "thesis.txt").write_text("chapter one")
+    tmp_path.chmod(0o755)
+    before = lies_in(tmp_path)
+
+    done = bridge("init", "--folder", tmp_path, *GIVEN, stdin=-3, extra={"DATABASE_URL": f"sqlite:///{tmp_path}"})
+
+    assert (done.returncode, "no_database" in done.stderr) == (1, True)
+    assert lies_in(tmp_path) == before
+
+
+def test_in_the_databases_of_another_fund_none_is_founded(live_database, tmp_path):
+    fund, before = tmp_path / "another", made_in(live_database)
+
+    done = bridge("init", "--folder", fund, *GIVEN, stdin=-3, extra=addresses_of(live_database))
+
+    assert (done.returncode, "database_taken" in done.stderr) == (1, True)
+    assert (fund.exists(), made_in(live_database)) == (False, before)
+
+
+def made_in(database):
+    """What stands in both databases: tables, and functions where there are such."""
+    return database.run(
+        "from django.db import connections; from goldenbridge.cli import emptiness\n"
+        "print(*(sorted({*c.introspection.table_names(), *emptiness.functions(c)}) for c in connections.all()))"
+    ).stdout.strip()
+
+
+def addresses_of(database):
+    return {name: database.environment[name] for name in ("DATABASE_URL", "KEYSTORE_URL")}
 
 
 def test_on_postgresql_it_says_how_to_serve_as_a_modest_role(empty_database, tmp_path):
-    addresses = {name: empty_database.environment[name] for name in ("DATABASE_URL", "KEYSTORE_URL")}
+    addresses = addresses_of(empty_database)
 
     done = bridge("init", "--folder", tmp_path / "fund", *GIVEN, stdin=-3, extra=addresses)
 

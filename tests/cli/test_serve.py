@@ -14,6 +14,7 @@ import pytest
 
 from goldenbridge.cli import environment as fund
 from tests.cli.bridge import bridge
+from tests.cli.lying import lies_in
 from tests.forkserver import ROOT
 from tests.patience import wait_for
 from tests.ports import free_port
@@ -121,6 +122,17 @@ def test_a_worker_that_dies_is_started_again_and_all_stop_together(served):
     assert again.pid != worker.pid
     assert psutil.wait_procs(family, timeout=60)[1] == []
     assert not answers(port)
+
+
+def test_settings_whose_data_was_not_brought_are_not_served(tmp_path):
+    safe = {"GOLDENBRIDGE_PRODUCTION": "yes", "GOLDENBRIDGE_SECRET": "s" * 48, "GOLDENBRIDGE_TRAIL_KEY": "A" * 43}
+    fund.write(tmp_path / "fund", safe)
+    before = lies_in(tmp_path)
+
+    done = bridge("serve", "--folder", tmp_path / "fund", "--port", free_port())
+
+    assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "no_data]")
+    assert lies_in(tmp_path) == before
 
 
 def test_the_folder_is_nobody_elses(tmp_path):

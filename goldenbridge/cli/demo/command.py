@@ -5,19 +5,45 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from goldenbridge.cli import environment, files, keymaking
+from goldenbridge.cli import beginning, environment, files, keymaking
 from goldenbridge.cli.serve import check_port, serve
 from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.errors import BridgeError, words
 
 PLAYED: Final = "sheet.txt"
 LOG_ORIGIN: Final = "demo.goldenbridge.example/log"
 SMALLEST_SCALE: Final = 0.05
 """Fewer gifts than this do not cover the few officers that every step of the story needs."""
 LARGEST_SCALE: Final = 10.0
+
+
+class NotARehearsal(BridgeError):
+    """A rehearsal throws away its own folder only."""
+
+    code = "not_a_rehearsal"
+    status = 409
+    sentence = words(
+        "There is a fund in “{folder}”, and no rehearsal: its settings do not say GOLDENBRIDGE_DEMO=yes. Nothing was "
+        "changed. Name another folder with --folder."
+    )
+
+
+class NothingPlayed(BridgeError):
+    """Neither the bank nor a visitor finds anything where no story was played."""
+
+    code = "nothing_played"
+    status = 404
+    sentence = words(
+        "No rehearsal was played to its end in “{folder}”, or its databases are gone. Restore them, or begin anew with "
+        "`goldenbridge demo --reset`."
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -39,21 +65,20 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--no-serve", action="store_true", help="play and print only")
     options = parser.parse_args(arguments)
+    is_visit = bool(options.statement or options.bank or options.days)
+    if options.reset and is_visit:
+        parser.error("--reset begins a story; --statement, --bank and --days go on with one")
     folder = options.folder.resolve()
     files.require_folder(folder)
-    if not options.no_serve and not (options.statement or options.bank or options.days):
+    if not options.no_serve and not is_visit:
         check_port(options.host, options.port)
-    if options.reset or not (folder / PLAYED).exists():
+    require_rehearsals(folder)
+    if options.reset or not (is_visit or (folder / PLAYED).exists()):
         begin_anew(folder)
-    environment.enter(folder)
-    if options.statement or options.bank or options.days:
+    else:
+        enter_played(folder)
+    if is_visit:
         return visit(folder, has_statement=options.statement, has_answers=options.bank, days=options.days)
-    environment.load("goldenbridge.cli.readiness").require_databases()
-    databases = environment.load("goldenbridge.cli.demo.databases")
-    if not (folder / PLAYED).exists():
-        if databases.was_begun():
-            databases.clear()
-        environment.load("goldenbridge.cli.rehearsed").mark()
     environment.load("goldenbridge.cli.readiness").make_ready()
     play = environment.load("goldenbridge.cli.demo.play")
     if (folder / PLAYED).exists():
@@ -104,19 +129,68 @@ def printed(folder: Path, address: str) -> str:
     return sheet.replace(environment.load("goldenbridge.cli.demo.stage").SITE, address)
 
 
+def require_rehearsals(folder: Path) -> None:
+    """Refuse a folder that is not a rehearsal's own, or an empty place for one, before anything in it is touched."""
+    beginning.require_here()
+    if not (folder / environment.ENVIRONMENT).exists():
+        beginning.require_unused(folder, PLAYED)
+    elif environment.read(folder).get("GOLDENBRIDGE_DEMO") != "yes":
+        raise NotARehearsal(folder=folder)
+
+
+def enter_played(folder: Path) -> None:
+    """Enter a rehearsal that was played; NothingPlayed, or NotOurDatabase, before anything in its databases is made."""
+    if not (folder / PLAYED).exists():
+        raise NothingPlayed(folder=folder)
+    environment.enter(folder)
+    if not environment.load("goldenbridge.cli.demo.databases").begun():
+        raise NothingPlayed(folder=folder)
+
+
 def begin_anew(folder: Path) -> None:
-    """Take away what an earlier rehearsal left, finished or not, and write fresh settings and keys."""
+    """Take away what an earlier rehearsal left, finished or not, and write fresh settings and keys.
+
+    Until the databases are known to be a rehearsal's, or empty, nothing is changed.
+    """
     former = environment.read(folder) if (folder / environment.ENVIRONMENT).exists() else {}
-    environment.discard(folder)
-    (folder / PLAYED).unlink(missing_ok=True)
-    environment.write(folder, settings(folder, former))
+    with keys_aside(folder) as keys:
+        fresh = settings(keys, former)
+        environment.enter(folder, fresh)
+        databases = environment.load("goldenbridge.cli.demo.databases")
+        begun = databases.begun()
+        (folder / PLAYED).unlink(missing_ok=True)
+        # Settings that say “rehearsal” lie there from here on: whatever stops this, the next time begins anew.
+        environment.write(folder, fresh)
+        environment.load("goldenbridge.cli.readiness").require_databases()
+        databases.clear(begun)
+        for part in beginning.PARTS:
+            beginning.empty(folder / part)
+        for key in keys.iterdir():
+            shutil.move(key, folder / "keys" / key.name)
+    environment.load("goldenbridge.cli.rehearsed").mark()
 
 
-def settings(folder: Path, former: Mapping[str, str]) -> dict[str, str]:
-    """The rehearsal's settings and keys; its databases are those that the shell names, else those of the last time."""
+@contextmanager
+def keys_aside(folder: Path) -> Iterator[Path]:
+    """A folder where a rehearsal's keys are made before anything else is; gone afterwards."""
+    is_new = not folder.exists()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".keys-", dir=folder) as keys:
+            yield Path(keys)
+    finally:
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def settings(keys: Path, former: Mapping[str, str]) -> dict[str, str]:
+    """The rehearsal's settings, and its keys into their folder.
+
+    Its databases are those that the shell names, else those of the last time.
+    """
     named = {**former, **os.environ}
     addresses: dict[str, str] = {key: named[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in named}
-    keymaking.make_log_key(folder / "keys" / "log.skey", LOG_ORIGIN)
+    keymaking.make_log_key(keys / "log.skey", LOG_ORIGIN)
     return {
         **addresses,
         "GOLDENBRIDGE_DEMO": "yes",
@@ -124,6 +198,6 @@ def settings(folder: Path, former: Mapping[str, str]) -> dict[str, str]:
         "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),
         "GOLDENBRIDGE_CURRENCIES": os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD,EUR"),
         "GOLDENBRIDGE_LOG_ORIGIN": LOG_ORIGIN,
-        "GOLDENBRIDGE_TRAIL_KEY": keymaking.make_seal_key(folder / "keys" / "auditors.key"),
-        "GOLDENBRIDGE_BACKUP_KEY": keymaking.make_seal_key(folder / "keys" / "backup.key"),
+        "GOLDENBRIDGE_TRAIL_KEY": keymaking.make_seal_key(keys / "auditors.key"),
+        "GOLDENBRIDGE_BACKUP_KEY": keymaking.make_seal_key(keys / "backup.key"),
     }

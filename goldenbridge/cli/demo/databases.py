@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
+
 from django.db import connections
 
-from goldenbridge.cli.rehearsed import MARK
+from goldenbridge.cli import copies, readiness
+from goldenbridge.cli.rehearsed import has_mark
 from goldenbridge.core.errors import BridgeError, words
 
 
@@ -16,19 +20,33 @@ class NotOurDatabase(BridgeError):
     sentence = words("The database “{name}” is not empty, and no rehearsal made it. Nothing was changed.")
 
 
-def was_begun() -> bool:
-    """True if a rehearsal was begun in these databases; NotOurDatabase if there is anything else in one of them."""
-    found = {alias: set(connections[alias].introspection.table_names()) for alias in connections}
-    for alias, tables in found.items():
-        if tables and MARK not in tables:
-            raise NotOurDatabase(name=connections[alias].settings_dict["NAME"])
-    return any(found.values())
+def begun() -> list[str]:
+    """The databases in which a rehearsal was begun; NotOurDatabase if there is anything else in one of them.
 
-
-def clear() -> None:
-    """Empty databases that bear the mark. SQLite's are files, which go with the folder."""
+    Makes no file. NoDatabase if one does not answer.
+    """
+    found = []
     for alias in connections:
+        if connections[alias].vendor == "sqlite" and not Path(connections[alias].settings_dict["NAME"]).exists():
+            continue
+        readiness.require_database(alias)
+        if copies.is_empty(alias):
+            continue
+        if not has_mark(alias):
+            raise NotOurDatabase(name=connections[alias].settings_dict["NAME"])
+        found.append(alias)
+    return found
+
+
+def clear(aliases: Collection[str]) -> None:
+    """Empty databases that are known to bear the mark. SQLite's files may go afterwards: nothing holds them open."""
+    for alias in aliases:
         if connections[alias].vendor == "postgresql":
             with connections[alias].cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE")
                 cursor.execute("CREATE SCHEMA public")
+    connections.close_all()
+    for alias in aliases:
+        if connections[alias].vendor == "sqlite":
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{connections[alias].settings_dict['NAME']}{ending}").unlink(missing_ok=True)
