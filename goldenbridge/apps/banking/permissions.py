@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from goldenbridge.apps.banking.errors import AccountNotConfirmed, EnteredByYourself, OpenedByYourself
 from goldenbridge.apps.banking.models import BankAccount, Holding
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.matrix import SharedVoucher
+from goldenbridge.core.listing import Staff
+from goldenbridge.core.matrix import Deed, Part, SharedVoucher, check
 from goldenbridge.platform import directory
 
 
@@ -15,10 +18,12 @@ def may_open_account(actor: Actor) -> None:
 
 
 def may_confirm_account(actor: Actor, account: BankAccount) -> None:
-    """A treasurer or an approver, never who entered it."""
+    """A treasurer or an approver, never who entered it, nor somebody for whom the same person vouched."""
     actor.must_have("treasurer", "approver")
     if account.opened_by == actor.ref:
         raise OpenedByYourself
+    # Donors send their gifts there: two for whom one person stands must not put it to use.
+    _must_share_no_voucher(account.opened_by, actor.ref)
 
 
 def may_stop_account(actor: Actor) -> None:
@@ -72,13 +77,25 @@ def may_confirm_holding(actor: Actor, holding: Holding) -> None:
     actor.must_have("treasurer", "approver")
     if holding.entered_by == actor.ref:
         raise EnteredByYourself
-    listed = {person.ref: person for person in directory.latest().staff}
-    one, other = listed.get(holding.entered_by), listed.get(actor.ref)
     # An opening is cover without a gift behind it: two accounts of one person must not make it.
-    if one and other and (one.vouchers & other.vouchers or one.ref in other.vouchers or other.ref in one.vouchers):
+    one, other = _listed(holding.entered_by), _listed(actor.ref)
+    if one and other and (one.ref in other.vouchers or other.ref in one.vouchers):
         raise SharedVoucher
+    _must_share_no_voucher(holding.entered_by, actor.ref)
 
 
 def may_refuse_holding(actor: Actor) -> None:
     """One person is enough to refuse, also who entered it."""
     actor.must_have("treasurer", "approver")
+
+
+def _listed(ref: UUID | None) -> Staff | None:
+    """How the newest signed list has somebody, if it has him."""
+    return next((person for person in directory.latest().staff if person.ref == ref), None)
+
+
+def _must_share_no_voucher(first: UUID | None, second: UUID) -> None:
+    """SharedVoucher if one person vouched for both; what the matrix asks of whatever takes two."""
+    one, other = _listed(first), _listed(second)
+    if one and other:
+        check(Deed(other.ref, Part.APPROVER, other.vouchers), [Deed(one.ref, Part.MAKER, one.vouchers)])

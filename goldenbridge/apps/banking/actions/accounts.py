@@ -48,7 +48,8 @@ def open_bank_account(holder: Account, *, label: str, currency: str, actor: Acto
 def confirm_bank_account(ref: UUID, *, actor: Actor) -> BankAccount:
     """Say, as a second person, that the account is the fund's: from now on donors are shown it and it can pay.
 
-    Of several in one currency, donors are shown the one that was confirmed first. Raises OpenedByYourself.
+    Of several in one currency, donors are shown the one that was confirmed first. Raises OpenedByYourself,
+    SharedVoucher.
     """
     account = locked_account(ref)
     may_confirm_account(actor, account)

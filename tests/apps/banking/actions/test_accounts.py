@@ -11,9 +11,12 @@ from goldenbridge.apps.banking.errors import AccountNotConfirmed, OpenedByYourse
 from goldenbridge.apps.banking.models import BankAccount
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import NotFound
+from goldenbridge.core.matrix import SharedVoucher
 from goldenbridge.platform import clock
+from goldenbridge.platform.directory import NoDirectory
 from tests.adapters.bankfiles import FUND
-from tests.apps.banking.builders import ADMINISTRATOR, TREASURER, open_account
+from tests.apps.banking.builders import ADMINISTRATOR, TREASURER, open_account, publish
+from tests.core.fund import make_fund
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,31 @@ def test_nobody_confirms_the_account_that_he_entered_whatever_his_roles():
         BankAccount.objects.update(confirmed_by=everything.ref, confirmed_at=clock.now())
 
     assert queries.receiving_account("EUR") is None
+
+
+def test_two_whom_one_person_vouched_for_put_no_account_to_use(settings, tmp_path):
+    settings.DATA, fund, voucher = tmp_path, make_fund(), uuid4()
+    one = fund.hire("wren", "administrator", vouchers=[voucher])
+    other = fund.hire("swift", "approver", vouchers=[voucher])
+    third = fund.hire("robin", "approver", vouchers=[one.ref])
+    publish(fund, tmp_path)
+    first, second, another = (Actor(each.ref, each.roles) for each in (one, other, third))
+    account = actions.open_bank_account(OWN, label="AAA", currency="EUR", actor=first)
+
+    with pytest.raises(SharedVoucher):
+        actions.confirm_bank_account(account.ref, actor=second)
+    assert queries.receiving_account("EUR") is None
+    actions.confirm_bank_account(account.ref, actor=another)
+
+    assert queries.receiving_account("EUR") == OWN
+
+
+def test_without_a_signed_list_nobody_confirms_an_account(settings, tmp_path):
+    settings.DATA = tmp_path
+    account = open_account(is_confirmed=False)
+
+    with pytest.raises(NoDirectory):
+        actions.confirm_bank_account(account.ref, actor=TREASURER)
 
 
 def test_neither_name_nor_day_puts_an_account_before_the_one_that_was_confirmed_first():

@@ -34,16 +34,15 @@ from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.queries.apart import has_begun, held_by_partners_on
 from goldenbridge.apps.ledger.queries.proof import proof
 from goldenbridge.apps.ledger.refusals import Insolvent
-from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import NotABankFile
 from goldenbridge.core.errors import ForbiddenMove, NotAllowed, NotFound
 from goldenbridge.core.holding import BelowNought, DayNotOver, DayToCome, Holder
 from goldenbridge.core.matrix import SharedVoucher
-from goldenbridge.platform import clock, directory
+from goldenbridge.platform import clock
 from tests.adapters.bankfiles import FUND, camt053, entry, mt940
 from tests.adapters.exportfiles import DONOR, facebook, paypal, revolut
-from tests.apps.banking.builders import ADMINISTRATOR, AUDITOR, TREASURER, imported, open_account
+from tests.apps.banking.builders import ADMINISTRATOR, AUDITOR, DAY, TREASURER, imported, open_account, publish
 from tests.apps.ledger.builders import give, open_fund
 from tests.core.fund import make_fund
 
@@ -52,7 +51,6 @@ pytestmark = pytest.mark.django_db
 SECOND = Actor(uuid4(), frozenset({"treasurer"}))
 APPROVER = Actor(uuid4(), frozenset({"approver"}))
 CLOSED = camt053(entry(), opening="1000.00", closing="1025.00")
-DAY = date(2020, 8, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -61,13 +59,6 @@ def fund(settings, tmp_path):
     settings.DATA = tmp_path
     with clock.moved_to(datetime(2020, 8, 21, 12, tzinfo=UTC)):
         yield publish(make_fund(), tmp_path)
-
-
-def publish(fund, folder):
-    listed = fund.directory(issued_on=DAY, expires_on=DAY + timedelta(days=8))
-    (folder / directory.ROOT_FILE).write_bytes(canonical.encode(fund.root.to_value()))
-    (folder / directory.DIRECTORY_FILE).write_bytes(fund.file(listed))
-    return fund
 
 
 @pytest.fixture
@@ -159,7 +150,7 @@ def test_two_who_stand_for_each_other_are_not_two_people(account, fund, tmp_path
     one = fund.hire("wren", "treasurer", vouchers=[voucher])
     other = fund.hire("swift", "approver", vouchers=[voucher] if case == "one voucher" else [one.ref])
     third = fund.hire("robin", "approver", vouchers=[uuid4()])
-    publish(fund, tmp_path)
+    publish(fund, tmp_path, version=2)
     first, second = (one, other) if case != "the second" else (other, one)
     people = {each: Actor(each.ref, frozenset({"treasurer"})) for each in (one, other, third)}
     ref = opening(account, actor=people[first])
