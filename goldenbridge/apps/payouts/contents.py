@@ -22,6 +22,7 @@ from goldenbridge.core.linkage import LinkageWarning, warnings_of
 from goldenbridge.core.matrix import Band, band_of
 from goldenbridge.core.money import currency as currency_of
 from goldenbridge.core.references import opaque_id
+from goldenbridge.core.rows import Within, can_be_all
 from goldenbridge.core.runs import (
     PaymentContent,
     RunChange,
@@ -87,6 +88,12 @@ def batch_of(row: banking.BankLine, names: frozenset[str] = frozenset()) -> Batc
     return BatchOnAccount(row.reference or "", -row.amount_minor, row.booked_on, row.line_ref, names)
 
 
+def may_be_in_row(run: Run) -> QuerySet[Payment]:
+    """Whom a waiting row of the run may have paid: who is on his way, came back without a row, or is in doubt."""
+    out = run.payments.filter(Q(state="sent") | Q(state="returned", booked_on=None))
+    return Payment.objects.filter(Q(ref__in=out.values("ref")) | Q(ref__in=doubtful_payments(run).values("ref")))
+
+
 def doubtful_payments(run: Run) -> QuerySet[Payment]:
     """What the bank had refused, or was dropped after the order was handed out: a row may have paid it all the same."""
     refused = unfollowed(run.payments.filter(state="failed", booked_on=None))
@@ -101,6 +108,18 @@ def slack_minor(payments: Iterable[Payment]) -> int:
         for payment in payments
         if payment.came_back_minor is not None
     )
+
+
+def can_pay_all(amount_minor: int, payments: Iterable[Payment]) -> bool:
+    """Whether a row of so much can be all these payments; a part of them is less, and what is more paid others too."""
+    return can_be_all(amount_minor, [within(payment) for payment in payments])
+
+
+def within(payment: Payment) -> Within:
+    """What is known of a payment's exact amount; a follow-up of what came back may be a step less, for a bank's fee."""
+    is_less = payment.follows_id is not None and payment.came_back_minor is not None
+    step = currency_of(payment.run.currency).step_minor
+    return Within(payment.steps_minor, step * (_SLACK_STEPS if is_less else 1))
 
 
 def must_have_money(run: Run, *, actor: Actor) -> None:

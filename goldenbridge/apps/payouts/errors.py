@@ -171,12 +171,13 @@ class RowTooEarly(BridgeError):
 
 
 class RowUnexplained(BridgeError):
-    """The row is more than the payments that it is said to have paid could be."""
+    """The row is more, or less, than the payments that it is said to have paid could be together."""
 
     code = "row_unexplained"
     status = 409
     sentence = words(
-        "This row is more than these payments can be. Choose the others that it paid; ask the bank if there are none."
+        "This row cannot be just these payments: together they are more, or less. Choose exactly those that it paid; "
+        "the bank can tell you who was in it."
     )
 
 

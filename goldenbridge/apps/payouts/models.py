@@ -112,6 +112,17 @@ class HandedOut(models.Model):
         ]
 
 
+class NamingRow(models.Model):
+    """A row of a run that waits and in which the bank named some of its payments: nobody else was in it.
+
+    Whom it named is not kept, because the row may be the exact amount of one person.
+    """
+
+    # The bank's line; banking keeps it, so it is named by its reference only.
+    line_ref = models.UUIDField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="naming_rows")
+
+
 class CalledLoss(models.Model):
     """Somebody calls a row of a run a loss, and which doubtful payments it paid; somebody else confirms it."""
 

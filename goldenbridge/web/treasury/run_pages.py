@@ -80,7 +80,7 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "terminal": _terminal(),
         "decimals": currency_of(run.currency).decimals,
         "takers": [_call_sign(ref) for ref in run.unrecalled],
-        "rows": [(row, loss, _call_sign(loss.called_by) if loss else "") for row, loss in run.waiting_rows],
+        "rows": [(row, _call_sign(row.loss.called_by) if row.loss else "") for row in run.waiting],
         "may_confirm": actor.has("treasurer", "approver"),
         "actor_ref": actor.ref,
         "recall": _recall(run, actor),

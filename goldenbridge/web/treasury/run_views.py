@@ -162,7 +162,7 @@ def recall_in_place(request: HttpRequest, run_ref: UUID) -> HttpResponse:
 @require_POST
 @staff_page("treasurer")
 def settle_row(request: HttpRequest, run_ref: UUID, line_ref: UUID) -> HttpResponse:
-    """Say what a row of the run paid that nobody understood, or call the rest of it a loss."""
+    """Say whom a row of the run paid that nobody understood, or call the rest of it a loss."""
 
     def act() -> None:
         say = actions.call_loss if request.POST.get("verb") == "loss" else actions.settle_row

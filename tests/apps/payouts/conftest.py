@@ -2,6 +2,8 @@
 
 import pytest
 
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.ledger import queries as books
 from tests.apps.payouts.builders import open_treasury
 
 
@@ -25,3 +27,17 @@ def first(monkeypatch):
         monkeypatch.setattr(module, "locked_run", locked_run)
 
     return waits
+
+
+@pytest.fixture
+def books_equal_bank(treasury):
+    """Compare the books with the bank: what its rows have moved, less what is not in a line or entry yet."""
+
+    def compare(*moved_minor):
+        actor = treasury.actor("ibis")
+        waiting = sum(line.amount_minor for line in treasury.unclaimed())
+        carried = banking.carried_total(treasury.account.ref, actor=actor)
+        bank = books.balance("Bank:EUR").posted_minor
+        assert bank + waiting + carried == 5_000_000 + sum(moved_minor)
+
+    return compare

@@ -246,7 +246,7 @@ def test_a_row_that_nobody_understands_is_settled_on_the_page_of_its_run(treasur
     treasury.recipient()
     treasury.recipient()
     run = treasury.sent()
-    _, second = run.payments.all()
+    one, second = run.payments.all()
     treasury.bank_rejects(run, second)
     treasury.bank_says(booked(run, "966.40"))
     (row,) = treasury.unclaimed()
@@ -256,12 +256,32 @@ def test_a_row_that_nobody_understands_is_settled_on_the_page_of_its_run(treasur
     bank = client.get("/staff/treasury/bank").content.decode()
     assert f"{PAGE}/{run.ref}" in bank and "A fee" not in bank
     assert "A row of the bank waits" in text_of(client.get(f"{PAGE}/{run.ref}"))
-    assert "A treasurer says what it paid" in text_of(sign_in(treasury.house["kite"]).get(f"{PAGE}/{run.ref}"))
+    page = client.get(f"{PAGE}/{run.ref}").content.decode()
+    assert f'value="{one.ref}" checked' in page and f'value="{second.ref}">' in page
+    assert "A treasurer says whom it paid" in text_of(sign_in(treasury.house["kite"]).get(f"{PAGE}/{run.ref}"))
     assert client.post(address, {"verb": "paid"}).status_code == 409
-    assert client.post(address, {"verb": "paid", "paid": second.ref}).status_code == 303
+    assert client.post(address, {"verb": "paid", "paid": [one.ref, second.ref]}).status_code == 303
 
     run.refresh_from_db()
     assert (run.state, treasury.unclaimed()) == ("reconciled", [])
+
+
+def test_a_row_that_is_too_little_says_so_and_ticks_nobody(treasury):
+    for _ in range(3):
+        treasury.recipient()
+    run = treasury.sent()
+    *paid, _ = run.payments.all()
+    treasury.bank_says(booked(run, "966.40"))
+    (row,) = treasury.unclaimed()
+    client = sign_in(treasury.house["ibis"])
+
+    page = client.get(f"{PAGE}/{run.ref}")
+    assert "That is too little for everybody who is on his way" in text_of(page)
+    assert "checked" not in page.content.decode()
+    told = {"verb": "paid", "paid": [payment.ref for payment in paid]}
+    assert client.post(f"{PAGE}/{run.ref}/rows/{row.line_ref}", told).status_code == 303
+
+    assert sorted(run.payments.values_list("state", flat=True)) == ["delivered", "delivered", "sent"]
 
 
 def test_a_loss_is_called_one_on_the_page_and_confirmed_by_somebody_else(treasury):

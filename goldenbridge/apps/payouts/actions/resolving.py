@@ -9,18 +9,18 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.payouts.actions.booking import book_excess, deliver, free
+from goldenbridge.apps.payouts.actions.booking import book_excess, free
 from goldenbridge.apps.payouts.actions.deciding import NOTHING_HELD
-from goldenbridge.apps.payouts.actions.settling import book_row
+from goldenbridge.apps.payouts.actions.rows import book_row, settle_waiting_rows
 from goldenbridge.apps.payouts.backing import back
 from goldenbridge.apps.payouts.contents import (
     batch_of,
     content_of,
-    doubtful_payments,
     finish_if_done,
     joining,
     locked_run,
     locked_unfollowed,
+    may_be_in_row,
     waiting_rows,
 )
 from goldenbridge.apps.payouts.errors import RowTooEarly, RowUnexplained, RowWaits, RunChanged
@@ -66,25 +66,32 @@ def give_up_payment(payment_ref: UUID, *, actor: Actor) -> Payment:
 
 @atomic_with_retry
 def settle_row(run_ref: UUID, *, line_ref: UUID, paid_refs: Collection[UUID], actor: Actor) -> Run:
-    """Say which refused or dropped payments a waiting row of a run paid after all; books then say what the bank says.
+    """Say whom a waiting row of a run paid: all whom it paid, and nobody else; books then say what the bank says.
 
-    Raises RowUnexplained when they do not make up the row: what nobody can explain, two people call a loss.
+    Raises RowUnexplained when it cannot be just these, alone or with the other rows of its order that wait: what
+    nobody can explain, two people call a loss.
     """
     may_read_bank_answer(actor)
     run, row = _waiting_row(run_ref, line_ref, actor)
     if run.state == "open":
         _surface(run, row, actor=actor)
     paid = _paid(run, paid_refs)
-    deliver(paid, actor=actor, verb="arrive")
-    if not book_row(run, batch_of(row), actor=actor, paid=paid):
+    of_order = [batch_of(each) for each in waiting_rows(run, actor=actor) if each.reference == row.reference]
+    if not book_row(run, batch_of(row), actor=actor, paid=paid) and not book_row(
+        run, *of_order, actor=actor, paid=paid
+    ):
         raise RowUnexplained
     trail.record("run.row_explained", run.ref, actor=actor.ref)
+    settle_waiting_rows(run, actor=actor)
     return run
 
 
 @atomic_with_retry
 def call_loss(run_ref: UUID, *, line_ref: UUID, paid_refs: Collection[UUID], actor: Actor) -> CalledLoss:
-    """Call what is left of a waiting row a loss of the pot; nothing is booked before somebody else confirms it."""
+    """Call what is left of a waiting row a loss of the pot; nothing is booked before somebody else confirms it.
+
+    It may have paid some all the same; whoever is not named does not count as paid.
+    """
     may_read_bank_answer(actor)
     run, _ = _waiting_row(run_ref, line_ref, actor)
     paid = _paid(run, paid_refs)
@@ -117,7 +124,6 @@ def confirm_loss(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     loss = _called(run, line_ref)
     _must_be_another(loss, actor)
     paid = _paid(run, loss.paid.values_list("ref", flat=True))
-    deliver(paid, actor=SCHEDULE, verb="arrive")
     # That it is booked follows from what two people have said, whatever else the second may do.
     if not book_row(run, batch_of(row), actor=SCHEDULE, paid=paid, is_loss=True):
         net_minor = banking.claim_batch(line_ref, keys=joining(run), actor=SCHEDULE)
@@ -125,6 +131,7 @@ def confirm_loss(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     loss.confirmed_by, loss.confirmed_on = actor.ref, clock.today()
     loss.save(update_fields=["confirmed_by", "confirmed_on"])
     trail.record("run.loss_confirmed", run.ref, actor=actor.ref)
+    settle_waiting_rows(run, actor=SCHEDULE)
     return run
 
 
@@ -140,7 +147,8 @@ def _waiting_row(run_ref: UUID, line_ref: UUID, actor: Actor) -> tuple[Run, Bank
 
 
 def _paid(run: Run, paid_refs: Collection[UUID]) -> list[Payment]:
-    paid = list(doubtful_payments(run).select_for_update(of=("self",)).filter(ref__in=paid_refs).select_related("run"))
+    named = may_be_in_row(run).filter(ref__in=paid_refs).order_by("ref")
+    paid = list(named.select_for_update(of=("self",)).select_related("run"))
     if len(paid) != len(set(paid_refs)):
         raise RunChanged
     return paid

@@ -9,7 +9,7 @@ from goldenbridge.apps.approvals import queries as approvals_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.booking import deliver
 from goldenbridge.apps.payouts.actions.payees import take_up_accounts
-from goldenbridge.apps.payouts.actions.settling import settle_waiting_rows
+from goldenbridge.apps.payouts.actions.rows import settle_waiting_rows
 from goldenbridge.apps.payouts.contents import finish_if_done, locked_run, must_be_unchanged, release_hash
 from goldenbridge.apps.payouts.errors import UnscreenedRun, WrongRail
 from goldenbridge.apps.payouts.models import Payment, Run

@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from goldenbridge.adapters.pain002 import status_report
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.payouts.actions.booking import deliver, settle_hold, settle_late_row
+from goldenbridge.apps.payouts.actions.rows import (
+    WITH_BANK,
+    book_or_wait,
+    remember_names,
+    settle,
+    settle_waiting_rows,
+)
 from goldenbridge.apps.payouts.contents import (
-    batch_of,
-    carried_for,
     carry_key,
     cents_key,
     finish_if_done,
-    joining,
     locked_run,
     slack_minor,
     unfollowed,
@@ -37,14 +38,13 @@ from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.bank import FileKind, PaymentOutcome, StatusReport
-from goldenbridge.core.errors import BridgeError, ForbiddenMove
+from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.core.money import round_up_to_step
 from goldenbridge.core.reduction import CameBack, Expected
-from goldenbridge.platform import clock, log, trail
+from goldenbridge.platform import clock, trail
 
 # A second copy of a file or payment that the bank already has: no news about the first.
 DUPLICATES = frozenset({"DUPL", "AM05"})
-_WITH_BANK = ("sent", "reconciling", "reconciled", "closed")
 _RETURNABLE = ("sent", "delivered", "failed")
 
 
@@ -84,26 +84,16 @@ def import_bank_file(content: bytes, *, account_ref: UUID, gift_references: Coll
         transparency.push_statement_hash(sha256(content).digest(), actor=actor)
     returns = done.returns if is_statement else ()
     came_back = [run_ref for each in returns if (run_ref := _take_return(each, actor=actor))]
-    late = 0
-    booked = []
-    for batch in done.batches:
-        run_ref = RunOrder.objects.filter(order__batch_id=batch.batch_id).values_list("run_id", flat=True).get()
-        if _book_or_wait(run_ref, batch, actor=actor):
-            booked.append(run_ref)
-        else:
-            late += 1
-    for run_ref in dict.fromkeys(came_back):
-        # What came back may explain a row that nobody understood before.
-        settle_waiting_rows(locked_run(run_ref), actor=actor)
+    booked = _book(done.batches, beside=came_back, actor=actor)
     return BankNews(
         lines=len(done.lines),
         known=done.known,
-        runs_booked=tuple(booked),
+        runs_booked=booked,
         returned=len(came_back),
         announced=0 if is_statement else _announced(done.returns),
         adds_up=done.adds_up,
         closing_minor=done.closing_minor,
-        late_rows=late,
+        late_rows=len(done.batches) - len(booked),
         doubtful=done.doubtful,
         in_opening=done.in_opening,
     )
@@ -120,6 +110,22 @@ def settle_doubtful_rows(statement_ref: UUID, *, another_refs: Collection[UUID],
     return len(lines)
 
 
+def _book(batches: Sequence[banking.BatchOnAccount], *, beside: Sequence[UUID], actor: Actor) -> tuple[UUID, ...]:
+    """Book rows as far as they are understood: what names somebody first. Returns whose; a run for each row."""
+    found = []
+    for batch in batches:
+        run_ref = RunOrder.objects.filter(order__batch_id=batch.batch_id).values_list("run_id", flat=True).get()
+        if batch.payments and not book_or_wait(run_ref, batch, actor=actor):
+            remember_names(locked_run(run_ref), batch, actor=actor)
+        found.append((run_ref, batch.line_ref))
+    waiting = set()
+    for run_ref in dict.fromkeys([*beside, *(run_ref for run_ref, _ in found)]):
+        run = locked_run(run_ref)
+        settle_waiting_rows(run, actor=actor)
+        waiting |= {row.line_ref for row in waiting_rows(run, actor=actor)}
+    return tuple(run_ref for run_ref, line_ref in found if line_ref not in waiting)
+
+
 def _expected(account_ref: UUID) -> Expected:
     # Runs sent back or given up too: if such an order has gone out all the same, its row must be recognised.
     orders = RunOrder.objects.filter(run__account_id=account_ref).select_related("run", "order").order_by("order__ref")
@@ -130,71 +136,6 @@ def _expected(account_ref: UUID) -> Expected:
     for end_to_end_id, run_ref, state in rows:
         (unsent if state in {"pending", "cancelled"} else payments)[end_to_end_id] = last[run_ref]
     return Expected(batches=[each.order.batch_id for each in orders], payments=payments, unsent=unsent)
-
-
-def book_row(
-    run: Run, batch: banking.BatchOnAccount, *, actor: Actor, paid: Sequence[Payment] = (), is_loss: bool = False
-) -> bool:
-    """The bank has booked a run: its hold is settled by what left, and the payments it names are delivered.
-
-    A row of a run that is not with the bank, that names a payment which was refused or dropped, or that is more than
-    its payments can be, waits unclaimed for a person, who says which others it paid, or that the rest is a loss.
-    """
-    named = Q(end_to_end_id__in=batch.payments) if batch.payments else Q()
-    own = run.payments.select_for_update(of=("self",)).select_related("run")
-    arrived = list(own.filter(named, state="sent"))
-    gone = [*arrived, *own.filter(named, state="returned", booked_on=None), *paid]
-    known = [payment.ref for payment in paid]
-    doubtful = run.payments.filter(end_to_end_id__in=batch.payments, state__in=["failed", "cancelled"])
-    is_clear = is_loss or (not doubtful.exclude(ref__in=known).exists() and _explains(run, gone, batch, actor=actor))
-    if run.hold_ref is None or run.state not in _WITH_BANK or not gone or not is_clear:
-        log.event("row_of_run_waits", run=run.ref, on=batch.booked_on)
-        return False
-    net_minor = banking.claim_batch(batch.line_ref, keys=joining(run), actor=actor)
-    deliver(arrived, actor=actor)
-    if run.booked_on:
-        settle_late_row(run, gone, net_minor=net_minor, on=batch.booked_on, actor=actor)
-        finish_if_done(run)
-    else:
-        _settle(run, gone, net_minor=net_minor, on=batch.booked_on, actor=actor)
-    return True
-
-
-def _book_or_wait(run_ref: UUID, batch: banking.BatchOnAccount, *, actor: Actor) -> bool:
-    """Book a row; one that cannot be booked waits, and takes nothing else of its statement with it."""
-    try:
-        with transaction.atomic():
-            return book_row(locked_run(run_ref), batch, actor=actor)
-    except BridgeError as error:
-        log.event(f"row_of_run_refused_{error.code}", run=run_ref, on=batch.booked_on)
-        return False
-
-
-def _explains(run: Run, gone: Sequence[Payment], batch: banking.BatchOnAccount, *, actor: Actor) -> bool:
-    """Whether the row can be these payments, and what stands behind them pays it."""
-    behind = sum(payment.backed_minor for payment in gone) + carried_for(run, actor=actor) + slack_minor(gone)
-    return batch.amount_minor <= min(behind, sum(payment.steps_minor for payment in gone))
-
-
-def settle_waiting_rows(run: Run, *, actor: Actor) -> None:
-    """Settle a run by the rows that the bank booked before we could understand them, as far as we can now.
-
-    A row that is what came back meanwhile is only that: the bank names no payments any more.
-    """
-    for row in waiting_rows(run, actor=actor):
-        back = dict(run.payments.filter(state="returned", booked_on=None).values_list("end_to_end_id", "steps_minor"))
-        names = frozenset(back if -row.amount_minor <= sum(back.values()) else ())
-        book_row(run, batch_of(row, names), actor=actor)
-
-
-def _settle(run: Run, gone: Sequence[Payment], *, net_minor: int, on: date, actor: Actor) -> None:
-    settle_hold(run, gone, net_minor=net_minor, on=on, actor=actor)
-    run.booked_on = on
-    if run.state == "sent":
-        run.move("reconcile")
-    run.save(update_fields=["state", "booked_on", "hold_ref", "held_minor"])
-    trail.record("run.booked", run.ref, actor=actor.ref)
-    finish_if_done(run)
 
 
 def _announced(returns: Sequence[CameBack]) -> int:
@@ -238,15 +179,17 @@ def import_status_report(content: bytes, *, actor: Actor) -> Run:
     if found is None:
         raise UnknownBatch
     run = locked_run(found)
-    if run.state not in _WITH_BANK:
+    if run.state not in WITH_BANK:
         raise ForbiddenMove(state=run.state, verb="reconcile")
     failed = _fail(run, _rejections(run, report), actor=actor)
     if run.state == "sent":
         run.move("reconcile")
         run.save(update_fields=["state"])
+    # Without those it refuses, a row may be all the others.
+    settle_waiting_rows(run, actor=actor)
     whole = not run.payments.exclude(state__in=["failed", "cancelled"]).exists()
     if failed and whole and run.booked_on is None and not waiting_rows(run, actor=actor):
-        _settle(run, (), net_minor=0, on=clock.today(), actor=actor)
+        settle(run, (), net_minor=0, on=clock.today(), actor=actor)
     trail.record("run.status_imported", run.ref, actor=actor.ref)
     finish_if_done(run)
     return run
@@ -296,7 +239,7 @@ def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     if line.account_ref != run.account_id or not 0 < -line.amount_minor <= most:
         raise WrongWithdrawal
     net_minor = banking.claim_in_steps(line_ref, key=cents_key(run.pot), actor=actor)
-    _settle(run, paid, net_minor=net_minor, on=line.booked_on, actor=actor)
+    settle(run, paid, net_minor=net_minor, on=line.booked_on, actor=actor)
     return run
 
 

@@ -11,14 +11,12 @@ from django.db.models import Count, Sum
 
 from goldenbridge.apps.approvals import queries as approvals
 from goldenbridge.apps.banking import queries as banking
-from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.payouts.absence import STEP, AbsenceSeen, absence_seen, in_place_value, waited_for
 from goldenbridge.apps.payouts.contents import (
     accepted_codes,
     awards_of,
     changes_of,
     content_of,
-    doubtful_payments,
     dropped_from,
     key_of,
     linkage_warnings,
@@ -27,10 +25,10 @@ from goldenbridge.apps.payouts.contents import (
     release_hash,
     unfollowed,
     unrecalled,
-    waiting_rows,
 )
 from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_prepare_run, may_see_runs
+from goldenbridge.apps.payouts.queries.rows import WaitingRow, rows_waiting
 from goldenbridge.apps.payouts.queries.witnessing import witnesses_of
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import Value, b64
@@ -68,15 +66,6 @@ class RunInList:
     band: str
     opened_on: date
     next_step: str
-
-
-@dataclass(frozen=True)
-class LossSeen:
-    """A row that somebody has called a loss, and which payments he says it paid; another person confirms it."""
-
-    called_by: UUID
-    called_on: date
-    paid: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -164,16 +153,9 @@ class RunSeen:
     needs_new_release: bool
     unrecalled: tuple[UUID, ...]
     absence: AbsenceSeen | None
-    waiting: tuple[BankLine, ...]
-    doubtful: tuple[UUID, ...]
-    losses: Mapping[UUID, LossSeen]
+    waiting: tuple[WaitingRow, ...]
     message_id: str
     changes: tuple[RunChange, ...]
-
-    @property
-    def waiting_rows(self) -> list[tuple[BankLine, LossSeen | None]]:
-        """Each row that waits, and who has called it a loss, if somebody has."""
-        return [(row, self.losses.get(row.line_ref)) for row in self.waiting]
 
     @property
     def undecided(self) -> tuple[LinkageWarning, ...]:
@@ -244,7 +226,6 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
     may_see_runs(actor)
     row = _run(ref)
     signatures, is_current = _signatures(row)
-    waiting = waiting_rows(row, actor=actor)
     return RunSeen(
         ref=row.ref,
         version=row.version,
@@ -267,26 +248,11 @@ def run(ref: UUID, *, actor: Actor) -> RunSeen:
         accepted=accepted_codes(row),
         unrecalled=tuple(unrecalled(row)) if row.state == "released" else (),
         absence=absence_seen(row, actor=actor),
-        waiting=tuple(waiting),
-        doubtful=tuple(doubtful_payments(row).values_list("ref", flat=True)) if waiting else (),
-        losses=_losses(row) if waiting else {},
+        waiting=rows_waiting(row, actor=actor),
         needs_new_release=row.state == "released" and not is_current,
         message_id=row.order.message_id if row.order else "",
         changes=changes_of(row),
     )
-
-
-def _losses(row: Run) -> dict[UUID, LossSeen]:
-    """What somebody has called a loss and nobody has confirmed, by the bank's line."""
-    rows = row.losses.filter(confirmed_by=None).prefetch_related("paid")
-    return {
-        loss.line_ref: LossSeen(
-            called_by=loss.called_by,
-            called_on=loss.called_on,
-            paid=tuple(sorted(payment_name(each.payee_id, each.month) for each in loss.paid.all())),
-        )
-        for loss in rows
-    }
 
 
 def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:

@@ -160,7 +160,8 @@ def test_a_run_paid_by_an_order_that_was_called_back_is_not_paid_again(treasury,
     assert (news.late_rows, row.amount_minor, row.reference) == (1, -96_640, run.orders.get().order.batch_id)
     with pytest.raises(RowWaits):
         treasury.locked(run)
-    actions.settle_row(run.ref, line_ref=row.line_ref, paid_refs=[], actor=treasury.actor("ibis"))
+    paid = list(run.payments.values_list("ref", flat=True))
+    actions.settle_row(run.ref, line_ref=row.line_ref, paid_refs=paid, actor=treasury.actor("ibis"))
     run.refresh_from_db()
     assert (run.state, sorted(run.payments.values_list("state", flat=True))) == (
         "reconciled",
@@ -247,7 +248,7 @@ def test_a_row_that_comes_after_others_signed_is_recognised_and_pays_nobody_agai
     (row,) = treasury.unclaimed()
     assert (news.late_rows, row.amount_minor, row.reference is not None) == (1, -96_640, True)
     seen = queries.run(run.ref, actor=treasury.actor("lark"))
-    assert [each.line_ref for each in seen.waiting] == [row.line_ref]
+    assert [each.line.line_ref for each in seen.waiting] == [row.line_ref]
 
 
 def test_nobody_signs_in_place_of_somebody_who_is_waited_for(treasury):
