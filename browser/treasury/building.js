@@ -20,6 +20,12 @@ export class OrderBuilder extends HTMLElement {
     this.told.setAttribute("role", "status");
     button.addEventListener("click", () => this.build(button));
     this.replaceChildren(make("p", { className: "actions" }, button), this.told);
+    this.clear = () => this.told.replaceChildren();
+    document.addEventListener("key-locked", this.clear);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("key-locked", this.clear);
   }
 
   async build(button) {

@@ -7,7 +7,7 @@ import { sealRecord } from "../crypto/records.js";
 import { Compartment, Purpose, X25519, newHeader, publicOf } from "../crypto/sealing.js";
 import { directory } from "../staffbase/context.js";
 import { SealedText } from "../staffbase/elements/sealed-text.js";
-import { ask, isUnlocked, keys } from "../staffbase/keyring.js";
+import { ask, keys } from "../staffbase/keyring.js";
 import { make, sentence } from "../staffbase/show.js";
 import { hidden } from "../staffbase/submit.js";
 import { AuditCommit, AuditReveal } from "./audit.js";
@@ -106,18 +106,17 @@ class CellKey extends HTMLElement {
 
 // <sealed-sum …>: an exact amount, opened for the treasurer who holds the cell once its key is handed over.
 class SealedSum extends SealedText {
-  async show() {
-    if (!isUnlocked() || !this.hasAttribute("wrap")) {
-      this.set("shut", "sealed");
-      return;
-    }
-    try {
-      const record = await this.open();
-      const { amount_minor: amount, currency } = decode(record.content);
-      this.set("open", `${amountText(amount, Number(this.getAttribute("decimals")))} ${text(encode(currency)).slice(1, -1)}`);
-    } catch (error) {
-      this.set("refused", sentence(error));
-    }
+  canOpen() {
+    return super.canOpen() && this.hasAttribute("wrap");
+  }
+
+  shut() {
+    return "sealed";
+  }
+
+  async draw() {
+    const { amount_minor: amount, currency } = decode((await this.open()).content);
+    return [`${amountText(amount, Number(this.getAttribute("decimals")))} ${text(encode(currency)).slice(1, -1)}`];
   }
 }
 

@@ -639,6 +639,27 @@ def test_a_page_that_shows_one_run_and_has_another_signed_is_found_out(desk):
     assert desk.posted == []
 
 
+SLOW = """async () => {
+    let opened;
+    const waiting = new Promise(resolve => { opened = resolve; });
+    customElements.define("slow-text", class extends customElements.get("sealed-text") {
+        async draw() { await waiting; return ["what he wrote"]; }
+    });
+    const text = document.createElement("slow-text");
+    document.querySelector("main").append(text);
+    desk.keyring.lock();
+    opened();
+    await new Promise(resolve => setTimeout(resolve));
+    return [text.dataset.state, text.textContent];
+}"""
+
+
+def test_what_was_being_opened_when_the_key_was_locked_is_not_shown(desk):
+    page = desk.show("<p>Nothing yet</p>")
+
+    assert page.evaluate(SLOW) == ["shut", "Sealed. Open your key to read it."]
+
+
 def test_a_line_from_the_terminal_needs_no_key_in_the_page(desk):
     page = desk.show(paper_form(PAPER, PAPER.approval(actor=DOVE.ref, on=TODAY)), unlocked=False)
     page.fill("[name=line]", "{}")
@@ -691,6 +712,18 @@ def test_what_was_noted_stays_and_what_is_not_plain_is_left_to_a_person(desk):
 
     assert fields == ["serving", "bank_loan", ""]
     assert quoted == ["He wrote: “300 or 12,000”"]
+
+
+def test_a_locked_key_takes_out_again_what_was_put_into_the_fields(desk):
+    told(desk, {"status": "dismissed", "obligations": ["bank_loan"], "owes": "4000 USD"})
+    page = desk.page
+    page.fill("[name=stated]", "3500")
+
+    page.evaluate("desk.keyring.lock()")
+
+    fields = [page.input_value(f"[name={name}]") for name in ("status", "kind", "stated")]
+    assert fields == ["serving", "housing", "3500"]
+    assert page.locator(".told").count() == 0
 
 
 @pytest.mark.parametrize(

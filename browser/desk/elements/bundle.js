@@ -7,7 +7,7 @@ import { openKey } from "../../staffbase/casekeys.js";
 import { directory } from "../../staffbase/context.js";
 import { drawForm, readForm } from "../../staffbase/show.js";
 import { readHanded } from "../handed.js";
-import { Shown } from "./shown.js";
+import { Shown } from "../../staffbase/elements/shown.js";
 
 export async function shardPair(handed) {
   const card = (await directory()).card(handed.shard_key_ref);

@@ -1,7 +1,7 @@
 // <desk-compartment data-sealed='{"applicant","case","keys","name","records"}'>: every text of a compartment, oldest first.
 import { drawForm, make, readForm } from "../../staffbase/show.js";
 import { openHanded, readHanded } from "../handed.js";
-import { Shown, refusal } from "./shown.js";
+import { Shown, refusal } from "../../staffbase/elements/shown.js";
 
 const WHAT = { application: "Application", answer: "Answer", note: "Written", finding: "Finding", summary: "Summary" };
 const CHECKS = { identity: "who he is", service: "his service", obligation: "what he owes" };
@@ -9,9 +9,17 @@ const CHECKS = { identity: "who he is", service: "his service", obligation: "wha
 export class DeskCompartment extends Shown {
   async draw() {
     const handed = readHanded(this);
+    this.applications = [];
     if (!handed.records.length) return [make("p", { className: "quiet", textContent: "Nothing has been written here yet." })];
     const lines = await Promise.all(handed.records.map((record) => line(record, handed)));
-    return [make("ol", { className: "thread" }, ...lines)];
+    this.applications = lines.flatMap(({ form }) => form || []);
+    return [make("ol", { className: "thread" }, ...lines.map(({ item }) => item))];
+  }
+
+  set(state, ...content) {
+    super.set(state, ...content);
+    if (state !== "open") return;
+    for (const form of this.applications) document.dispatchEvent(new CustomEvent("application-opened", { detail: { form } }));
   }
 }
 
@@ -23,9 +31,9 @@ async function line(record, handed) {
     const { content, by } = await openHanded(record, handed);
     const heading = make("p", { className: "by", textContent: `${what}, ${by || "the applicant"}, ${record.written_on}` });
     const form = readForm(content);
-    if (record.purpose === "application") document.dispatchEvent(new CustomEvent("application-opened", { detail: { form } }));
-    return make("li", { className: by ? "" : "theirs" }, heading, drawForm(form));
+    const item = make("li", { className: by ? "" : "theirs" }, heading, drawForm(form));
+    return record.purpose === "application" ? { item, form } : { item };
   } catch (error) {
-    return make("li", {}, make("p", { className: "by", textContent: `${what}, ${record.written_on}` }), refusal(error));
+    return { item: make("li", {}, make("p", { className: "by", textContent: `${what}, ${record.written_on}` }), refusal(error)) };
   }
 }

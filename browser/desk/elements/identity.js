@@ -12,7 +12,7 @@ import { keys, person } from "../../staffbase/keyring.js";
 import { drawForm, make, readForm } from "../../staffbase/show.js";
 import { hidden } from "../../staffbase/submit.js";
 import { readHanded } from "../handed.js";
-import { Shown } from "./shown.js";
+import { Shown } from "../../staffbase/elements/shown.js";
 
 // My half of the identity, opened with the half key that I certified myself.
 async function ownHalf(handed) {

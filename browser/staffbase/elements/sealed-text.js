@@ -9,36 +9,23 @@ import { openRecord } from "../../crypto/records.js";
 import { Compartment, Purpose, parseHeader } from "../../crypto/sealing.js";
 import { believeKeptKey, openPair } from "../casekeys.js";
 import { directory } from "../context.js";
-import { isUnlocked, keys } from "../keyring.js";
+import { keys } from "../keyring.js";
 import { drawForm, make, readForm, sentence } from "../show.js";
+import { Shown } from "./shown.js";
 
-export class SealedText extends HTMLElement {
-  connectedCallback() {
-    this.show = this.show.bind(this);
-    document.addEventListener("key-unlocked", this.show);
-    document.addEventListener("key-locked", this.show);
-    this.show();
+export class SealedText extends Shown {
+  shut() {
+    return "Sealed. Open your key to read it.";
   }
 
-  disconnectedCallback() {
-    document.removeEventListener("key-unlocked", this.show);
-    document.removeEventListener("key-locked", this.show);
-    this.replaceChildren();
+  refusal(error) {
+    return sentence(error);
   }
 
-  async show() {
-    if (!isUnlocked()) {
-      this.set("shut", "Sealed. Open your key to read it.");
-      return;
-    }
-    try {
-      const record = await this.open();
-      const form = readForm(record.content);
-      this.set("open", drawForm(form), make("p", { className: "quiet small", textContent: await signedBy(record.author) }));
-      this.dispatchEvent(new CustomEvent("text-opened", { bubbles: true, detail: { record, form } }));
-    } catch (error) {
-      this.set("refused", sentence(error));
-    }
+  async draw() {
+    const record = await this.open();
+    const author = make("p", { className: "quiet small", textContent: await signedBy(record.author) });
+    return [drawForm(readForm(record.content)), author];
   }
 
   async open() {
@@ -60,11 +47,6 @@ export class SealedText extends HTMLElement {
 
   place() {
     return readPlace(this);
-  }
-
-  set(state, ...content) {
-    this.dataset.state = state;
-    this.replaceChildren(...content);
   }
 }
 
