@@ -5,7 +5,7 @@ import { text } from "../crypto/octets.js";
 import { foldWord, newEntropy, toDigits, toWords } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
 import { storyContent } from "./application.js";
-import { guarded, loadDirectory, plainLines, putLinksAway, reach, showRefusal, warnBeforeLeaving } from "./page.js";
+import { guarded, loadDirectory, plainLines, putLinksAway, reach, refuseAt, showRefusal, warnBeforeLeaving } from "./page.js";
 
 const STEPS = ["start", "phrase", "words", "story", "contact", "sent"];
 
@@ -51,8 +51,7 @@ export function prepareLane(lane) {
     memory.asked.forEach((number, at) => {
       const field = lane.querySelector(`#asked-${at + 1}`);
       if (foldWord(field.value.trim()) === foldWord(words[number - 1])) return;
-      field.focus();
-      refuse("wrong_word", { number });
+      refuseAt(field, "wrong_word", { number });
     });
     show("story");
   };
@@ -80,6 +79,10 @@ export function prepareLane(lane) {
     show("sent");
   };
 
+  const begin = guarded(async () => {
+    await lookAhead(lane);
+    show("phrase");
+  });
   const next = { story: guarded(checkWords), contact: guarded(() => (checkStory(lane), show("contact"))), send: guarded(send) };
   lane.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -87,7 +90,8 @@ export function prepareLane(lane) {
   });
   lane.addEventListener("click", (event) => {
     const { go, words } = event.target.dataset;
-    if (go) show(go);
+    if (go === "phrase" && !memory.entropy) begin();
+    else if (go) show(go);
     if (words && event.target.type === "button") {
       memory.language = words;
       showPhrase();
@@ -98,6 +102,15 @@ export function prepareLane(lane) {
 
   document.getElementById("lane-plain").hidden = true;
   lane.hidden = false;
+}
+
+// What will stop him at the end, he is told before he writes; without a connection he can write all the same.
+async function lookAhead(lane) {
+  try {
+    await loadDirectory(lane, { closed: "intake_closed" });
+  } catch (error) {
+    if (error.code !== "no_connection") throw error;
+  }
 }
 
 function readForms(lane) {

@@ -15,7 +15,13 @@ export async function loadDirectory(place, { closed }) {
   }
   const root = readRoot(decode(utf8(place.dataset.root)));
   const octets = new Uint8Array(await response.arrayBuffer());
-  return readDirectory(octets, { root, today: new Date().toISOString().slice(0, 10) });
+  const today = new Date().toISOString().slice(0, 10);
+  try {
+    return readDirectory(octets, { root, today });
+  } catch (error) {
+    // The server hands out only a list that holds on its own day.
+    throw error.code === "directory_expired" ? new BridgeError("wrong_clock", { today }) : error;
+  }
 }
 
 // Nothing goes along: no cookie, no address of a page, nothing kept.
@@ -35,11 +41,27 @@ export function sentenceOf(error) {
   return found.textContent.replace(/\{(\w+)\}/g, (whole, name) => (name in details ? details[name] : whole));
 }
 
-export function showRefusal(text) {
+// Says what was refused; the field that it is about is marked, with the same words at it, and whoever types is taken there.
+export function showRefusal(text, field = null) {
   const notice = document.getElementById("refusal");
   notice.hidden = !text;
   notice.firstElementChild.textContent = text;
-  if (text) notice.focus();
+  for (const mark of document.querySelectorAll(".error[data-mark]")) mark.remove();
+  for (const marked of document.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
+  if (field) mark(field, text);
+  if (text) (field || notice).focus();
+}
+
+function mark(field, text) {
+  field.setAttribute("aria-invalid", "true");
+  const told = Object.assign(document.createElement("span"), { className: "error", textContent: text });
+  told.dataset.mark = "";
+  field.before(told);
+}
+
+// A refusal that is about one field.
+export function refuseAt(field, code, details = {}) {
+  throw Object.assign(new BridgeError(code, details), { field });
 }
 
 // Run what a button does once at a time, and say what was refused.
@@ -53,7 +75,7 @@ export function guarded(run) {
     try {
       await run(...given);
     } catch (error) {
-      showRefusal(error.shown || sentenceOf(error));
+      showRefusal(error.shown || sentenceOf(error), error.field);
     } finally {
       isRunning = false;
       document.body.removeAttribute("aria-busy");

@@ -1,15 +1,19 @@
 // The status page in the browser lane: locator and signature go out, closed letters come back and open here.
 import { encode } from "../crypto/canonical.js";
-import { BridgeError, refuse } from "../crypto/errors.js";
+import { BridgeError } from "../crypto/errors.js";
 import { b64, unb64 } from "../crypto/octets.js";
 import { readPhrase } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
 import { drawNotice, openNotice } from "./notice.js";
 import { drawPromise, openPromise } from "./promised.js";
-import { guarded, loadDirectory, plainLines, putLinksAway, reach, sentenceOf, showRefusal } from "./page.js";
+import { guarded, loadDirectory, plainLines, putLinksAway, reach, refuseAt, sentenceOf, showRefusal } from "./page.js";
+import { keepTyped, putBack } from "./typed.js";
 
 let applicant = null;
 let directory = null;
+
+// Without these nobody can be paid: what a bank wants of a transfer, or how else the money may reach him.
+const NEEDED = { bank: ["iban", "country", "town"], manual: ["note"] };
 
 export function prepareStatus() {
   setLane();
@@ -31,6 +35,7 @@ function place() {
 
 async function press(form, button) {
   const { verb } = form.dataset;
+  document.querySelector("#inside > .notice.good")?.remove();
   if (verb === "open") {
     applicant = await Applicant.of(readPhrase(form.elements.phrase.value));
     directory = await loadDirectory(place(), { closed: "list_over" });
@@ -48,12 +53,11 @@ async function press(form, button) {
 
 async function sealAnswer(letter, form, { question, caseRef }) {
   const given = { question, keys: JSON.parse(letter.dataset.keys), directory, case: caseRef };
-  const value = (name) => plainLines((form.elements[`${question}-${name}`] || { value: "" }).value);
+  const field = (name) => form.elements[`${question}-${name}`];
+  const value = (name) => plainLines((field(name) || { value: "" }).value);
   const needed = (...names) => {
     const empty = names.find((name) => !value(name).trim());
-    if (!empty) return;
-    form.elements[`${question}-${empty}`].focus();
-    refuse("empty_field");
+    if (empty) refuseAt(field(empty), "empty_field");
   };
   const common = { name: value("name"), bornOn: value("born_on"), note: value("note") };
   if (letter.dataset.kind === "identity") {
@@ -61,14 +65,19 @@ async function sealAnswer(letter, form, { question, caseRef }) {
     return applicant.answerIdentity({ ...common, document: value("document"), service: value("service") }, given);
   }
   if (letter.dataset.kind === "payout") {
-    needed("name", "born_on");
     const rail = value("rail");
+    needed("name", "born_on", ...NEEDED[rail]);
     const iban = value("iban").replace(/\s/g, "").toUpperCase();
     const places = { bic: value("bic").trim().toUpperCase(), country: value("country").trim().toUpperCase(), town: value("town") };
-    return applicant.answerPayout({ ...common, rail, iban, ...places }, given);
+    if (rail === "bank" && !/^[A-Z]{2}$/.test(places.country)) refuseAt(field("country"), "empty_field");
+    try {
+      return await applicant.answerPayout({ ...common, rail, iban, ...places }, given);
+    } catch (error) {
+      throw error.code === "bad_iban" ? Object.assign(error, { field: field("iban") }) : error;
+    }
   }
   const text = plainLines(form.elements.text.value);
-  if (!text.trim()) refuse("empty_answer");
+  if (!text.trim()) refuseAt(form.elements.text, "empty_answer");
   return applicant.answerText(text, given);
 }
 
@@ -92,8 +101,10 @@ async function ask(verb, { letter = "", choice = "", envelopes = [], statement =
     const notice = page.querySelector("#main .notice.bad:not([hidden])");
     throw Object.assign(new Error(), { shown: notice ? notice.textContent.trim() : "" });
   }
+  const typed = keepTyped(letter);
   document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
   document.title = page.title;
+  putBack(typed);
   setLane();
   putLinksAway(true);
   scrollTo(0, 0);

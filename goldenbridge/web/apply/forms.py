@@ -154,6 +154,10 @@ class WordsForm(forms.Form):
 class IdentityForm(forms.Form):
     """Who the applicant is; filled in and sealed in the browser only."""
 
+    lead = gettext_lazy(
+        "This is sealed in two halves: only two verifiers together can open it. "
+        "Your name and date of birth are needed; the rest helps."
+    )
     name = _line(gettext_lazy("Your full name, as in your passport"), required=True)
     born_on = forms.DateField(
         label=gettext_lazy("Date of birth"),
@@ -174,6 +178,11 @@ class IdentityForm(forms.Form):
 class PayoutForm(forms.Form):
     """Where the money goes; filled in and sealed in the browser only."""
 
+    lead = gettext_lazy(
+        "This is sealed to the one treasurer who pays you; the bank learns name, account and town. For a transfer "
+        "everything is needed but the code of the bank and the last field; for another way, your name, date of birth "
+        "and the last field."
+    )
     rail = forms.ChoiceField(
         label=gettext_lazy("How shall we pay you?"),
         choices=(("bank", gettext_lazy("To a bank account")), ("manual", gettext_lazy("Another way"))),

@@ -74,6 +74,17 @@ class ListOver(BridgeError):
     )
 
 
+class WrongClock(BridgeError):
+    """The signed list of keys does not hold on what the phone takes for today."""
+
+    code = "wrong_clock"
+    status = 422
+    sentence = words(
+        "Your phone says that today is {today}. If that is wrong, please set its date and press the button again: "
+        "nothing is lost. If it is right, the fund has sent an old list of keys; please come back tomorrow."
+    )
+
+
 REFUSALS: Final[tuple[type[BridgeError], ...]] = (
     errors.BridgeError,
     NoConnection,
@@ -93,7 +104,7 @@ REFUSALS: Final[tuple[type[BridgeError], ...]] = (
     directory.IntakeClosed,
     directory.NotSignedByRoot,
     directory.NotEnoughSigners,
-    directory.DirectoryExpired,
+    WrongClock,
     directory.UnknownKey,
     promised.NotYourPromise,
     records.ForgedAuthor,

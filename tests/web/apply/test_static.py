@@ -140,14 +140,24 @@ def test_identity_and_payout_details_are_sealed_in_the_page(served, phone):
     applicant = Applicant.from_phrase(" ".join(words))
     keys, seeds = half_keys(served.fund, bundle.case)
     identity = served.ask(bundle, "identity", "Who are you?", keys=keys)
+    other = served.ask(bundle, "text", "How are you?", keys=[case_key(served.fund, bundle.case)[0]])
     open_status(page, served.address, words)
     article = f"article[data-letter='{identity}']"
+    page.fill(f"[id='a-{other}']", "canary-half-written")
+    page.fill(f"[name='{identity}-name']", "Янка Купала")
     page.click(f"{article} form button")
     is_refused(page, "still empty")
-    page.fill(f"[name='{identity}-name']", "Янка Купала")
+    empty = page.locator(f"[name='{identity}-born_on']")
+    expect(empty).to_be_focused()
+    expect(empty).to_have_attribute("aria-invalid", "true")
     page.fill(f"[name='{identity}-born_on']", "1988-02-29")
     page.click(f"{article} form button")
     page.wait_for_selector("text=Your answer is sealed and stored.")
+    expect(page.locator(f"[id='a-{other}']")).to_have_value("canary-half-written")
+    page.fill(f"[id='a-{other}']", " ")
+    page.click(f"article[data-letter='{other}'] form button")
+    is_refused(page, "write your answer first")
+    expect(page.get_by_text("Your answer is sealed and stored.")).to_have_count(0)
 
     cell = {"cell_ref": str(served.fund.cell_ref), "payee_ref": PAYEE}
     payout = served.ask(bundle, "payout", "Where shall we pay?", keys=[cell])
@@ -156,7 +166,13 @@ def test_identity_and_payout_details_are_sealed_in_the_page(served, phone):
     page.fill(f"[name='{payout}-born_on']", "1988-02-29")
     page.fill(f"[name='{payout}-iban']", "DE89 3704 0044 0532 0130 01")
     page.click(f"article[data-letter='{payout}'] form button")
+    is_refused(page, "still empty")
+    expect(page.locator(f"[name='{payout}-country']")).to_be_focused()
+    page.fill(f"[name='{payout}-country']", "pl")
+    page.fill(f"[name='{payout}-town']", "Warszawa")
+    page.click(f"article[data-letter='{payout}'] form button")
     is_refused(page, "check digits do not fit")
+    expect(page.locator(f"[name='{payout}-iban']")).to_be_focused()
     page.fill(f"[name='{payout}-iban']", "de89 3704 0044 0532 0130 00")
     page.click(f"article[data-letter='{payout}'] form button")
     page.wait_for_selector("text=Your answer is sealed and stored.")
@@ -315,6 +331,19 @@ def test_wrong_words_and_wrong_phrases_are_named_in_the_page(served, phone):
     page.fill("#phrase", " ".join(Applicant().words("russian")))
     page.click("form[data-verb=open] button")
     page.wait_for_selector("text=There is nothing for this phrase yet.")
+
+
+def test_a_phone_with_a_wrong_date_is_told_before_anything_is_written(served, phone):
+    page = phone()
+    page.clock.set_fixed_time("2018-01-01T12:00:00Z")
+    page.goto(f"{served.address}/en/apply")
+    page.click("[data-step=start] button")
+    is_refused(page, "Your phone says that today is 2018-01-01.")
+    expect(page.locator("[data-step=start]")).to_be_visible()
+
+    page.clock.set_fixed_time(f"{served.fund.directory.issued_on}T12:00:00Z")
+    page.click("[data-step=start] button")
+    phrase_on(page)
 
 
 def test_a_swapped_key_is_refused_before_anything_is_sealed(served, phone):
