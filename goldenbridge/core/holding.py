@@ -4,9 +4,9 @@ A *holding* that lies on a bank account of ours is an opening balance. One that 
 service, a network that collects) is money held by partners: it is shown apart and covers nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -29,6 +29,10 @@ HOLDER_WORDS: Final = {
     Holder.REVOLUT: "Revolut",
     Holder.FACEBOOK: "Facebook",
 }
+ARRIVES_WITHIN: Final = timedelta(days=10)
+"""What left a partner is in our bank by then, over any weekend and holiday."""
+_ZONE: Final = timedelta(days=1)
+_LATELY: Final = timedelta(days=31)
 PARTNERS: Final = tuple(holder for holder in Holder if holder is not Holder.BANK)
 
 
@@ -145,6 +149,21 @@ class DayToCome(BridgeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What left a partner on a day, by a row of his export."""
+
+    on: date
+    minor: int
+
+    def may_be(self, minor: int, on: date) -> bool:
+        """Whether this is what came into our bank on a day: the same sum, and not long on its way.
+
+        A day too early is none: the two may count their days in different zones.
+        """
+        return minor == self.minor and -_ZONE <= on - self.on <= ARRIVES_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What is held in one currency at the end of a day, from how many rows, and whether these make the balance."""
 
@@ -153,6 +172,8 @@ class Holding:
     on: date
     rows: int
     adds_up: bool
+    left: tuple[Left, ...] = ()
+    """What left in the last month before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +195,13 @@ class Movement:
     at: datetime
     change_minor: int
     balance_minor: int
+    without_fee_minor: int | None = None
+    """The change less what the holder took for himself, where his export tells it apart."""
+
+    @property
+    def moved_minor(self) -> int:
+        """What went to somebody, or came from him."""
+        return self.change_minor if self.without_fee_minor is None else self.without_fee_minor
 
 
 def closing(rows: Sequence[Movement]) -> tuple[Movement, bool]:
@@ -195,6 +223,14 @@ def closing(rows: Sequence[Movement]) -> tuple[Movement, bool]:
     else:
         chosen = up if rows[0].at < rows[-1].at else down
     return chosen[-1], _adds_up(chosen)
+
+
+def left_lately(rows: Iterable[Movement], *, until: date) -> tuple[Left, ...]:
+    """Return what rows took away in the month up to a day, the oldest first; what the holder took is none of it."""
+    gone = [Left(row.at.date(), -row.moved_minor) for row in rows if row.moved_minor < 0]
+    return tuple(
+        sorted((each for each in gone if until - _LATELY <= each.on <= until), key=lambda each: (each.on, each.minor))
+    )
 
 
 def _adds_up(rows: Sequence[Movement]) -> bool:

@@ -13,10 +13,12 @@ from goldenbridge.core.holding import (
     Export,
     Holder,
     Holding,
+    Left,
     Movement,
     NothingInExport,
     checked,
     closing,
+    left_lately,
 )
 
 START = datetime(2020, 8, 9, 12)
@@ -56,6 +58,23 @@ def test_rows_of_one_second_stand_in_the_order_of_a_file_that_runs_down():
 
     assert closing(rows) == (rows[0], True)
     assert closing([second, first]) == (second, True)
+
+
+def test_what_left_lately_is_told_by_day_and_sum():
+    rows = course([100, -30, 50, -20], apart=timedelta(days=20))
+
+    found = left_lately(reversed(rows), until=date(2020, 10, 8))
+
+    assert found == (Left(date(2020, 10, 8), 20),)
+    assert left_lately(rows, until=date(2020, 9, 28)) == (Left(date(2020, 8, 29), 30),)
+
+
+@pytest.mark.parametrize(
+    ("minor", "days", "may_be"),
+    [(30, -2, False), (30, -1, True), (30, 0, True), (30, 10, True), (30, 11, False), (31, 0, False)],
+)
+def test_what_left_comes_with_the_same_sum_and_soon(minor, days, may_be):
+    assert Left(TODAY, 30).may_be(minor, TODAY + timedelta(days=days)) is may_be
 
 
 def test_nothing_has_no_last_row():

@@ -10,7 +10,7 @@ from typing import Final
 
 from goldenbridge.adapters.exports.cells import amount_in, days_first, moment_in
 from goldenbridge.adapters.exports.table import Layout, Row, Table, columns
-from goldenbridge.core.holding import Export, Holder, Holding, Movement, closing
+from goldenbridge.core.holding import Export, Holder, Holding, Movement, closing, left_lately
 from goldenbridge.core.money import currency_codes
 
 _IMPACT: Final = "balance impact|auswirkung auf guthaben|impact sur le solde"
@@ -56,7 +56,9 @@ def read(table: Table, *, day_first: bool | None) -> Export:
     for code in known:
         moves = [_movement(row, code, layout, day_first=first) for row in by_currency[code]]
         last, adds_up = closing(moves)
-        holdings.append(Holding(code, last.balance_minor, last.at.date(), len(moves), adds_up=adds_up))
+        on = last.at.date()
+        left = left_lately(moves, until=on)
+        holdings.append(Holding(code, last.balance_minor, on, len(moves), adds_up=adds_up, left=left))
     strange = tuple(sorted(by_currency.keys() - set(known)))
     return Export(Holder.PAYPAL, tuple(holdings), strange, left_out)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from goldenbridge.adapters.exports.cells import amount_in, days_first, moment_in
 from goldenbridge.adapters.exports.table import Layout, Row, Table, columns
-from goldenbridge.core.holding import Export, Holder, Holding, Movement, closing
+from goldenbridge.core.holding import Export, Holder, Holding, Movement, closing, left_lately
 from goldenbridge.core.money import currency_codes
 
 LAYOUTS: Final = (
@@ -51,23 +51,24 @@ def _is_done(row: Row) -> bool:
 
 def _movement(row: Row, *, day_first: bool) -> Movement:
     code = row["currency"]
+    amount = amount_in(row, "amount", code=code, comma=False)
     if row["total"]:
         change = amount_in(row, "total", code=code, comma=False)
     else:
-        fee = amount_in(row, "fee", code=code, comma=False) if row["fee"] else 0
-        change = amount_in(row, "amount", code=code, comma=False) - fee
+        change = amount - (amount_in(row, "fee", code=code, comma=False) if row["fee"] else 0)
     balance = amount_in(row, "balance", code=code, comma=False)
-    return Movement(moment_in(row, "date", day_first=day_first), change, balance)
+    return Movement(moment_in(row, "date", day_first=day_first), change, balance, amount)
 
 
 def _summed(pockets: dict[tuple[str, str], list[Movement]]) -> tuple[Holding, ...]:
-    closed = [(code, len(moves), *closing(moves)) for (code, _), moves in pockets.items()]
     holdings = []
     for code in currency_codes():
-        of_code = [(rows, last, adds_up) for each, rows, last, adds_up in closed if each == code]
+        of_code = [moves for (each, _), moves in pockets.items() if each == code]
         if of_code:
-            total = sum(last.balance_minor for _, last, _ in of_code)
-            on = max(last.at.date() for _, last, _ in of_code)
-            adds_up = all(each for _, _, each in of_code)
-            holdings.append(Holding(code, total, on, sum(rows for rows, _, _ in of_code), adds_up=adds_up))
+            closed = [closing(moves) for moves in of_code]
+            total = sum(last.balance_minor for last, _ in closed)
+            on = max(last.at.date() for last, _ in closed)
+            rows = [row for moves in of_code for row in moves]
+            adds_up, left = all(each for _, each in closed), left_lately(rows, until=on)
+            holdings.append(Holding(code, total, on, len(rows), adds_up=adds_up, left=left))
     return tuple(holdings)

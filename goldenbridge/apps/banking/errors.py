@@ -185,8 +185,8 @@ class MoreThanHeld(BridgeError):
     code = "more_than_held"
     status = 409
     sentence = words(
-        "The partner is confirmed to hold {held}, and this line brings {came}. Bring in his export up to the day "
-        "before he sent it, and let another person confirm it."
+        "The partner is confirmed to hold {held}, and this line brings {came}. Bring in his export of the days when "
+        "he sent it, and let another person confirm it."
     )
 
 

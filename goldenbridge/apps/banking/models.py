@@ -237,6 +237,18 @@ class Holding(RefModel, Stateful):
         ]
 
 
+class OnTheWay(models.Model):
+    """What left a partner in the month before an export, by its rows: day and sum, and the line by which it came."""
+
+    holding = models.ForeignKey(Holding, on_delete=models.CASCADE, related_name="left")
+    left_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, null=True, related_name="on_the_way")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="what_is_on_the_way_is_money")]
+
+
 class Arrival(models.Model):
     """A line that came from a partner; the line is the key, so it comes once."""
 

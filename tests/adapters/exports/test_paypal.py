@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from goldenbridge.adapters.exports import read_export
-from goldenbridge.core.holding import AmbiguousDays, Export, Holder, Holding, UnreadableAmount
+from goldenbridge.core.holding import AmbiguousDays, Export, Holder, Holding, Left, UnreadableAmount
 from tests.adapters.exportfiles import paypal, paypal_row, table
 
 
@@ -13,8 +13,9 @@ def read(content, *, day_first=None):
     return read_export(content, holder=Holder.PAYPAL, day_first=day_first)
 
 
-def one(currency, amount_minor, *, on=date(2020, 8, 14), rows=2, adds_up=True):
-    return Export(Holder.PAYPAL, (Holding(currency, amount_minor, on, rows, adds_up=adds_up),))
+def one(currency, amount_minor, *, on=date(2020, 8, 14), rows=2, adds_up=True, left=0):
+    gone = (Left(on, left),) if left else ()
+    return Export(Holder.PAYPAL, (Holding(currency, amount_minor, on, rows, adds_up=adds_up, left=gone),))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_a_narrow_space_between_thousands_is_a_space():
         language="fr",
     )
 
-    assert read(content) == one("EUR", 950_00)
+    assert read(content) == one("EUR", 950_00, left=50_00)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -71,7 +72,7 @@ def test_the_newest_row_counts_whether_the_file_runs_up_or_down():
 
     up, down = read(paypal(*rows)), read(paypal(*reversed(rows)))
 
-    assert up == down == one("USD", 10_00, rows=3)
+    assert up == down == one("USD", 10_00, rows=3, left=4_00)
 
 
 def test_rows_of_one_second_stand_in_the_order_that_adds_up():
@@ -80,7 +81,7 @@ def test_rows_of_one_second_stand_in_the_order_that_adds_up():
         paypal_row("08/14/2020", "USD", "10.00", "10.00"),
     ]
 
-    assert read(paypal(*rows)) == one("USD", 6_00)
+    assert read(paypal(*rows)) == one("USD", 6_00, left=4_00)
 
 
 def test_a_row_that_is_missing_is_told():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from goldenbridge.adapters.exports import read_export
-from goldenbridge.core.holding import AmbiguousDays, Export, Holder, Holding
+from goldenbridge.core.holding import AmbiguousDays, Export, Holder, Holding, Left
 from tests.adapters.exportfiles import revolut, revolut_row, table
 
 
@@ -28,7 +28,7 @@ def test_the_newest_balance_of_each_pocket_counts_and_pockets_of_a_currency_are_
     assert read(content) == Export(
         Holder.REVOLUT,
         (
-            Holding("EUR", 106_00, date(2020, 8, 14), 3, adds_up=True),
+            Holding("EUR", 106_00, date(2020, 8, 14), 3, adds_up=True, left=(Left(date(2020, 8, 14), 4_00),)),
             Holding("KWD", 1234, date(2020, 8, 15), 1, adds_up=True),
             Holding("BTC", 12345, date(2020, 8, 15), 1, adds_up=True),
         ),
@@ -55,7 +55,7 @@ def test_where_no_total_is_given_the_fee_is_taken_off_the_amount():
     ]
 
     assert read(table((*names, "Balance"), rows)).holdings == (
-        Holding("EUR", 29_75, date(2020, 8, 14), 2, adds_up=True),
+        Holding("EUR", 29_75, date(2020, 8, 14), 2, adds_up=True, left=(Left(date(2020, 8, 14), 20_00),)),
     )
 
 

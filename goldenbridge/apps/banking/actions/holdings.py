@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from goldenbridge.adapters.exports import read_export
 from goldenbridge.apps.banking.actions.lines import claim_line
@@ -24,6 +23,7 @@ from goldenbridge.apps.banking.errors import (
     PotHasBegun,
 )
 from goldenbridge.apps.banking.models import Arrival, BankAccount, Claim, Holding, Line, Partner
+from goldenbridge.apps.banking.on_the_way import is_on_the_way, keep_left, take_up
 from goldenbridge.apps.banking.permissions import (
     may_confirm_holding,
     may_enter_holding,
@@ -143,6 +143,7 @@ def _entered(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            keep_left(row, held.left)
     except IntegrityError as error:
         raise ExportKnown(on=clock.today()) from error
     trail.record("banking.holding_entered", row.ref, actor=actor.ref)
@@ -192,15 +193,12 @@ def _book_opening(holding: Holding, actor: Actor) -> None:
 
 
 def _book_partner(holding: Holding, actor: Actor) -> None:
-    """Book by how much the partner holds more or less than stood there; what has come since is no longer held."""
+    """Book by how much the partner holds more or less than stood there; what has left him since is no longer held."""
     partner = Partner.objects.select_for_update().get(ref=holding.partner_id)
     newer = Holding.objects.filter(partner=partner, state="confirmed", on__gt=holding.on).order_by("-on").first()
     if newer is not None:
         raise HoldingIsOlder(day=newer.on.isoformat())
-    came = Line.objects.filter(arrival__partner=partner, booked_on__gt=holding.on).aggregate(
-        minor=Sum("amount_minor", default=0)
-    )
-    held_minor = max(holding.amount_minor - came["minor"], 0)
+    held_minor = max(holding.amount_minor - take_up(holding, partner), 0)
     terms = {"currency": holding.currency, "key": f"holding:{holding.ref}", "on": holding.on, "actor": actor}
     if held_minor > partner.held_minor:
         ledger.record_partner_money(amount_minor=held_minor - partner.held_minor, **terms)
@@ -217,6 +215,7 @@ def refuse_holding(ref: UUID, *, actor: Actor) -> Holding:
     may_refuse_holding(actor)
     holding.move("refuse")
     holding.save(update_fields=["state"])
+    holding.left.all().delete()
     trail.record("banking.holding_refused", holding.ref, actor=actor.ref)
     return holding
 
@@ -225,8 +224,8 @@ def refuse_holding(ref: UUID, *, actor: Actor) -> Holding:
 def claim_from_partner(line_ref: UUID, *, partner_ref: UUID, pot: str, actor: Actor) -> Line:
     """Call a line that came in what a partner had held: from now on it is in our bank, and in the pot.
 
-    Only what two people have confirmed that he holds can come. Raises LineAlreadyClaimed, NotFromPartner,
-    PartnerNotConfirmed, MoreThanHeld.
+    Only what two people have confirmed that he holds can come, or that had left him before and is no longer counted
+    there. Raises LineAlreadyClaimed, NotFromPartner, PartnerNotConfirmed, MoreThanHeld.
     """
     line = claim_line(line_ref, claimant=Claim.Claimant.PARTNER, actor=actor)
     partner = Partner.objects.select_for_update().filter(ref=partner_ref).first()
@@ -236,20 +235,21 @@ def claim_from_partner(line_ref: UUID, *, partner_ref: UUID, pot: str, actor: Ac
         raise NotFromPartner
     if not Holding.objects.filter(partner=partner, state="confirmed").exists():
         raise PartnerNotConfirmed
-    if line.amount_minor > partner.held_minor:
+    held_minor = 0 if is_on_the_way(line, partner.ref) else line.amount_minor
+    if held_minor > partner.held_minor:
         raise MoreThanHeld(
             held=Money(partner.held_minor, partner.currency), came=Money(line.amount_minor, partner.currency)
         )
     ledger.receive_partner_money(
         amount_minor=line.amount_minor,
-        held_minor=line.amount_minor,
+        held_minor=held_minor,
         currency=partner.currency,
         pot=pot,
         key=f"line:{line.ref}",
         on=line.booked_on,
         actor=actor,
     )
-    partner.held_minor -= line.amount_minor
+    partner.held_minor -= held_minor
     partner.save(update_fields=["held_minor"])
     Arrival.objects.create(line=line, partner=partner)
     return line

@@ -28,7 +28,7 @@ from goldenbridge.apps.banking.errors import (
     PotHasBegun,
     StatementOfAnotherAccount,
 )
-from goldenbridge.apps.banking.models import Holding, Line, Partner
+from goldenbridge.apps.banking.models import Holding, Line, OnTheWay, Partner
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.queries.apart import has_begun, held_by_partners_on
@@ -88,8 +88,8 @@ def line(account, amount="300.00", *, reference="BANK-9", on="2020-08-21", refer
     content = camt053(
         entry(amount, reference=reference, on=on, text=text), opening="0.00", closing=amount, identification=reference
     )
-    imported(account, content, references=references)
-    return Line.objects.get(claim=None).ref
+    (ref,) = imported(account, content, references=references).lines
+    return ref
 
 
 @pytest.mark.parametrize("second", [SECOND, APPROVER], ids=["treasurer", "approver"])
@@ -356,6 +356,92 @@ def test_what_a_partner_sends_is_cover_from_then_on_and_no_longer_held(account):
     assert posted("Partners:Hold:EUR") == [150_00]
 
 
+def exported(*moves, until, held_minor=300_00, label="Main"):
+    """A confirmed export up to a day of August: what left before it, by day and amount, and what is held then."""
+    total = held_minor + sum(minor for _, minor in moves)
+    rows = [("07/31/2020", "EUR", f"{total / 100:.2f}", f"{total / 100:.2f}")]
+    for day, minor in moves:
+        total -= minor
+        rows.append((f"08/{day:02d}/2020", "EUR", f"-{minor / 100:.2f}", f"{total / 100:.2f}"))
+    rows.append((f"08/{until:02d}/2020", "EUR", "0.00", f"{total / 100:.2f}"))
+    return actions.confirm_holding(held(*rows, label=label).refs[0], actor=SECOND)
+
+
+def arrives(account, amount, *, on=17, reference="WAY-1"):
+    ref = line(account, amount, reference=reference)
+    Line.objects.filter(ref=ref).update(booked_on=date(2020, 8, on))
+    partner = holdings.partners(actor=AUDITOR)[0]
+    return actions.claim_from_partner(ref, partner_ref=partner.ref, pot="General", actor=TREASURER)
+
+
+def held_now():
+    (partner,) = holdings.partners(actor=AUDITOR)
+    assert posted("Partners:Hold:EUR", "Partners:Owe:EUR") == [partner.held_minor] * 2
+    return partner.held_minor
+
+
+def test_what_had_left_a_partner_before_his_export_takes_nothing_off_when_it_arrives(account):
+    exported((13, 500_00), until=14)
+
+    arrives(account, "500.00")
+
+    assert (held_now(), posted("Bank:EUR", "General:Available:EUR")) == (300_00, [500_00, 500_00])
+    # It left once and came once: another of the same sum is more than is held.
+    with pytest.raises(MoreThanHeld):
+        arrives(account, "500.00", reference="WAY-2")
+    arrives(account, "120.00", reference="WAY-3")
+    assert held_now() == 180_00
+
+
+def test_an_export_that_is_confirmed_after_the_money_came_does_not_take_it_off_either(account):
+    exported(until=12, held_minor=800_00)
+    arrives(account, "500.00")
+    assert held_now() == 300_00
+
+    exported((13, 500_00), until=14)
+    assert held_now() == 300_00
+
+    # What left on the 15th is still counted in an export of the 14th, and comes off.
+    arrives(account, "200.00", reference="WAY-2")
+    assert held_now() == 100_00
+
+
+def test_a_row_that_two_exports_tell_of_brings_one_line(account):
+    exported((13, 500_00), until=14)
+    exported((13, 500_00), until=15)
+    arrives(account, "500.00")
+
+    with pytest.raises(MoreThanHeld):
+        arrives(account, "500.00", reference="WAY-2")
+    exported((13, 500_00), (13, 500_00), until=16)
+
+    arrives(account, "500.00", reference="WAY-3")
+    assert held_now() == 300_00
+
+
+@pytest.mark.parametrize("amount", ["499.99", "500.01"])
+def test_only_the_very_sum_that_left_is_what_left(account, amount):
+    exported((13, 500_00), until=14)
+
+    with pytest.raises(MoreThanHeld):
+        arrives(account, amount)
+    assert held_now() == 300_00
+
+
+def test_what_nobody_confirmed_or_what_was_put_aside_is_not_on_the_way(account):
+    exported(until=12)
+    rows = [("07/31/2020", "EUR", "800.00", "800.00"), ("08/13/2020", "EUR", "-500.00", "300.00")]
+    ref = held(*rows).refs[0]
+
+    with pytest.raises(MoreThanHeld):
+        arrives(account, "500.00")
+    actions.refuse_holding(ref, actor=SECOND)
+    with pytest.raises(MoreThanHeld):
+        arrives(account, "500.00", reference="WAY-2")
+
+    assert OnTheWay.objects.count() == 0
+
+
 def test_more_than_is_confirmed_to_be_held_does_not_come_from_a_partner(account):
     actions.confirm_holding(held(row("500.00", currency="EUR")).refs[0], actor=SECOND)
     partner = holdings.partners(actor=AUDITOR)[0]
@@ -407,7 +493,8 @@ def test_nothing_of_an_export_is_kept_but_its_sum(account):
     held(row("5.00"))
 
     assert DONOR in paypal(row("5.00")).decode()
-    kept = [str(value) for each in (*Holding.objects.values(), *Partner.objects.values()) for value in each.values()]
+    tables = (*Holding.objects.values(), *Partner.objects.values(), *OnTheWay.objects.values())
+    kept = [str(value) for each in tables for value in each.values()]
     assert [value for value in kept if "Wanda" in value or "wanda" in value] == []
 
 
