@@ -24,6 +24,17 @@ class TooFewPeople(BridgeError):
     )
 
 
+class NobodyFree(BridgeError):
+    """Nobody is left who may sit in this case beside the other."""
+
+    code = "nobody_free"
+    status = 409
+    sentence = words(
+        "Nobody else is free for this seat: it takes somebody with capacity left, with no other part in this case, "
+        "and whom nobody here vouched for. Once there is such a person, have the seat drawn again."
+    )
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A person who could be drawn: who vouched for him, how many points of work he takes, and how many he has."""
@@ -77,6 +88,21 @@ def draw_pair(
     drawn = min(lots, key=lambda pair: lots[pair])
     first, second = sorted(drawn, key=lambda ref: _lot(seed, ref))
     return first, second
+
+
+def draw_one(
+    candidates: Iterable[Candidate], *, partner: Candidate, past_pairs: Mapping[Pair, int], seed: bytes
+) -> UUID:
+    """Who takes the empty seat beside a partner who stays: one of those who sat with him least often.
+
+    The same inputs and seed give the same person. Raises `NobodyFree`. The seed must be random.
+    """
+    free = free_candidates(candidates, [partner])
+    if not free:
+        raise NobodyFree
+    past = {candidate.ref: past_pairs.get(frozenset((candidate.ref, partner.ref)), 0) for candidate in free}
+    least = min(past.values())
+    return min((ref for ref, met in past.items() if met == least), key=lambda ref: _lot(seed, ref))
 
 
 def _lot(seed: bytes, *refs: UUID) -> bytes:

@@ -18,6 +18,9 @@ AFTERWARDS_DAYS = 30
 # Who found work through the fund may need it in his first months; so long after he accepted a job his name is kept.
 PLACED_AT_MOST_DAYS = 180
 
+# Somebody who was drawn and lets what waits for him wait this long may be replaced by a coordinator.
+SEAT_DAYS = 7
+
 ACCESS_DAYS = {
     "story": 90,
     "notes": 90,
@@ -64,6 +67,11 @@ def placed_by(today: date) -> date:
 def lapses_on(last_heard_on: date) -> date:
     """The day from which a case whose applicant says nothing may be let lapse."""
     return last_heard_on + timedelta(days=SILENCE_DAYS)
+
+
+def is_seat_late(waits_since: date, today: date) -> bool:
+    """Whether what waits for somebody who was drawn has waited so long that another may be drawn in his place."""
+    return waits_since + timedelta(days=SEAT_DAYS) <= today
 
 
 def question_ends(asked_on: date) -> date:

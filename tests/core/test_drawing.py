@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenbridge.core.drawing import Candidate, TooFewPeople, draw_pair, free_candidates, shares_voucher
+from goldenbridge.core.drawing import (
+    Candidate,
+    NobodyFree,
+    TooFewPeople,
+    draw_one,
+    draw_pair,
+    free_candidates,
+    shares_voucher,
+)
 
 seeds = st.binary(min_size=32, max_size=32)
 
@@ -99,3 +107,29 @@ def test_too_few_people_is_said_and_not_worked_around():
 
     with pytest.raises(TooFewPeople):
         draw_pair(staff, taken=[], past_pairs={}, seed=bytes(32))
+
+
+@given(staffs(), seeds)
+def test_who_fills_an_empty_seat_could_have_been_drawn_beside_the_one_who_stays(staff, seed):
+    stays, *others = staff
+    free = free_candidates(others, [stays])
+
+    if not free:
+        with pytest.raises(NobodyFree):
+            draw_one(others, partner=stays, past_pairs={}, seed=seed)
+        return
+    drawn = next(each for each in others if each.ref == draw_one(others, partner=stays, past_pairs={}, seed=seed))
+
+    assert drawn.has_room
+    assert not shares_voucher(drawn, stays)
+    assert draw_one(others[::-1], partner=stays, past_pairs={}, seed=seed) == drawn.ref
+
+
+def test_an_empty_seat_goes_first_to_those_who_sat_with_the_partner_least_often():
+    stays, often, once, also = (person(number) for number in (1, 2, 3, 4))
+    past = {frozenset({stays.ref, often.ref}): 2, frozenset({stays.ref, once.ref}): 1}
+    past[frozenset({stays.ref, also.ref})] = 1
+
+    drawn = {draw_one([often, once, also], partner=stays, past_pairs=past, seed=bytes([n]) * 32) for n in range(50)}
+
+    assert drawn == {once.ref, also.ref}

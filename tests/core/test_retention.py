@@ -46,3 +46,14 @@ def test_every_compartment_has_an_end_of_access():
 
     assert ends["identity"] == date(2020, 8, 26)
     assert all(end > date(2020, 8, 12) for end in ends.values())
+
+
+def test_a_seat_is_late_on_the_seventh_day_and_not_before():
+    drawn = date(2020, 8, 12)
+
+    assert [retention.is_seat_late(drawn, drawn + timedelta(days=number)) for number in (0, 6, 7, 8)] == [
+        False,
+        False,
+        True,
+        True,
+    ]

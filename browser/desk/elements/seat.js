@@ -1,4 +1,4 @@
-// <desk-seat data-case data-both="REF,REF" data-evidence>: a drawn verifier's half key, and for the first one the evidence key.
+// <desk-seat data-case data-both="REF,REF" data-evidence="1">: a drawn verifier's half key, and the evidence key of that generation if he must bring one.
 import { Compartment } from "../../crypto/sealing.js";
 import { newCaseKey, newHalfKey, writeNewKeys } from "../../staffbase/casekeys.js";
 import { hidden } from "../../staffbase/submit.js";
@@ -6,11 +6,12 @@ import { hidden } from "../../staffbase/submit.js";
 export class DeskSeat extends HTMLElement {
   async fillForm(form) {
     const { case: caseRef, both } = this.dataset;
+    const place = { case: caseRef, compartment: Compartment.EVIDENCE, generation: Number(this.dataset.evidence) };
     const half = await newHalfKey({ case: caseRef, compartment: Compartment.IDENTITY });
     const evidence =
       this.dataset.evidence === undefined
         ? []
-        : [await newCaseKey({ case: caseRef, compartment: Compartment.EVIDENCE, recipients: both.split(",") })];
+        : [await newCaseKey({ ...place, recipients: both.split(",") })];
     hidden(form, "half").value = writeNewKeys([half]);
     hidden(form, "evidence").value = writeNewKeys(evidence);
   }

@@ -14,6 +14,7 @@ from goldenbridge.apps.approvals.models import Approval, Conflict, Deed, StandIn
 from goldenbridge.apps.approvals.permissions import (
     may_approve,
     may_declare_conflict,
+    may_leave_part,
     may_lend_role,
     may_revoke_stand_in,
     may_take_part,
@@ -152,13 +153,14 @@ def take_part(
 def leave_part(*, subject_ref: UUID, person_ref: UUID, part: str, actor: Actor) -> None:
     """Put on record that somebody acts no longer, so that another can take the place; what he did still excludes him.
 
-    The deed becomes a conflict of interest, which keeps him out of every other part here for good.
+    A conflict of interest keeps him out of every other part here for good, and the deed stays as that of a neighbour,
+    so that he opens no payout of the cell either. He need not be listed any more.
     """
-    person = directory.latest().person(person_ref)
-    may_take_part(actor, person, matrix.part_of(part))
+    may_leave_part(actor)
+    named = matrix.part_of(part)
     _lock({subject_ref})
-    gone, _ = Deed.objects.filter(subject_ref=subject_ref, person_ref=person_ref, part=part, near=Near.CASE).delete()
-    if gone:
+    taken = Deed.objects.filter(subject_ref=subject_ref, person_ref=person_ref, part=named, near=Near.CASE)
+    if taken.update(near=Near.CELL):
         Conflict.objects.get_or_create(subject_ref=subject_ref, person_ref=person_ref)
         trail.record(f"part.{part}.left", subject_ref, actor=actor.ref)
 
@@ -226,10 +228,16 @@ def push_parts(*, from_ref: UUID, to_ref: UUID, actor: Actor, near: str = Near.C
         actor.must_have("schedule")
     distance = Near(near)
     _lock({from_ref, to_ref})
-    deeds = Deed.objects.filter(subject_ref=from_ref, near=Near.CASE)
+    # Those who left stay as far away as they are: they count for the cell, and their conflict keeps them from the case.
     copies = [
-        Deed(subject_ref=to_ref, person_ref=deed.person_ref, part=deed.part, near=distance, vouchers=deed.vouchers)
-        for deed in deeds
+        Deed(
+            subject_ref=to_ref,
+            person_ref=deed.person_ref,
+            part=deed.part,
+            near=Near.CELL if deed.near == Near.CELL else distance,
+            vouchers=deed.vouchers,
+        )
+        for deed in Deed.objects.filter(subject_ref=from_ref)
     ]
     Deed.objects.bulk_create(copies, ignore_conflicts=True)
     if distance is Near.CASE:

@@ -46,6 +46,12 @@ def may_take_part(actor: Actor, person: Staff, part: Part) -> None:
         raise NotAllowed
 
 
+def may_leave_part(actor: Actor) -> None:
+    """Anybody who works here: whoever leaves, or has left already, only ever takes part in less."""
+    if not actor.roles:
+        raise NotAllowed
+
+
 def may_declare_conflict(actor: Actor, person_ref: UUID) -> None:
     """One's own, always; that of another by anybody who works here: a conflict only ever keeps people out."""
     if actor.ref != person_ref and not actor.roles:

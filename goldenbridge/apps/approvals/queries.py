@@ -54,6 +54,12 @@ def parts_of(subject_ref: UUID) -> dict[str, frozenset[UUID]]:
     return {part: frozenset(people) for part, people in found.items()}
 
 
+def near(subject_ref: UUID, parts: Collection[str]) -> frozenset[UUID]:
+    """Who took one of these parts here, be it that he has left it since."""
+    taken = Deed.objects.filter(subject_ref=subject_ref, part__in=parts)
+    return frozenset(taken.values_list("person_ref", flat=True))
+
+
 def free_for(
     part: str,
     *,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from goldenbridge.apps.approvals import actions as approvals
-from goldenbridge.apps.cases.models import Access, Case, CaseKey, SealedRecord, Seat
+from goldenbridge.apps.cases.models import Access, Case, CaseKey, Question, SealedRecord, Seat
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.core import canonical, retention, statements
 from goldenbridge.core.actors import Actor
@@ -64,8 +64,8 @@ def locked_case(ref: UUID) -> Case:
 
 
 def seat_of(case: Case, part: str, person_ref: UUID) -> Seat | None:
-    """The person's seat in this case, if he was drawn."""
-    return Seat.objects.filter(case=case, part=part, person_ref=person_ref).first()
+    """The person's seat in this case, if he was drawn and has not handed it back."""
+    return Seat.objects.filter(case=case, part=part, person_ref=person_ref, left_on__isnull=True).first()
 
 
 def live_key(case: Case, compartment: str) -> CaseKey:
@@ -75,6 +75,23 @@ def live_key(case: Case, compartment: str) -> CaseKey:
     if key is None:
         raise CompartmentShut
     return key
+
+
+def needs_evidence_key(case: Case, actor: Actor) -> bool:
+    """Whether a verifier who sits down must bring an evidence key: there is none, or none that was made for him."""
+    living = CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True)
+    mine = Access.objects.filter(case=case, compartment="evidence", person_ref=actor.ref, ended_on__isnull=True)
+    return not (living.exists() and mine.exists())
+
+
+def renew_questions(case: Case, key: CaseKey) -> None:
+    """Answers to what was asked before are sealed to the compartment's new key; the next tick tells the applicant."""
+    waiting = Question.objects.filter(case=case, kind="text", answered_on__isnull=True, closed_on__isnull=True)
+    for question in waiting:
+        asked_with = statements.read(CaseKeyCertificate, canonical.unb64(question.keys[0]["statement"]))
+        if asked_with.compartment.name.lower() == key.compartment:
+            question.keys, question.pushed_on = [certificate(key)], None
+            question.save(update_fields=["keys", "pushed_on"])
 
 
 def certificate(key: CaseKey) -> dict[str, str]:
@@ -158,7 +175,7 @@ def keep_keys(
     today = clock.today()
     for made, key in read:
         compartment = made.compartment.name.lower()
-        if made.case != case.ref or made.maker != actor.ref or made.generation != _next_generation(case, compartment):
+        if made.case != case.ref or made.maker != actor.ref or made.generation != next_generation(case, compartment):
             raise WrongKeys
         if {wrap.recipient_ref for wrap in key.wraps} != set(readers[compartment]):
             raise WrongKeys
@@ -253,6 +270,7 @@ def _keep_wraps(case: Case, key_ref: UUID, compartment: str, key: NewKey, *, exp
         )
 
 
-def _next_generation(case: Case, compartment: str) -> int:
+def next_generation(case: Case, compartment: str) -> int:
+    """The number of the next key of a compartment."""
     newest = CaseKey.objects.filter(case=case, compartment=compartment).order_by("-generation").first()
     return newest.generation + 1 if newest else 1

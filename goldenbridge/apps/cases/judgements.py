@@ -32,6 +32,14 @@ class WrongStatement(BridgeError):
     sentence = words("The statement does not say what is recorded here. Nothing was signed; open the page again.")
 
 
+class SeatEmpty(BridgeError):
+    """A seat of those who decide is empty."""
+
+    code = "seat_empty"
+    status = 409
+    sentence = words("A seat in this case is empty. Have another drawn first; then both get the same summary.")
+
+
 class SummaryMissing(BridgeError):
     """The signers have no summary to decide on."""
 

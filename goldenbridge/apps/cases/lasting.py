@@ -52,4 +52,6 @@ def _living(case: Case) -> list[CaseKey]:
 
 
 def _verifiers(case: Case) -> list[UUID]:
-    return list(Seat.objects.filter(case=case, part="verifier").values_list("person_ref", flat=True))
+    return list(
+        Seat.objects.filter(case=case, part="verifier", left_on__isnull=True).values_list("person_ref", flat=True)
+    )

@@ -72,6 +72,18 @@ class SeatLine:
     person_ref: UUID
     has_half: bool
     has_shared: bool
+    left_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EmptySeat:
+    """A seat that nobody works in: why (empty, gone or late), and since when, if that is known."""
+
+    case_ref: UUID
+    part: str
+    person_ref: UUID
+    why: str
+    since: date | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,8 @@ class CaseFacts:
     attestation: SignedLine | None
     determination: SignedLine | None
     accesses: Mapping[str, date]
+    vacancies: tuple[EmptySeat, ...] = ()
+    has_evidence_to_hand_on: bool = False
     needs_new_keys: bool = False
     has_old_texts: bool = False
 

@@ -224,6 +224,8 @@ class Seat(models.Model):
     number = models.PositiveSmallIntegerField()
     person_ref = models.UUIDField()
     drawn_on = models.DateField()
+    # Since when the seat is empty: whoever is named has handed it back, and nobody else could be drawn yet.
+    left_on = models.DateField(null=True)
     half_key_ref = models.UUIDField(null=True)
     shared_half_ref = models.UUIDField(null=True)
     is_done = models.BooleanField(default=False)

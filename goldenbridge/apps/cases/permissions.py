@@ -68,6 +68,13 @@ def may_give_case(actor: Actor, case: Case) -> None:
         actor.must_have("coordinator")
 
 
+def may_draw_again(actor: Actor, case: Case, *, has_seat: bool) -> None:
+    """The owner or a coordinator, but nobody who sits in the case: who sits there never chooses his partner."""
+    may_give_case(actor, case)
+    if has_seat:
+        raise NotAllowed
+
+
 def may_run_clocks(actor: Actor) -> None:
     """Only the schedule turns the clocks."""
     actor.must_have("schedule")

@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Q
 
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.awards.reliefs import ReliefView, reliefs_of
+from goldenbridge.apps.cases.holding import seat_of
 from goldenbridge.apps.cases.judgements import (
     attestation_hash,
     deciding_part,
@@ -54,6 +55,7 @@ from goldenbridge.apps.cases.standing import (
     payees_owed,
     unread_answers,
 )
+from goldenbridge.apps.cases.vacancies import partner_to_let_in, vacancies_of
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.apps.triage import queries as triage
@@ -66,6 +68,8 @@ from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock
 
 DONE = ("closed", "withdrawn", "lapsed")
+# An identity whose halves are gone: it is asked for anew.
+GIVEN_UP = Q(kind="identity", closed_on__isnull=False)
 PAGE = 100
 # What a coordinator is not told of a case: he sees how far it is, and who must act.
 FAR: dict[str, Any] = {
@@ -80,7 +84,8 @@ STANDING = frozenset({"offered", "taken_up", "active", "suspended", "ended"})
 
 def my_cases(actor: Actor) -> list[CaseLine]:
     """The open cases that the actor leads or has a seat in, in the order of `CaseLine.urgency`."""
-    seats = dict(Seat.objects.filter(person_ref=actor.ref, is_done=False).values_list("case_id", "part"))
+    sitting = Seat.objects.filter(person_ref=actor.ref, is_done=False, left_on__isnull=True)
+    seats = dict(sitting.values_list("case_id", "part"))
     still_open = Q(questions__answered_on=None, questions__closed_on=None, questions__expires_on__gte=clock.today())
     cases = (
         Case.objects.filter(Q(owner_ref=actor.ref) | Q(ref__in=list(seats)))
@@ -122,12 +127,12 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
     if case is None:
         raise NotFound
     seats = tuple(Seat.objects.filter(case=case).order_by("part", "number"))
-    mine = {seat.part for seat in seats if seat.person_ref == actor.ref}
+    mine = {seat.part for seat in seats if seat.person_ref == actor.ref and seat.left_on is None}
     may_see_case(actor, case, has_seat=bool(mine))
     is_owner = case.owner_ref == actor.ref
     is_near = is_owner or bool(mine)
     award = promises.award(case.award_ref, actor=actor) if case.award_ref and is_owner else None
-    evidence = CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True).first()
+    evidence = CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True).last()
     summary = CaseKey.objects.filter(case=case, compartment="summary").order_by("-generation").first()
     return CaseFacts(
         **(_plain_facts(case) | ({} if is_near else FAR)),
@@ -143,6 +148,8 @@ def case_facts(ref: UUID, *, actor: Actor) -> CaseFacts:
         questions=_questions(case) if is_owner or "verifier" in mine else (),
         checks=_checks(case, actor) if is_near else (),
         seats=tuple(_seat_line(seat) for seat in seats),
+        vacancies=() if mine else vacancies_of(case),
+        has_evidence_to_hand_on="verifier" in mine and partner_to_let_in(case, actor) is not None,
         attestation=_signed(Attestation, case) if is_near else None,
         determination=_signed(Determination, case) if is_near else None,
         accesses=_live_accesses(case, actor),
@@ -279,7 +286,7 @@ def load_by_person(actor: Actor) -> dict[UUID, int]:
     may_coordinate(actor)
     load: dict[UUID, int] = {}
     owned = Case.objects.filter(state__in=MORTAL | LIVE).values("owner_ref").annotate(count=Count("ref"))
-    seated = Seat.objects.filter(is_done=False).values("person_ref").annotate(count=Count("id"))
+    seated = Seat.objects.filter(is_done=False, left_on__isnull=True).values("person_ref").annotate(count=Count("id"))
     for ref, count in (
         *owned.values_list("owner_ref", "count"),
         *seated.values_list("person_ref", "count"),
@@ -292,7 +299,7 @@ def _seated(ref: UUID, part: str, actor: Actor) -> tuple[Case, Seat | None]:
     case = Case.objects.filter(ref=ref).first()
     if case is None:
         raise NotFound
-    seat = Seat.objects.filter(case=case, part=part, person_ref=actor.ref).first()
+    seat = seat_of(case, part, actor.ref)
     may_take_seat(actor, seat)
     return case, seat
 
@@ -331,9 +338,8 @@ def _obligations(case: Case) -> tuple[ObligationLine, ...]:
 
 
 def _seat_line(seat: Seat) -> SeatLine:
-    return SeatLine(
-        seat.part, seat.number, seat.person_ref, seat.half_key_ref is not None, seat.shared_half_ref is not None
-    )
+    has_half, has_shared = seat.half_key_ref is not None, seat.shared_half_ref is not None
+    return SeatLine(seat.part, seat.number, seat.person_ref, has_half, has_shared, seat.left_on)
 
 
 def _live_accesses(case: Case, actor: Actor) -> dict[str, date]:
@@ -354,7 +360,7 @@ def _questions(case: Case) -> tuple[QuestionLine, ...]:
             question.choice,
             question.asker_ref,
         )
-        for question in Question.objects.filter(case=case).order_by("asked_on", "ref")
+        for question in Question.objects.filter(case=case).exclude(GIVEN_UP).order_by("asked_on", "ref")
     )
 
 

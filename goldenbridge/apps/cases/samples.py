@@ -69,7 +69,7 @@ def samples_due(actor: Actor) -> list[SampleDue]:
     drawn = defaultdict(list)
     for payment in audits.drawn_payees(actor=actor):
         drawn[payment.payee_ref].append(payment)
-    seats = Seat.objects.filter(part="verifier", person_ref=actor.ref, case__payee_ref__in=drawn)
+    seats = Seat.objects.filter(part="verifier", person_ref=actor.ref, left_on__isnull=True, case__payee_ref__in=drawn)
     cases = dict(seats.values_list("case_id", "case__payee_ref"))
     mine = Sample.objects.filter(verifier_ref=actor.ref, case__in=cases)
     opened = set(mine.values_list("case_id", "payment_ref"))

@@ -137,6 +137,20 @@ def drop_wraps(recipient_ref: UUID, *, actor: Actor) -> int:
         return dropped
 
 
+def take_wraps_back(recipient_ref: UUID, *, key_refs: Collection[UUID], holder: str, actor: Actor) -> set[UUID]:
+    """Take keys of this holder back from one person; returns those that nobody keeps now, which are destroyed."""
+    may_destroy_key(actor)
+    with transaction.atomic(), transaction.atomic(using=DATABASE):
+        for key_ref in key_refs:
+            _check_holder(key_ref, holder)
+        Wrap.objects.filter(recipient_ref=recipient_ref, key_ref__in=key_refs).delete()
+        gone = set(key_refs) - set(Wrap.objects.filter(key_ref__in=key_refs).values_list("key_ref", flat=True))
+        for key_ref in sorted(gone):
+            _destroy(key_ref, actor)
+        trail.record("wraps.taken_back", recipient_ref, actor=actor.ref)
+    return gone
+
+
 def destroy_key(key_ref: UUID, *, holder: str, actor: Actor) -> int:
     """Destroy a key of this holder for everybody and for good; returns how many wraps there were.
 

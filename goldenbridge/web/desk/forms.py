@@ -361,8 +361,8 @@ class LeftForm(forms.Form):
     left_on = forms.DateField(label="Left service on", widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class DutyForm(forms.Form):
-    """Which person on duty reaches the applicant outside."""
+class PersonForm(forms.Form):
+    """Which person it is about: one on duty, or one whose seat another is drawn for."""
 
     person = forms.UUIDField(label="Who")
 

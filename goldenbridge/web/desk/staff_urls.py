@@ -14,6 +14,7 @@ from goldenbridge.web.desk.views import (
     relief,
     runway,
     samples,
+    seats,
     work,
 )
 
@@ -24,6 +25,7 @@ CASE = [
     path("plan-checks", case.plan_checks, name="plan_checks"),
     path("close", case.close, name="close"),
     path("decide-again", case.decide_again, name="decide_again"),
+    path("draw-again", seats.draw_again, name="draw_again"),
     path("duty", case.duty, name="duty"),
     path("give/", leading.give, name="give"),
     path("give/hand", leading.hand_over, name="give_case"),
@@ -43,6 +45,8 @@ CASE = [
     path("checks/", checks.checks, name="checks"),
     path("checks/seat", checks.take_seat, name="take_seat"),
     path("checks/share", checks.share_half, name="share_half"),
+    path("checks/leave", seats.leave_checks, name="leave_checks"),
+    path("checks/hand-on", seats.let_partner_in, name="let_partner_in"),
     path("checks/ask", checks.ask_evidence, name="ask_evidence"),
     path("checks/finding", checks.record_finding, name="record_finding"),
     path("checks/reopen", checks.reopen_check, name="reopen_check"),
@@ -54,6 +58,7 @@ CASE = [
     path("decide/propose", deciding.propose_decision, name="propose_decision"),
     path("decide/sign", deciding.determine, name="determine"),
     path("decide/aside", deciding.set_determination_aside, name="set_determination_aside"),
+    path("decide/leave", seats.leave_decision, name="leave_decision"),
     path("decide/review", deciding.settle_review, name="settle_review"),
     path("offer/", offer.offer, name="offer"),
     path("offer/rules", offer.ask_rules, name="ask_rules"),

@@ -21,7 +21,7 @@ class Step:
 
 def next_step(facts: CaseFacts, *, person_ref: UUID) -> Step:
     """The next step of this person in this case."""
-    parts = {seat.part for seat in facts.seats if seat.person_ref == person_ref}
+    parts = {seat.part for seat in facts.seats if seat.person_ref == person_ref and seat.left_on is None}
     if "verifier" in parts:
         return _verifier_step(facts, person_ref)
     if parts & {"signer", "reviewer"}:
@@ -41,7 +41,8 @@ def _owner_step(facts: CaseFacts) -> Step:
         "talks": Step(
             "Talk until you know his service and what he owes; then have it checked by two others.", "story", "Read on"
         ),
-        "verification": Step("Two verifiers are checking. Nothing for you to do until they have attested."),
+        "verification": _empty_seat_step(facts)
+        or Step("Two verifiers are checking. Nothing for you to do until they have attested."),
         "declined": Step("The case was declined. If he asks for a review, a coordinator has it reviewed by others."),
         "suspended": Step("Payments are paused."),
         "closed": Step("This case is closed."),
@@ -76,9 +77,18 @@ def _keys_step(facts: CaseFacts) -> Step:
     )
 
 
+def _empty_seat_step(facts: CaseFacts) -> Step | None:
+    if all(each.why == "late" for each in facts.vacancies):
+        return None
+    return Step("Somebody who was drawn is gone, and this case stands still. Have another drawn, below.")
+
+
 def _determination_step(facts: CaseFacts) -> Step:
     if not any(seat.part in {"signer", "reviewer"} for seat in facts.seats):
         return Step("It is attested. Have two signers drawn, then write the summary for them.", "summary", "Go on")
+    empty = _empty_seat_step(facts)
+    if empty:
+        return empty
     if not facts.has_summary:
         return Step("Write the summary: with the attestation it is all the two signers see.", "summary", "Write")
     return Step("Two signers are deciding on your summary and the attestation.")
@@ -153,6 +163,8 @@ def _verifier_step(facts: CaseFacts, person_ref: UUID) -> Step:
 
 
 def _checking_step(facts: CaseFacts, person_ref: UUID) -> Step:
+    if facts.has_evidence_to_hand_on:
+        return Step("Somebody new sits beside you. Hand on the keys of the evidence.", "checks", "Hand on")
     if not all(each.has_half for each in facts.seats if each.part == "verifier"):
         return Step("The other verifier has not sat down yet. You may already ask for evidence.", "checks", "Ask")
     if all(check.state not in {"planned", "in_progress"} for check in facts.checks):

@@ -385,6 +385,25 @@ def test_who_leaves_a_part_stays_out_and_frees_the_place(house):
         record(house, "finch", case, "attest", kind="case")
 
 
+def test_who_left_the_checks_of_a_case_opens_no_payout_of_its_cell(house):
+    house.hire("plover", "verifier", "treasurer")
+    house.publish()
+    case, cell = uuid4(), uuid4()
+    seat(house, case, "verifier", "plover")
+    actions.leave_part(subject_ref=case, person_ref=house["plover"].ref, part="verifier", actor=SCHEDULE)
+    actions.push_parts(from_ref=case, to_ref=cell, near="cell", actor=SCHEDULE)
+
+    with pytest.raises(SamePerson):
+        actions.take_part(
+            subject_ref=uuid4(),
+            person_ref=house["plover"].ref,
+            part="payout_opener",
+            cells=[cell],
+            actor=SCHEDULE,
+        )
+    assert queries.near(case, ("verifier",)) == {house["plover"].ref}
+
+
 def test_the_database_refuses_a_second_approval_in_one_place(house, award):
     first = record(house, "heron", award, "approve")
     first.pk, first.person_ref = uuid4(), house["ibis"].ref

@@ -160,6 +160,14 @@ def wraps_by(giver, case_ref, taker):
     return wraps
 
 
+def evidence_wraps(giver, journey, taker):
+    """The evidence keys that a verifier holds, wrapped by his page to his new partner."""
+    desk = casework.desk_of(giver)
+    opened = cases.open_compartment(journey.ref, compartment="evidence", actor=giver.actor, marks_read=False)
+    seeds = [(key.key_ref, desk.open_key(key, case=journey.ref)) for key in opened.keys]
+    return [(ref, NewWrap(taker.ref, desk.wrap_for(seed, taker.ref, case=journey.ref))) for ref, seed in seeds]
+
+
 def renewal_by(owner, case_ref):
     """New keys of story and notes by the owner's page, and everything that it can open sealed to them."""
     desk = casework.desk_of(owner)

@@ -246,6 +246,25 @@ def test_a_list_that_is_older_than_the_backup_is_told_after_it_was_obeyed(house,
     assert not Wrap.objects.filter(key_ref=listed).exists()
 
 
+def test_keys_are_taken_back_from_one_person_and_destroyed_where_nobody_else_keeps_them(house):
+    shared, seed = hand(house, "dove", holder="cases")
+    hand(house, "eagle", holder="cases", key_ref=shared, seed=seed)
+    own, _ = hand(house, "dove", holder="cases")
+    foreign, _ = hand(house, "dove", holder="others")
+    with pytest.raises(actions.KeyTaken):
+        actions.take_wraps_back(house["dove"].ref, key_refs=[foreign], holder="cases", actor=SCHEDULE)
+
+    gone = actions.take_wraps_back(house["dove"].ref, key_refs=[shared, own], holder="cases", actor=SCHEDULE)
+
+    assert gone == {own}
+    assert queries.is_destroyed(own) and not queries.is_destroyed(shared)
+    assert queries.keepers([shared, own, foreign]) == {
+        shared: {house["eagle"].ref},
+        own: set(),
+        foreign: {house["dove"].ref},
+    }
+
+
 def test_wraps_end_on_their_day_and_a_key_without_live_wraps_is_destroyed(house):
     today = clock.today()
     short, _ = hand(house, expires_on=today)

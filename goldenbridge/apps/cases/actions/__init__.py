@@ -22,6 +22,7 @@ from goldenbridge.apps.cases.actions.renewing import (
     retire_replaced_keys,
 )
 from goldenbridge.apps.cases.actions.reopening import decide_again
+from goldenbridge.apps.cases.actions.reseating import leave_seat, let_partner_in, replace_seat
 from goldenbridge.apps.cases.actions.sampling import forget_samples, open_sample
 from goldenbridge.apps.cases.actions.settling import draft_settlement, record_proof, withdraw_settlement
 from goldenbridge.apps.cases.actions.support import (
@@ -88,6 +89,8 @@ __all__ = [
     "hand_summary",
     "lapse_case",
     "lapse_silent_cases",
+    "leave_seat",
+    "let_partner_in",
     "open_case",
     "open_compartment",
     "open_for_giving",
@@ -109,6 +112,7 @@ __all__ = [
     "renew_accesses",
     "renew_case_keys",
     "reopen_check",
+    "replace_seat",
     "retire_duty_keys",
     "retire_replaced_keys",
     "review_case",

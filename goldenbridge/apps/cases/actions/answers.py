@@ -55,7 +55,7 @@ def _take(answer: intake.HandedAnswer, actor: Actor) -> None:
         _withdraw(case, answer, actor)
         return
     question = Question.objects.select_for_update().filter(ref=answer.question_ref, case=case).first()
-    if question is None or question.answered_on is not None:
+    if question is None or question.answered_on is not None or question.closed_on is not None:
         log.event("answer_without_question", case=answer.case_ref)
         return
     if answer.choice is not None and not _is_own_choice(case.ref, bytes(case.sign_key), answer):

@@ -16,7 +16,10 @@ from goldenbridge.apps.cases.holding import (
     keep_half_key,
     keep_keys,
     keep_record,
+    live_key,
     locked_case,
+    needs_evidence_key,
+    renew_questions,
     seat_of,
 )
 from goldenbridge.apps.cases.judgements import drop_half_signed
@@ -70,6 +73,7 @@ def plan_checks(case_ref: UUID, *, actor: Actor) -> Case:
 def take_seat(case_ref: UUID, *, half: NewKey, evidence: Sequence[NewKey] = (), actor: Actor) -> Seat:
     """A drawn verifier sits down: his half key, and from whoever comes first the evidence key for both.
 
+    So does whoever takes the seat of one who has left: what is written from then on opens for him and his partner.
     Once both sit, the applicant is asked for his identity, sealed so that only the two together open it.
     """
     case = locked_case(case_ref)
@@ -80,12 +84,13 @@ def take_seat(case_ref: UUID, *, half: NewKey, evidence: Sequence[NewKey] = (), 
     seats = list(Seat.objects.filter(case=case, part="verifier").order_by("number"))
     seat.half_key_ref = keep_half_key(case, half, actor=actor)
     seat.save(update_fields=["half_key_ref"])
-    if not CaseKey.objects.filter(case=case, compartment="evidence", destroyed_on__isnull=True).exists():
-        both = {each.person_ref for each in seats}
-        keep_keys(case, evidence, {"evidence": both}, reason="verifier", actor=actor)
-        CaseKey.objects.filter(case=case, compartment="evidence").update(
-            dies_on=retention.evidence_dies_on(asked_on=clock.today(), attested_on=None)
-        )
+    if needs_evidence_key(case, actor):
+        sitting = {each.person_ref for each in seats if each.left_on is None}
+        keep_keys(case, evidence, {"evidence": sitting}, reason="verifier", actor=actor)
+        newest = live_key(case, "evidence")
+        newest.dies_on = retention.evidence_dies_on(asked_on=clock.today(), attested_on=None)
+        newest.save(update_fields=["dies_on"])
+        renew_questions(case, newest)
     elif evidence:
         raise WrongKeys
     for check in Check.objects.filter(case=case, state="planned"):

@@ -13,11 +13,11 @@ from goldenbridge.apps.cases.holding import (
     end_accesses,
     keep_keys,
     keep_record,
-    live_key,
     locked_case,
     seat_of,
 )
 from goldenbridge.apps.cases.judgements import (
+    SeatEmpty,
     check_attestation,
     check_determination,
     deciding_part,
@@ -128,9 +128,12 @@ def hand_summary(case_ref: UUID, *, keys: Sequence[NewKey], envelope: bytes, act
     """Hand a sealed summary to the two signers: with the attestation it is all they see."""
     case = locked_case(case_ref)
     may_lead_case(actor, case)
-    deciding = Seat.objects.filter(case=case, part=deciding_part(case)).values_list("person_ref", flat=True)
+    seats = Seat.objects.filter(case=case, part=deciding_part(case))
+    deciding = seats.values_list("person_ref", flat=True)
     if not deciding:
         raise NotFound
+    if seats.filter(left_on__isnull=False).exists():
+        raise SeatEmpty
     keep_keys(case, keys, {"summary": {actor.ref, *deciding}}, reason="signer", actor=actor)
     drop_half_signed(case, Determination)
     keep_record(case, envelope, purpose=Purpose.SUMMARY, compartment="summary", author_ref=actor.ref)
@@ -249,8 +252,6 @@ def _start_evidence_clock(case: Case, actor: Actor) -> None:
         keystore.destroy_key(seat.shared_half_ref, holder=SHARED, actor=actor)
         seat.shared_half_ref = None
         seat.save(update_fields=["shared_half_ref"])
-    evidence = live_key(case, "evidence")
-    dies_on = retention.evidence_dies_on(asked_on=evidence.made_on, attested_on=clock.today())
-    CaseKey.objects.filter(case=case, compartment__in=["evidence", "identity"], destroyed_on__isnull=True).update(
-        dies_on=dies_on
-    )
+    for key in CaseKey.objects.filter(case=case, compartment__in=["evidence", "identity"], destroyed_on__isnull=True):
+        key.dies_on = retention.evidence_dies_on(asked_on=key.made_on, attested_on=clock.today())
+        key.save(update_fields=["dies_on"])

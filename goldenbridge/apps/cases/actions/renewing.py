@@ -11,24 +11,22 @@ from goldenbridge.apps.cases.actions.opening import Compartment, check_reply_key
 from goldenbridge.apps.cases.holding import (
     HOLDER,
     WrongKeys,
-    certificate,
     check_envelope,
     grant_access,
     keep_keys,
     live_key,
     locked_case,
+    renew_questions,
 )
 from goldenbridge.apps.cases.leading import HOLDS_TEXTS, OPEN, OWN, replaced_keys
-from goldenbridge.apps.cases.models import Access, Case, CaseKey, Question, SealedRecord
+from goldenbridge.apps.cases.models import Access, Case, CaseKey, SealedRecord
 from goldenbridge.apps.cases.permissions import may_lead_case, may_run_clocks
 from goldenbridge.apps.intake import queries as bundles
 from goldenbridge.apps.keystore import actions as keystore
-from goldenbridge.core import canonical, retention, statements
+from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.casework import NewKey
-from goldenbridge.core.certificates import CaseKey as CaseKeyCertificate
 from goldenbridge.core.errors import ForbiddenMove
-from goldenbridge.core.sealing import Compartment as Where
 from goldenbridge.core.sealing import parse_header
 from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock, trail
@@ -83,7 +81,7 @@ def renew_case_keys(
     for envelope in records:
         _replace(case, envelope, newest)
     _set_unreadable(case, unreadable, newest)
-    _renew_questions(case, newest["story"])
+    renew_questions(case, newest["story"])
     case.given_on, case.reply_certificate, case.reply_signature = None, reply_key.statement, reply_key.signature
     case.save(update_fields=["given_on", "reply_certificate", "reply_signature"])
     trail.record("case.keys_renewed", case.ref, actor=actor.ref)
@@ -133,13 +131,3 @@ def _set_unreadable(case: Case, refs: Sequence[UUID], newest: dict[str, CaseKey]
     for name, key in newest.items():
         old = SealedRecord.objects.filter(case=case, compartment=name, generation__lt=key.generation)
         old.filter(record_ref__in=refs, unreadable_on__isnull=True).update(unreadable_on=clock.today())
-
-
-def _renew_questions(case: Case, story: CaseKey) -> None:
-    """Answers to what was asked before are sealed to the new key; the next tick tells the applicant's page."""
-    waiting = Question.objects.filter(case=case, kind="text", answered_on__isnull=True, closed_on__isnull=True)
-    for question in waiting:
-        asked_with = canonical.unb64(question.keys[0]["statement"])
-        if statements.read(CaseKeyCertificate, asked_with).compartment is Where.STORY:
-            question.keys, question.pushed_on = [certificate(story)], None
-            question.save(update_fields=["keys", "pushed_on"])

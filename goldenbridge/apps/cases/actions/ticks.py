@@ -79,9 +79,13 @@ def ask_what_is_due(*, actor: Actor) -> int:
 
 @transaction.atomic
 def push_letters(*, actor: Actor) -> int:
-    """Put new questions and replies where the applicant finds them."""
+    """Put new questions and replies where the applicant finds them, and take back what nobody asks any more."""
     may_run_clocks(actor)
     today = clock.today()
+    given_up = Question.objects.filter(pushed_on__isnull=False, closed_on__isnull=False, answered_on__isnull=True)
+    for question_ref in given_up.values_list("ref", flat=True):
+        intake.take_question_back(question_ref, actor=actor)
+    given_up.update(pushed_on=None)
     # Of a case that was forgotten nobody is told anything: its phrase opens nothing.
     waiting = Question.objects.select_for_update(of=("self",)).filter(pushed_on__isnull=True, closed_on__isnull=True)
     questions = list(waiting.filter(case__forgotten_on__isnull=True))
@@ -134,7 +138,11 @@ def destroy_due_evidence(*, actor: Actor) -> int:
     for key in due:
         keystore.destroy_key(key.key_ref, holder=HOLDER, actor=actor)
         SealedRecord.objects.filter(case=key.case, compartment=key.compartment, generation=key.generation).delete()
-        end_accesses(key.case, compartments=[key.compartment])
+        later = CaseKey.objects.filter(
+            case=key.case, compartment="evidence", dies_on__gt=today, destroyed_on__isnull=True
+        )
+        if key.compartment != "evidence" or not later.exists():
+            end_accesses(key.case, compartments=[key.compartment])
         trail.record(f"{key.compartment}.destroyed", key.case_id, actor=actor.ref)
     CaseKey.objects.filter(key_ref__in=[key.key_ref for key in due]).update(destroyed_on=today)
     if due:
@@ -190,8 +198,7 @@ def _ask_payout(case: Case, actor: Actor) -> int:
 def _fitting_cells(case: Case, actor: Actor) -> list[UUID]:
     """Cells with room that somebody keeps who has neither read, led nor checked this case."""
     listed = {cell.ref: cell.card.key_ref for cell in directories.current().cells}
-    near = parts.parts_of(case.ref)
-    barred = frozenset().union(*(near.get(part, frozenset()) for part in ("triager", "caseworker", "verifier")))
+    barred = parts.near(case.ref, ("triager", "caseworker", "verifier"))
     keepers = keys.keepers(list(listed.values()))
     # A seat is taken when the cell is drawn, not when the answer comes: in between others are drawn too.
     drawn = dict(Case.objects.filter(cell_ref__in=list(listed)).values_list("cell_ref").annotate(count=Count("ref")))

@@ -23,6 +23,7 @@ from goldenbridge.apps.intake.actions.letters import (
     put_promise,
     put_reply,
     put_status,
+    take_question_back,
 )
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "put_status",
     "receive_answer",
     "receive_bundle",
+    "take_question_back",
     "withdraw_application",
 ]

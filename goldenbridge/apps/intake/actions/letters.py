@@ -85,6 +85,14 @@ def ask(
     trail.record("letter.asked", question_ref, actor=actor.ref)
 
 
+@transaction.atomic
+def take_question_back(question_ref: UUID, *, actor: Actor) -> None:
+    """Take a question away that was not answered; what was answered meanwhile is collected and left aside."""
+    may_push_down(actor)
+    Letter.objects.filter(ref=question_ref).exclude(kind=REPLY).delete()
+    trail.record("letter.taken_back", question_ref, actor=actor.ref)
+
+
 def _put_letter(
     case_ref: UUID,
     *,

@@ -18,9 +18,9 @@ from goldenbridge.web.desk.forms import (
     CHECK_WORDS,
     OBLIGATION_WORDS,
     SERVICE_WORDS,
-    DutyForm,
     LetterForm,
     ObligationForm,
+    PersonForm,
     ServiceForm,
     SummaryForm,
 )
@@ -43,7 +43,7 @@ QUESTION_WORDS = {
 
 def words_of(request: HttpRequest, case: CaseFacts, refused: str) -> dict[str, Any]:
     """What every page of a case shows."""
-    parts = {seat.part for seat in case.seats if seat.person_ref == request.actor.ref}
+    parts = {seat.part for seat in case.seats if seat.person_ref == request.actor.ref and seat.left_on is None}
     return {
         "refused": refused,
         "case": case,
@@ -76,10 +76,12 @@ def _back(request: HttpRequest, ref: UUID) -> str:
     return reverse("desk:story" if request.POST.get("back") == "story" else "desk:case", args=[ref])
 
 
-def _case(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+def case_again(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+    """The page once more, with why something was refused."""
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
     words |= _noting(case)
+    words["may_draw_late"] = request.actor.has("coordinator")
     words["may_give"] = case.state not in facts.DONE and (words["is_owner"] or request.actor.has("coordinator"))
     if words["is_owner"]:
         words["on_duty"] = facts.on_duty(ref, actor=request.actor)
@@ -90,11 +92,11 @@ def _case(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
 @staff_page(*AT_THE_DESK)
 def case(request: HttpRequest, ref: UUID) -> HttpResponse:
     """How far the case is and what to do next."""
-    return _case(request, ref)
+    return case_again(request, ref)
 
 
 @staff_page("caseworker")
-@deed(_case)
+@deed(case_again)
 def service(request: HttpRequest, ref: UUID) -> str:
     """Note how he stands with his service."""
     cases.record_service(ref, status=filled(ServiceForm(request.POST))["status"], actor=request.actor)
@@ -102,7 +104,7 @@ def service(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("caseworker")
-@deed(_case)
+@deed(case_again)
 def obligation(request: HttpRequest, ref: UUID) -> str:
     """Note what he says he owes."""
     currency = settings.CURRENCIES[0]
@@ -118,7 +120,7 @@ def obligation(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("caseworker")
-@deed(_case)
+@deed(case_again)
 def plan_checks(request: HttpRequest, ref: UUID) -> str:
     """Have two verifiers drawn."""
     cases.plan_checks(ref, actor=request.actor)
@@ -126,7 +128,7 @@ def plan_checks(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("caseworker")
-@deed(_case)
+@deed(case_again)
 def decide_again(request: HttpRequest, ref: UUID) -> str:
     """Send the case back to its signers: the job is lost."""
     cases.decide_again(ref, actor=request.actor)
@@ -134,7 +136,7 @@ def decide_again(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("caseworker")
-@deed(_case)
+@deed(case_again)
 def close(request: HttpRequest, ref: UUID) -> str:
     """Close the case."""
     cases.close_case(ref, actor=request.actor)
@@ -142,10 +144,10 @@ def close(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("caseworker", "coordinator")
-@deed(_case)
+@deed(case_again)
 def duty(request: HttpRequest, ref: UUID) -> str:
     """Ask somebody on duty to reach the applicant."""
-    cases.ask_duty(ref, person_ref=filled(DutyForm(request.POST))["person"], actor=request.actor)
+    cases.ask_duty(ref, person_ref=filled(PersonForm(request.POST))["person"], actor=request.actor)
     return reverse("desk:case", args=[ref])
 
 
@@ -237,6 +239,7 @@ def _summary(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse
     deciding = [seat for seat in case.seats if seat.part == part]
     readers = [str(request.actor.ref), *(str(seat.person_ref) for seat in deciding)]
     words = words_of(request, case, refused) | {"deciding": deciding, "readers": ",".join(readers)}
+    words["empty_seat"] = any(seat.left_on for seat in deciding)
     return render(request, "desk/summary.html", words)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
+from goldenbridge.apps.cases import seats as seating
 from goldenbridge.apps.cases.lines import CaseFacts
 from goldenbridge.core.canonical import b64
 from goldenbridge.web.desk.forms import (
@@ -23,22 +24,23 @@ from goldenbridge.web.desk.forms import (
     SignForm,
 )
 from goldenbridge.web.desk.frame import deed, filled
-from goldenbridge.web.desk.sealed import compartment_text, key_of
+from goldenbridge.web.desk.sealed import compartment_text, compartments_text, key_of
 from goldenbridge.web.desk.views.case import words_of
 from goldenbridge.web.staffbase.pages import staff_page
 
 MINOR = 100
 
 
-def _checks(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+def checks_again(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+    """The page once more, with why something was refused."""
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
     seats = [seat for seat in case.seats if seat.part == "verifier"]
     words |= {
         "mine": next((seat for seat in seats if seat.person_ref == request.actor.ref), None),
         "other": next((seat for seat in seats if seat.person_ref != request.actor.ref), None),
-        "both": ",".join(str(seat.person_ref) for seat in seats),
-        "needs_evidence_key": not any(seat.has_half for seat in seats),
+        "both": ",".join(str(seat.person_ref) for seat in seats if seat.left_on is None),
+        "brings_evidence_key": seating.evidence_generation(ref, actor=request.actor),
         "has_identity": any(each.kind == "identity" and each.answered_on for each in case.questions),
         "finding_form": FindingForm(),
         "service_words": SERVICE_WORDS,
@@ -49,6 +51,7 @@ def _checks(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
             words[name] = compartment_text(opened)
             if name == "evidence":
                 words["key"] = key_of(opened)
+                words["to_hand_on"] = compartments_text([opened]) if case.has_evidence_to_hand_on else ""
     if case.state == "verification" and _all_found(case):
         words["statement"] = b64(_statement(request, case))
     return render(request, "desk/checks.html", words)
@@ -77,11 +80,11 @@ def _statement(request: HttpRequest, case: CaseFacts) -> bytes:
 @staff_page("verifier")
 def checks(request: HttpRequest, ref: UUID) -> HttpResponse:
     """What is to be checked, with what, and what was found."""
-    return _checks(request, ref)
+    return checks_again(request, ref)
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def take_seat(request: HttpRequest, ref: UUID) -> str:
     """Sit down: the page has made the half key."""
     form = filled(SeatForm(request.POST))
@@ -90,7 +93,7 @@ def take_seat(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def share_half(request: HttpRequest, ref: UUID) -> str:
     """Share my half for this sitting."""
     cases.share_half(ref, half=filled(HalfForm(request.POST))["half"], actor=request.actor)
@@ -98,7 +101,7 @@ def share_half(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def ask_evidence(request: HttpRequest, ref: UUID) -> str:
     """Ask the applicant for evidence."""
     cases.ask_applicant(ref, **filled(LetterForm(request.POST)), compartment="evidence", actor=request.actor)
@@ -106,7 +109,7 @@ def ask_evidence(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def record_finding(request: HttpRequest, ref: UUID) -> str:
     """Record what I found."""
     form = filled(FindingForm(request.POST))
@@ -117,7 +120,7 @@ def record_finding(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def reopen_check(request: HttpRequest, ref: UUID) -> str:
     """Look at one check again."""
     cases.reopen_check(ref, kind=filled(CheckForm(request.POST))["kind"], actor=request.actor)
@@ -125,7 +128,7 @@ def reopen_check(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def attest(request: HttpRequest, ref: UUID) -> str:
     """Sign the attestation."""
     form = filled(SignForm(request.POST))
@@ -134,7 +137,7 @@ def attest(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("verifier")
-@deed(_checks)
+@deed(checks_again)
 def set_attestation_aside(request: HttpRequest, ref: UUID) -> str:
     """Drop the half-signed attestation."""
     cases.set_attestation_aside(ref, actor=request.actor)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from goldenbridge.apps.cases import actions as cases
-from goldenbridge.apps.cases import leading
+from goldenbridge.apps.cases import leading, vacancies
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.planning import queries as planning
 from goldenbridge.apps.triage import actions as triage
@@ -19,6 +19,8 @@ from goldenbridge.platform import directory
 from goldenbridge.web.desk.forms import QUARANTINE_WORDS
 from goldenbridge.web.desk.frame import call_signs, deed
 from goldenbridge.web.staffbase.pages import staff_page
+
+WHY_WORDS = {"empty": "Handed back", "gone": "Nobody: whoever it was is gone", "late": "Something waits for him"}
 
 
 def _overview(request: HttpRequest, ref: UUID | None = None, refused: str = "") -> HttpResponse:  # noqa: ARG001 (the deed's)
@@ -37,6 +39,9 @@ def _overview(request: HttpRequest, ref: UUID | None = None, refused: str = "") 
         ),
         "set_apart": queue.set_apart(request.actor),
         "without_owner": leading.cases_without_owner(request.actor),
+        "empty_seats": vacancies.empty_seats(request.actor),
+        "why_words": WHY_WORDS,
+        "names": names,
         "declined": facts.declined_cases(request.actor),
         "reasons": QUARANTINE_WORDS | {"flood": "More came on that day than is read at once"},
     }

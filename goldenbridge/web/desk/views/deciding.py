@@ -23,7 +23,8 @@ from goldenbridge.web.desk.views.case import words_of
 from goldenbridge.web.staffbase.pages import staff_page
 
 
-def _decide(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+def decide_again(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
+    """The page once more, with why something was refused."""
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
     form = DecisionForm(request.POST if "outcome" in request.POST else None)
@@ -50,18 +51,18 @@ def _decide(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
 @staff_page("signer")
 def decide(request: HttpRequest, ref: UUID) -> HttpResponse:
     """What was attested, what the caseworker summed up, and the decision."""
-    return _decide(request, ref)
+    return decide_again(request, ref)
 
 
 @require_POST
 @staff_page("signer")
 def propose_decision(request: HttpRequest, ref: UUID) -> HttpResponse:
     """What one would sign; by POST, so that no decision and no accusation stands in an address."""
-    return _decide(request, ref)
+    return decide_again(request, ref)
 
 
 @staff_page("signer")
-@deed(_decide)
+@deed(decide_again)
 def determine(request: HttpRequest, ref: UUID) -> str:
     """Sign the decision."""
     form = filled(SignForm(request.POST))
@@ -70,7 +71,7 @@ def determine(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("signer")
-@deed(_decide)
+@deed(decide_again)
 def set_determination_aside(request: HttpRequest, ref: UUID) -> str:
     """Drop the half-signed decision."""
     cases.set_determination_aside(ref, actor=request.actor)
@@ -78,7 +79,7 @@ def set_determination_aside(request: HttpRequest, ref: UUID) -> str:
 
 
 @staff_page("signer")
-@deed(_decide)
+@deed(decide_again)
 def settle_review(request: HttpRequest, ref: UUID) -> str:
     """Say whether the refusal stands."""
     cases.settle_review(ref, upheld=filled(ReviewForm(request.POST))["upheld"], actor=request.actor)
