@@ -50,6 +50,7 @@ CASE = [
     path("checks/ask", checks.ask_evidence, name="ask_evidence"),
     path("checks/finding", checks.record_finding, name="record_finding"),
     path("checks/reopen", checks.reopen_check, name="reopen_check"),
+    path("checks/propose", checks.propose_attestation, name="propose_attestation"),
     path("checks/attest", checks.attest, name="attest"),
     path("checks/aside", checks.set_attestation_aside, name="set_attestation_aside"),
     path("sample/<uuid:payment_ref>/", samples.sample_to_open, name="sample_to_open"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
@@ -53,7 +54,7 @@ def checks_again(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResp
                 words["key"] = key_of(opened)
                 words["to_hand_on"] = compartments_text([opened]) if case.has_evidence_to_hand_on else ""
     if case.state == "verification" and _all_found(case):
-        words["statement"] = b64(_statement(request, case))
+        words |= _to_attest(request, case)
     return render(request, "desk/checks.html", words)
 
 
@@ -61,19 +62,19 @@ def _all_found(case: CaseFacts) -> bool:
     return bool(case.checks) and all(check.state not in {"planned", "in_progress"} for check in case.checks)
 
 
-def _statement(request: HttpRequest, case: CaseFacts) -> bytes:
-    verified = {}
-    for obligation in case.obligations:
-        typed = request.GET.get(f"verified_{obligation.ref}", "")
-        if typed.isdigit():
-            verified[obligation.ref] = int(typed) * MINOR
-    status = request.GET.get("service_status", "")
-    return facts.attestation_to_sign(
-        case.ref,
-        service_status=status if status in SERVICE_WORDS else case.service_status,
-        verified=verified,
-        actor=request.actor,
-    )
+def _to_attest(request: HttpRequest, case: CaseFacts) -> dict[str, Any]:
+    """What this verifier would sign, with what he typed of sums and service in the place of what is recorded."""
+    typed = {owed.ref: request.POST.get(f"verified_{owed.ref}", "") for owed in case.obligations}
+    verified = {ref: int(text) * MINOR for ref, text in typed.items() if text.isdecimal()}
+    status = request.POST.get("service_status", "")
+    status = status if status in SERVICE_WORDS else case.service_status
+    statement = facts.attestation_to_sign(case.ref, service_status=status, verified=verified, actor=request.actor)
+    return {
+        "statement": b64(statement),
+        "verified": {str(owed.ref): typed[owed.ref] or owed.stated_minor // MINOR for owed in case.obligations},
+        "service_status": status,
+        "is_changed": "service_status" in request.POST,
+    }
 
 
 @require_GET
@@ -125,6 +126,13 @@ def reopen_check(request: HttpRequest, ref: UUID) -> str:
     """Look at one check again."""
     cases.reopen_check(ref, kind=filled(CheckForm(request.POST))["kind"], actor=request.actor)
     return reverse("desk:checks", args=[ref])
+
+
+@require_POST
+@staff_page("verifier")
+def propose_attestation(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """What one would sign; by POST, so that nothing that somebody owes stands in an address."""
+    return checks_again(request, ref)
 
 
 @staff_page("verifier")

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from goldenbridge.apps.planning import runway as plans
 from goldenbridge.core import funnel
@@ -25,16 +25,20 @@ from goldenbridge.web.staffbase.pages import staff_page
 WEEKS_SHOWN = (0, 1, 2, 3, 4, 8, 12, 26, 50)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff_page("coordinator", "treasurer", "approver")
 def runway(request: HttpRequest) -> HttpResponse:
-    """The forecast of one currency; a what-if value that cannot be is named, and what was typed stays."""
-    currency = request.GET.get("currency", settings.CURRENCIES[0])
+    """The forecast of one currency; a what-if value that cannot be is named, and what was typed stays.
+
+    What if comes by POST, though nothing is kept: no sum of the fund stands in an address.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    currency = asked.get("currency", settings.CURRENCIES[0])
     if currency not in settings.CURRENCIES:
         currency = settings.CURRENCIES[0]
     today = plans.position(currency, actor=request.actor)
     given = plans.observed(today, actor=request.actor)
-    form = WhatIfForm(request.GET if "growth" in request.GET else None, currency=currency, seen=given)
+    form = WhatIfForm(request.POST if request.method == "POST" else None, currency=currency, seen=given)
     refused, status = "", 200
     if form.is_bound:
         try:
