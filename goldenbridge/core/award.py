@@ -2,13 +2,42 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from goldenbridge.core.canonical import Value, b64, digest
 from goldenbridge.core.entitlement import instalments
+from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.money import Money
+
+
+class OfferExpired(BridgeError):
+    """The last day of the offer is over."""
+
+    code = "offer_expired"
+    status = 409
+    sentence = words("This offer was valid until {day}. It can be drafted again with a later day.")
+
+
+class OfferTooLong(BridgeError):
+    """The offer would hold its cover for longer than this fund allows."""
+
+    code = "offer_too_long"
+    status = 422
+    sentence = words(
+        "An offer holds its money back from others, so this fund makes it for at most {days} days: until {last} at the "
+        "latest. Choose an earlier day; a new offer can follow."
+    )
+
+
+def check_last_day(last: date, *, today: date, most_days: int) -> None:
+    """Raise OfferExpired or OfferTooLong unless an offer that is drafted today may be accepted until that day."""
+    if last < today:
+        raise OfferExpired(day=last.isoformat())
+    latest = today + timedelta(days=most_days)
+    if last > latest:
+        raise OfferTooLong(days=most_days, last=latest.isoformat())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -84,6 +85,10 @@ class Seat:
     def write(self, label, text, button):
         self.page.get_by_label(label, exact=True).fill(text)
         self.press(button)
+
+    def choose_day(self, label, *, days):
+        """A day so many days from now, by the clock of the fund's own processes."""
+        self.page.get_by_label(label).fill((datetime.now(UTC).date() + timedelta(days=days)).isoformat())
 
     def sees(self, text):
         """Wait for what only the new page shows: a next press on the old one would be lost when it is replaced."""

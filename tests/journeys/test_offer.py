@@ -63,7 +63,7 @@ def test_an_offer_is_drafted_and_a_third_partys_word_told_with_one_open_key_and_
     assert dove.page.url == address
     dove.page.get_by_label("Monthly pay").fill("500")
     dove.page.get_by_label("For how many months").fill("3")
-    dove.page.get_by_label("May be accepted until").fill("2099-12-31")
+    dove.choose_day("May be accepted until", days=60)
     dove.press("Draft it")
     expect(dove.page.get_by_role("heading", name="Case", exact=True)).to_be_visible()
     expect(dove.page.locator("unlock-key")).to_contain_text("Key open")

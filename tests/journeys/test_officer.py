@@ -170,7 +170,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium,
     dove.page.get_by_label("Monthly pay").fill("500")
     dove.page.get_by_label("For how many months").fill("6")
     dove.page.get_by_label("Settle of: service contract").fill("5000")
-    dove.page.get_by_label("May be accepted until").fill("2099-12-31")
+    dove.choose_day("May be accepted until", days=60)
     dove.press("Draft it")
     dove.sees("Others must cover it, approve it and offer it")
     offer_by_others(fund, officer)

@@ -3,14 +3,6 @@
 from goldenbridge.core.errors import BridgeError, words
 
 
-class OfferExpired(BridgeError):
-    """The last day of the offer is over."""
-
-    code = "offer_expired"
-    status = 409
-    sentence = words("This offer was valid until {day}. It can be drafted again with a later day.")
-
-
 class AboveVerifiedPrincipal(BridgeError):
     """More would be settled than was verified."""
 

@@ -265,7 +265,7 @@ def test_the_coordinators_page_takes_as_many_queries_for_three_as_for_one(journe
     client = sign_in(birch)
     page(birch, "overview", client=client)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         shown = page(birch, "overview", client=client)
 
     assert shown.content.decode().count("Let it be read</button>") == count

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.conf import settings
+
 from goldenbridge.apps.awards import policies
 from goldenbridge.apps.awards.debts import add_settlement
 from goldenbridge.apps.awards.models import OVER, Award
 from goldenbridge.apps.awards.permissions import may_draft_award
 from goldenbridge.apps.awards.refusals import (
     NothingPromised,
-    OfferExpired,
     PayWithoutMonths,
     SecondLivePromise,
 )
 from goldenbridge.apps.awards.terms import terms_of
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.award import SettlementTerms
+from goldenbridge.core.award import SettlementTerms, check_last_day
 from goldenbridge.core.cover import months_to_cover
 from goldenbridge.core.entitlement import MonthlyPay
 from goldenbridge.core.money import currency as currency_of
@@ -46,7 +47,7 @@ def draft_award(
     Raises:
         NothingPromised, PayWithoutMonths: neither pay nor settlements are given, or one without the other.
         NotInSteps, MalformedRule: the amounts or months are not ones that can be promised.
-        OfferExpired: the last day is over.
+        OfferExpired, OfferTooLong: the last day is over, or further off than the fund's settings allow.
         SecondLivePromise: the payee holds another promise that is not over.
         AboveVerifiedPrincipal, ObligationDiffers: a settlement does not fit its verified obligation.
 
@@ -94,9 +95,8 @@ def _require_something(monthly_minor: int, months: int, settlements: Sequence[Se
 
 
 def _require_free(payee_ref: UUID, valid_until: date) -> None:
-    """Refuse a last day that is over, and a second promise to one person."""
-    if valid_until < clock.today():
-        raise OfferExpired(day=valid_until.isoformat())
+    """Refuse a last day that is over or too far off, and a second promise to one person."""
+    check_last_day(valid_until, today=clock.today(), most_days=settings.OFFER_DAYS)
     if Award.objects.filter(payee_ref=payee_ref).exclude(state__in=OVER).exists():
         raise SecondLivePromise
 

@@ -15,12 +15,12 @@ from goldenbridge.apps.awards.permissions import (
     may_offer_award,
     may_withdraw_award,
 )
-from goldenbridge.apps.awards.refusals import OfferExpired
 from goldenbridge.apps.awards.rows import locked
 from goldenbridge.apps.awards.signing import sign
 from goldenbridge.apps.ledger import actions as ledger
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.award import OfferExpired
 from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.platform import clock, trail
 

@@ -83,9 +83,10 @@ def push_letters(*, actor: Actor) -> int:
     may_run_clocks(actor)
     today = clock.today()
     given_up = Question.objects.filter(pushed_on__isnull=False, closed_on__isnull=False, answered_on__isnull=True)
-    for question_ref in given_up.values_list("ref", flat=True):
-        intake.take_question_back(question_ref, actor=actor)
-    given_up.update(pushed_on=None)
+    if refs := list(given_up.values_list("ref", flat=True)):
+        for question_ref in refs:
+            intake.take_question_back(question_ref, actor=actor)
+        Question.objects.filter(ref__in=refs).update(pushed_on=None)
     # Of a case that was forgotten nobody is told anything: its phrase opens nothing.
     waiting = Question.objects.select_for_update(of=("self",)).filter(pushed_on__isnull=True, closed_on__isnull=True)
     questions = list(waiting.filter(case__forgotten_on__isnull=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django import forms
@@ -45,6 +46,9 @@ from goldenbridge.web.staffbase.pages import staff_page
 def _offer_form(case: CaseFacts, data: object = None) -> OfferForm:
     form = OfferForm(data, initial=_drafted_terms(case))
     form.fields["pot"].choices = [(pot, pot) for pot in books.pots(settings.CURRENCIES[0])]
+    latest = clock.today() + timedelta(days=settings.OFFER_DAYS)
+    form.fields["valid_until"].widget.attrs |= {"min": clock.today().isoformat(), "max": latest.isoformat()}
+    form.fields["valid_until"].help_text = f"{day_text(latest)} at the latest: its money is kept from others so long."
     for obligation in case.obligations:
         if obligation.verified_minor:
             label = f"Settle of: {OBLIGATION_WORDS[obligation.kind].lower()}"

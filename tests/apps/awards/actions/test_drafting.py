@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,15 +7,16 @@ from goldenbridge.apps.awards import actions, queries
 from goldenbridge.apps.awards.refusals import (
     AboveVerifiedPrincipal,
     NothingPromised,
-    OfferExpired,
     PayWithoutMonths,
     SecondLivePromise,
 )
 from goldenbridge.core.actors import SCHEDULE, Actor
+from goldenbridge.core.award import OfferExpired, OfferTooLong
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.entitlement import MalformedRule
 from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.money import AmountOutOfRange, NotInSteps, UnknownCurrency
+from goldenbridge.platform import clock
 from tests.apps.awards.builders import GROUNDS, UNTIL, debt
 
 TREASURER = Actor(uuid4(), frozenset({"treasurer"}))
@@ -107,6 +108,17 @@ def test_the_content_hash_changes_with_every_term(office):
         "valid_until": "2020-09-15",
     }
     assert len({view(office.draft(months=months)).content_hash for months in (5, 6, 7)}) == 3
+
+
+def test_an_offer_holds_its_money_no_longer_than_the_fund_allows(office, settings):
+    settings.OFFER_DAYS = 30
+    latest = clock.today() + timedelta(days=30)
+
+    with pytest.raises(OfferTooLong) as refused:
+        office.draft(valid_until=latest + timedelta(days=1))
+
+    assert str(latest) in str(refused.value)
+    assert view(office.draft(valid_until=latest)).valid_until == latest
 
 
 def test_only_those_who_decide_or_lead_draft(office):

@@ -324,3 +324,17 @@ def test_a_seat_whose_work_is_done_is_not_handed_back(journey):
 
     with pytest.raises(SeatOver):
         cases.leave_seat(journey.ref, actor=journey.seats("verifier")[0].actor)
+
+
+def test_the_list_of_late_seats_takes_as_many_queries_for_three_cases_as_for_one(journey, django_assert_num_queries):
+    birch = journey.house["birch"].actor
+    for count in (1, 3):
+        while Seat.objects.count() < 2 * count:
+            journey.planned()
+        later(7)
+        journey.house.publish()
+
+        with django_assert_num_queries(9):
+            found = vacancies.empty_seats(birch)
+
+        assert len(found) == 2 * count
