@@ -81,7 +81,13 @@ export function prepareLane(lane) {
 
   const begin = guarded(async () => {
     await lookAhead(lane);
-    show("phrase");
+    try {
+      show("phrase");
+    } catch {
+      // A browser that cannot make a phrase has the other lane still.
+      document.getElementById("lane-plain").hidden = false;
+      lane.hidden = true;
+    }
   });
   const next = { story: guarded(checkWords), contact: guarded(() => (checkStory(lane), show("contact"))), send: guarded(send) };
   lane.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
 // The browser lane of the applicants' pages. Where this does not run, the plain lane does.
+import "../crypto/older.js";
 import "../crypto/words/english.js";
 import "../crypto/words/russian.js";
 import { prepareLane } from "./lane.js";
@@ -8,7 +9,7 @@ import { prepareStatus } from "./status.js";
 const lane = document.getElementById("lane-sealed");
 if (isBuiltIn() && !new URLSearchParams(location.search).has("own")) {
   location.replace("?built-in=1");
-} else if (globalThis.crypto && crypto.getRandomValues) {
+} else if (globalThis.crypto && crypto.getRandomValues && globalThis.BigInt) {
   prepareExit();
   if (lane) prepareLane(lane);
   if (document.getElementById("door")) prepareStatus();

@@ -18,10 +18,14 @@ const NEEDED = { bank: ["iban", "country", "town"], manual: ["note"] };
 export function prepareStatus() {
   setLane();
   const run = guarded(press);
-  document.getElementById("main").addEventListener("submit", (event) => {
+  const main = document.getElementById("main");
+  // Which button sent a form, browsers before 2021 do not say.
+  let pressed = null;
+  main.addEventListener("click", ({ target }) => (pressed = target.closest("button")), true);
+  main.addEventListener("submit", (event) => {
     if (!event.target.dataset.verb) return;
     event.preventDefault();
-    run(event.target, event.submitter);
+    run(event.target, event.submitter || pressed);
   });
 }
 

@@ -25,6 +25,7 @@ function onGift(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     find("weak").hidden = true;
+    find("unsent").hidden = true;
     // An empty field keeps the secret that a refused form has brought back.
     if (phrase.value.trim()) {
       if (!isStrong(phrase.value)) {
@@ -35,8 +36,16 @@ function onGift(form) {
       const nonce = await nonceOf(phrase.value, form.dataset.reference, Number(form.dataset.rounds));
       form.elements.nonce.value = base64url(nonce);
     }
+    const given = new FormData(form);
+    given.delete("phrase");
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(given) }).catch(() => null);
+    if (!answer) {
+      find("unsent").hidden = false;
+      find("unsent").scrollIntoView({ block: "center" });
+      return;
+    }
     try {
-      await sendGift(form);
+      await showAnswer(form, answer);
     } catch {
       // No answer that we understand: the browser shows what there is. A field without a name is not sent.
       phrase.removeAttribute("name");
@@ -48,10 +57,7 @@ function onGift(form) {
 
 // A refused form comes back into this page: the phrase, which the server never had, stays in its field, and no answer
 // to a POST stands in the browser's history, which its Back button could not show again.
-async function sendGift(form) {
-  const given = new FormData(form);
-  given.delete("phrase");
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(given) });
+async function showAnswer(form, answer) {
   if (answer.redirected) {
     location.assign(answer.url);
     return;

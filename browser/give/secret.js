@@ -39,7 +39,7 @@ export function piece({ nonce, salt, currency, denomination, index }) {
 
 // The reference as it is hashed, or null if its check digits do not fit (ISO 11649).
 export function readReference(text) {
-  const bare = text.toUpperCase().replace(/[^0-9A-Z]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  const bare = text.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
   if (!/^RF\d\d[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{11}$/.test(bare)) return null;
   let rest = 0;
   for (const character of bare.slice(4) + bare.slice(0, 4)) {

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from goldenbridge.core.references import read_reference
-from tests import evidence
+from tests import evidence, older
 from tests.adapters.bankfiles import camt053, entry
 from tests.apps.people.desk import sign_in
 from tests.journeys.living import LivingFund
@@ -94,6 +94,11 @@ def give(page, *, amount, phrase, has_script, is_clumsy=False):
         expect(page.locator("#id_amount")).to_be_focused()
         expect(page.locator("main form [role=alert]:visible")).to_be_in_viewport()
         page.fill('input[name="amount"]', amount)
+        page.context.set_offline(True)
+        page.click("main form button:not([type=button])")
+        expect(page.locator("#unsent")).to_contain_text("The connection broke. Nothing is lost")
+        expect(page.locator("#id_phrase")).to_have_value(phrase)
+        page.context.set_offline(False)
     page.click("main form button:not([type=button])")
     page.wait_for_selector("dl.facts")
     assert "NL41 MOCK 0000 0000 01" in page.inner_text("dl.facts")
@@ -156,6 +161,7 @@ def test_a_gift_becomes_a_receipt_that_verifies_at_home(fund, chromium, tmp_path
     """Two donors, one of them without JavaScript; each step by the right role, and every change refused."""
     address, today = f"http://127.0.0.1:{fund.port}", fund_today()
     modern, plain = chromium.new_context(), chromium.new_context(java_script_enabled=False)
+    modern.add_init_script(older.SCRIPT)
     sent = []
     page, old_page = watched(modern, f"{address}/en/", sent), watched(plain, f"{address}/en/", [])
 

@@ -10,7 +10,7 @@ import pytest
 
 from goldenbridge.core import canonical
 from goldenbridge.platform import clock
-from tests import evidence
+from tests import evidence, older
 from tests.apps.intake.builders import Fund
 from tests.core import fund as invented
 from tests.core.promises import hire_money_people
@@ -80,13 +80,14 @@ def served_for_real(copy_database, tmp_path_factory):
 
 @pytest.fixture
 def phone(chromium):
-    """Opens pages as wide as a cheap phone; with or without JavaScript."""
+    """Opens pages as wide as a cheap phone, in a browser of 2020; with or without JavaScript."""
 
     def open_page(*, scripts=True, width=360, **more):
         context = chromium.new_context(
             java_script_enabled=scripts, viewport={"width": width, "height": 740}, locale="en", **more
         )
         # The quick exit leads out of the machine: somewhere else is here, whether there is a network or not.
+        context.add_init_script(older.SCRIPT)
         context.route(ELSEWHERE, lambda route: route.fulfill(body="<title>elsewhere</title>", content_type="text/html"))
         page = context.new_page()
         page.problems = []
