@@ -21,5 +21,7 @@ export function keepDrafts() {
     for (const field of target.querySelectorAll("textarea[id]")) typed.delete(shelf(field));
   });
   document.addEventListener("turbo:render", () => put(document));
+  // A page that is drawn after the key was locked brings nothing back. What stands in a field stays there: it is somebody's own
+  // unsent work, which a quarter of an hour of silence must not cost him.
   document.addEventListener("key-locked", () => typed.clear());
 }

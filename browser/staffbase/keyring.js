@@ -19,9 +19,13 @@ export function person() {
   return memory().person;
 }
 
+// Takes a few seconds; if everything is locked meanwhile, such as by a page that goes away, it stays so.
 export async function unlockWithPassphrase({ person: ref, salt, locked, passphrase, onProgress }) {
+  const before = memory().locks;
   const { unlockKey } = await derivePassphraseKeys(passphrase, salt, onProgress);
-  remember(ref, await unlockKeys(locked, unlockKey, { person: ref }));
+  const unlocked = await unlockKeys(locked, unlockKey, { person: ref });
+  if (memory().locks !== before) refuse("keys_locked");
+  remember(ref, unlocked);
 }
 
 // Takes keys that were just made or unlocked: `unlocked` as staffkeys.fromSeeds gives them.

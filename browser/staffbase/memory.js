@@ -1,5 +1,6 @@
-// What the desk remembers as long as the page lives, one for all bundles: the unlocked keys, opened seeds, the directory.
-const EMPTY = { keys: null, person: null, seeds: new Map(), directory: null };
+// What the desk remembers as long as the page lives, one for all bundles: the unlocked keys, opened seeds, the directory, and
+// how often all but the directory was forgotten.
+const EMPTY = { keys: null, person: null, seeds: new Map(), directory: null, locks: 0 };
 
 export function memory() {
   globalThis.deskMemory ||= { ...EMPTY, seeds: new Map() };
@@ -7,7 +8,7 @@ export function memory() {
 }
 
 export function forget() {
-  Object.assign(memory(), { ...EMPTY, seeds: new Map(), directory: memory().directory });
+  Object.assign(memory(), { ...EMPTY, seeds: new Map(), directory: memory().directory, locks: memory().locks + 1 });
 }
 
 export function tell(name) {

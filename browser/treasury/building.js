@@ -67,13 +67,14 @@ export class OrderBuilder extends HTMLElement {
 
   // The word is signed only if it is about exactly the bytes that are saved here, and about the run that was opened.
   keep(order, built, file, count) {
+    const { signSeed } = keys();
     const value = decode(unb64(built.statement));
     if (!equal(sha256(order), unb64(value.order))) refuse("paper_differs");
     requireWord(value, file, { actor: person(), count });
     const link = make("a", { href: URL.createObjectURL(new Blob([order])), download: this.getAttribute("name") });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60 * 1000);
-    const signature = b64(signStatement(keys().signSeed, "payfile", value));
+    const signature = b64(signStatement(signSeed, "payfile", value));
     document.querySelector("#word").value = text(encode({ signature, statement: built.statement }));
     const changed = built.changes.map(([before, after]) => `“${before}” is written “${after}”`).join("; ");
     this.told.textContent = `Built: ${count} payments, names screened, saved as ${this.getAttribute("name")}. ${changed}`;

@@ -7,7 +7,7 @@ import { sealRecord } from "../crypto/records.js";
 import { Compartment, Purpose, X25519, newHeader, publicOf } from "../crypto/sealing.js";
 import { directory } from "../staffbase/context.js";
 import { SealedText } from "../staffbase/elements/sealed-text.js";
-import { ask, keys } from "../staffbase/keyring.js";
+import { ask, isUnlocked, keys } from "../staffbase/keyring.js";
 import { make, sentence } from "../staffbase/show.js";
 import { hidden } from "../staffbase/submit.js";
 import { AuditCommit, AuditReveal } from "./audit.js";
@@ -31,11 +31,7 @@ export function amountText(minor, decimals) {
 // <sealed-amount name payment payee label key-ref currency decimals most details recipient rail><input></sealed-amount>:
 // seals what is typed to the cell, once the recipient's account is seen to be paid by the run's rail.
 class SealedAmount extends HTMLElement {
-  // What the recipient asked for, from his own account, opened with the cell's key; "" where it does not open.
-  async look(wrap) {
-    this.asked = await railOf(this, wrap);
-  }
-
+  // `asked` is what the recipient asked for, from his own account, opened with the cell's key; "" where it does not open.
   get isOther() {
     return this.asked !== undefined && this.asked !== this.getAttribute("rail");
   }
@@ -67,13 +63,22 @@ class SealedAmount extends HTMLElement {
 }
 
 // <cell-key address token>: asks for the key of the cell, which leaves a record, and opens every sum of the page with it;
-// where amounts are typed, it looks into the accounts too.
+// where amounts are typed, it looks into the accounts too. What it saw there goes with my own key, and comes back with it.
 class CellKey extends HTMLElement {
   connectedCallback() {
+    this.shut = this.shut.bind(this);
+    this.again = this.again.bind(this);
+    document.addEventListener("key-locked", this.shut);
+    document.addEventListener("key-unlocked", this.again);
     this.button = make("button", { type: "button", className: "plain", textContent: this.getAttribute("label") });
     this.button.addEventListener("click", () => this.open().catch((error) => this.tell(error)));
     this.told = make("span", { className: "quiet small" });
     this.replaceChildren(this.button, this.told);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("key-locked", this.shut);
+    document.removeEventListener("key-unlocked", this.again);
   }
 
   tell(error) {
@@ -89,17 +94,35 @@ class CellKey extends HTMLElement {
     return this.opening;
   }
 
+  shut() {
+    this.opening = null;
+    for (const amount of document.querySelectorAll("sealed-amount")) amount.asked = undefined;
+    document.querySelector("other-rails")?.draw();
+  }
+
+  again() {
+    if (this.wrap) this.open().catch((error) => this.tell(error));
+  }
+
   async handOver() {
     keys();
-    const { wrap } = await askServer(this, {});
+    this.wrap ||= (await askServer(this, {})).wrap;
     this.button.remove();
     this.told.textContent = "";
     (this.closest("p") || this).hidden = true;
     for (const sum of document.querySelectorAll("sealed-sum")) {
-      sum.setAttribute("wrap", wrap);
+      sum.setAttribute("wrap", this.wrap);
       sum.show();
     }
-    await Promise.all([...document.querySelectorAll("sealed-amount")].map((amount) => amount.look(wrap)));
+    await this.look();
+  }
+
+  async look() {
+    const mine = keys();
+    const amounts = [...document.querySelectorAll("sealed-amount")];
+    const asked = await Promise.all(amounts.map((amount) => railOf(amount, this.wrap)));
+    if (!isUnlocked() || keys() !== mine) refuse("keys_locked");
+    for (const [number, amount] of amounts.entries()) amount.asked = asked[number];
     document.querySelector("other-rails")?.draw();
   }
 }

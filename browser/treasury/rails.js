@@ -38,15 +38,6 @@ export async function askServer(element, value) {
 // <other-rails address token rail>: names them once the accounts are open, and drops them at one press; what was typed for
 // the others stays.
 export class OtherRails extends HTMLElement {
-  connectedCallback() {
-    this.clear = () => this.replaceChildren();
-    document.addEventListener("key-locked", this.clear);
-  }
-
-  disconnectedCallback() {
-    document.removeEventListener("key-locked", this.clear);
-  }
-
   draw() {
     const others = [...document.querySelectorAll("sealed-amount")].filter((each) => each.isOther);
     const asked = others.filter((each) => each.asked);

@@ -908,3 +908,45 @@ def test_a_sample_is_sealed_to_each_auditor_and_the_evidence_key_wrapped_to_both
         assert wraps.open_wrap(handed_on[str(ref)][1], pair, card=made.card) == seed
     assert set(accounts) == set(handed_on) == {str(ref) for ref in auditors}
     assert "бачыў" not in str(posted)
+
+
+RETURN = "() => { window.mine = [desk.keyring.person(), desk.keyring.keys()]; desk.keyring.lock(); }"
+
+
+def test_who_leaves_while_his_passphrase_is_worked_on_finds_the_key_locked(desk):
+    page = desk.show("", unlocked=False)
+
+    said = page.evaluate(
+        """async passphrase => {
+            const opening = desk.keyring.unlockWithPassphrase({ ...document.querySelector("unlock-key").given(), passphrase });
+            dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+            return opening.then(() => "opened", ({ code }) => code);
+        }""",
+        PASSPHRASE,
+    )
+
+    assert (said, page.evaluate("() => desk.keyring.isUnlocked()")) == ("keys_locked", False)
+
+
+def test_what_a_treasurer_saw_in_accounts_goes_with_his_key_and_comes_back_without_asking_again(desk):
+    asked = []
+    amount = {"label": "FIRST", "payment": str(uuid4()), "payee": str(CASE), "details": "AAAA", "key_ref": str(uuid4())}
+    amount |= {"recipient": b64(APPLICANT.sign_key), "rail": "bank"}
+    parts = [
+        element("cell-key", label="Open the sums", address="/cell", token="t"),
+        element("sealed-amount", "<input>", **amount),
+        element("other-rails", address="/drop", token="t", rail="bank"),
+    ]
+    page = desk.show("".join(parts))
+    page.route("**/cell", lambda route: (asked.append(1), route.fulfill(json={"wrap": "AAAA"})))
+    page.evaluate(TREASURY.read_text())
+    page.click("cell-key button")
+    told = page.locator("other-rails")
+    expect(told).to_contain_text("FIRST: the account is not sealed to this cell")
+
+    page.evaluate(RETURN)
+    left = told.inner_html()
+    page.evaluate("() => desk.keyring.remember(...mine)")
+
+    expect(told).to_contain_text("FIRST: the account is not sealed to this cell")
+    assert (left, asked) == ("", [1])

@@ -70,11 +70,30 @@ class Officer:
         return self.run(STATUS)
 
 
+LOCK = """() => {
+    const { keyring } = desk, mine = [keyring.person(), keyring.keys()];
+    keyring.lock();
+    const fields = [...document.querySelectorAll("input, textarea, select")].map(({ value }) => value);
+    const left = [document.documentElement.outerHTML, ...fields].join();
+    keyring.remember(...mine);
+    return left;
+}"""
+
+
 class Worker(Seat):
     """Somebody who works on cases."""
 
     def case(self, ref, part=""):
         self.visit(f"/staff/desk/case/{ref}/{part}")
+
+    def leaves_nothing_behind_a_locked_key(self, *canaries):
+        """What he has before him is gone at once when his key is locked, and back when it is open."""
+        for canary in canaries:
+            self.sees(canary)
+        left = self.page.evaluate(LOCK)
+        assert [canary for canary in canaries if canary in left] == []
+        for canary in canaries:
+            self.sees(canary)
 
 
 @pytest.fixture
@@ -100,7 +119,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium,
     dove.sees("Wait for the answer")
     assert officer.answer(POST) == ["text"]
     dove.case(officer.case_ref, "story/")
-    dove.sees(POST)
+    dove.leaves_nothing_behind_a_locked_key(STORY, POST)
     dove.press("Take into talks")
     dove.sees("Talk until you know his service")
     assert officer.status == "talks"
@@ -128,7 +147,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium,
         verifier.sees("You have shared your half")
     for verifier in verifiers:
         verifier.case(officer.case_ref, "checks/")
-        verifier.sees("Invented Name")
+        verifier.leaves_nothing_behind_a_locked_key("Invented Name")
         for number in range(3):
             verifier.page.get_by_label("On what grounds").first.fill("The order and the contract agree.")
             verifier.page.get_by_role("button", name="Record it").first.click()
@@ -150,7 +169,7 @@ def test_an_application_becomes_a_promise_and_the_officer_leaves(fund, chromium,
     signers = [Worker(chromium, fund, name) for name in ("grouse", "heron")]
     for number, signer in enumerate(signers):
         signer.case(officer.case_ref, "decide/")
-        signer.sees("Refused an order; owes his contract.")
+        signer.leaves_nothing_behind_a_locked_key("Refused an order; owes his contract.")
         if number == 0:
             signer.page.get_by_label("Decision", exact=True).select_option("accepted")
             signer.page.get_by_label("He refused an unlawful order").check()
