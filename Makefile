@@ -29,7 +29,7 @@ demo-reset: .venv/server.stamp ## throw the demo away and begin anew
 	@.venv/bin/goldenbridge demo --folder $(DEMO) --port $(PORT) --reset
 
 test: .venv/dev.stamp ## all tests, on SQLite and on PostgreSQL
-	@scripts/chromium.sh >/dev/null
+	@scripts/chromium.sh light >/dev/null
 	@scripts/hledger.sh
 	$(PYTEST) -m "not full"
 	$(PYTEST) -m "not full and not once" --postgresql
