@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +25,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Some hundred processes start from here; without bytecode on disk each compiles Django anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 OTHER_PROGRAMS = {"fork_server", "one_chromium"}
+ALIASES = {"default": "goldenbridge", "keystore": "keystore"}
+"""The two databases, and what their files are called."""
 JOURNEYS = ROOT / "tests" / "journeys"
 
 
@@ -107,11 +111,9 @@ def _start_postgresql(config):
 
     from goldenbridge.settings import _database
 
-    names = {"default": "goldenbridge", "keystore": "keystore"}
     uri = config.postgresql.get_uri()
-    chosen = {alias: _database(uri) | {"TEST": {"NAME": f"test_{name}"}} for alias, name in names.items()}
-    connections.settings.update(connections.configure_settings(chosen))
-    for alias in chosen:
+    connections.settings.update(connections.configure_settings({alias: _database(uri) for alias in ALIASES}))
+    for alias in ALIASES:
         # Whatever looked at a connection while Django was set up has one to the old database.
         if hasattr(connections._connections, alias):
             del connections[alias]
@@ -141,19 +143,6 @@ def _clock(request):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, request):
-    """As pytest-django makes it; before PostgreSQL drops the test databases, whoever still hangs on them is cut off."""
-    yield
-    if request.config.getoption("--postgresql"):
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-        _sql(
-            request.config,
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname LIKE 'test_%{worker}' AND pid <> pg_backend_pid()",
-        )
-
-
-@pytest.fixture(scope="session")
 def fork_server():
     """Processes for this worker's pieces of code."""
     server = ForkServer()
@@ -163,18 +152,51 @@ def fork_server():
 
 @pytest.fixture(scope="session")
 def template_database(request, tmp_path_factory, fork_server):
-    """Where a migrated, empty database lies, to be copied."""
-    folder = tmp_path_factory.mktemp("template")
+    """Where a migrated, empty database lies, to be copied: one for all workers of a run, made by who is first."""
+    common = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        common = common.parent
+    with (common / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _template(request, common / "template", fork_server)
+
+
+def _template(request, folder, fork_server):
     if request.config.getoption("--postgresql"):
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-        place = {alias: f"template_{alias}_{worker}" for alias in ("default", "keystore")}
-        for name in place.values():
-            _sql(request.config, f'CREATE DATABASE "{name}"')
+        place = {alias: f"template_{alias}" for alias in ALIASES}
         addresses = {alias: _uri(request, name) for alias, name in place.items()}
     else:
-        place, addresses = folder, _files(folder)
+        place = {alias: folder / f"{name}.sqlite3" for alias, name in ALIASES.items()}
+        addresses = _files(folder)
+    if (folder / "made").exists():
+        return place
+    folder.mkdir()
+    if request.config.getoption("--postgresql"):
+        for name in place.values():
+            _sql(request.config, f'CREATE DATABASE "{name}"')
     fork_server.run(START + MIGRATE, environment=environment_of(folder, **addresses), check=True)
+    (folder / "made").touch()
     return place
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, template_database, django_test_environment, django_db_blocker):
+    """This worker's own two databases, in which nothing is ever committed: copies of the template."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        for alias, template in template_database.items():
+            connection = connections[alias]
+            connection.close()
+            if request.config.getoption("--postgresql"):
+                name = f"test_{ALIASES[alias]}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+                _sql(request.config, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+                connection.settings_dict["NAME"] = name
+            else:
+                connection.settings_dict["NAME"] = f"file:{alias}?mode=memory&cache=shared"
+                connection.ensure_connection()
+                with closing(sqlite3.connect(template)) as source:
+                    source.backup(connection.connection)
 
 
 @pytest.fixture(scope="session")
@@ -187,8 +209,8 @@ def copy_database(request, template_database, fork_server):
             with _on_postgresql(request, folder, fork_server, templates=template_database) as made:
                 yield made
             return
-        for name in ("goldenbridge", "keystore"):
-            shutil.copy(template_database / f"{name}.sqlite3", folder)
+        for template in template_database.values():
+            shutil.copy(template, folder)
         yield _on_sqlite(folder, fork_server)
 
     return copied

@@ -1,4 +1,7 @@
-"""Runs Python in processes of its own that need not import Django anew each time: a small server forks one for each."""
+"""Runs Python in processes of its own that need not set Django up anew each time: a small server forks one for each.
+
+The server keeps a few forks of itself in which Django is set up already, each for one environment; these fork in turn.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).parents[1]
 PRELOADED = (
@@ -25,6 +30,8 @@ PRELOADED = (
     "django.urls",
 )
 """What reads no setting while it is imported; settings and apps belong to whom they are forked for."""
+KEPT = 3
+"""For how many environments Django stays set up."""
 
 
 class ForkServer:
@@ -67,31 +74,82 @@ class ForkServer:
         self.answers.close()
 
 
+@dataclass(frozen=True)
+class Ready:
+    """The server's end of a fork in which Django is set up."""
+
+    pid: int
+    asks: BinaryIO
+    answers: BinaryIO
+
+    def relay(self, line):
+        """Hand on what is asked, and then the process's number and what it exits with."""
+        self.asks.write(line)
+        for _ in range(2):
+            sys.stdout.buffer.write(self.answers.readline())
+            sys.stdout.buffer.flush()
+
+    def end(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.asks.close()
+        self.answers.close()
+
+
 def _preload():
     for name in PRELOADED:
         importlib.import_module(name)
     core = importlib.import_module("goldenbridge.core")
     for module in pkgutil.walk_packages(core.__path__, "goldenbridge.core."):
         importlib.import_module(module.name)
+    passphrase = importlib.import_module("tests.core.passphrase")
+    passphrase.derived(passphrase.SALT)
     assert not importlib.import_module("django.conf").settings.configured
 
 
 def _serve():
-    """Fork for each line that is asked; only the forked return, with what they were asked."""
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            return json.loads(line)
-        print(child, flush=True)
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+    """Let a fork with Django set up do what each line asks; only the forked return, with what they were asked."""
+    ready = {}
+    for line in sys.stdin.buffer:
+        environment = json.loads(line)["environment"]
+        key = json.dumps(environment, sort_keys=True)
+        if key not in ready:
+            if len(ready) == KEPT:
+                ready.pop(next(iter(ready))).end()
+            (far_asks, asks), (answers, far_answers) = os.pipe(), os.pipe()
+            pid = os.fork()
+            if not pid:
+                return _stand_by(environment, far_asks, far_answers)
+            os.close(far_asks)
+            os.close(far_answers)
+            ready[key] = Ready(pid, open(asks, "wb", buffering=0), open(answers, "rb", buffering=0))
+        # Who was asked last goes last.
+        ready[key] = ready.pop(key)
+        ready[key].relay(line)
+    for each in ready.values():
+        each.end()
+    return None
+
+
+def _stand_by(environment, asks, answers):
+    """Set Django up and fork for each line; only the forked return, with what they were asked."""
+    os.environ.clear()
+    os.environ.update(environment)
+    importlib.import_module("django").setup()
+    with open(asks, "rb", buffering=0) as lines:
+        for line in lines:
+            child = os.fork()
+            if not child:
+                os.close(answers)
+                return json.loads(line)
+            os.write(answers, b"%d\n" % child)
+            _, status = os.waitpid(child, 0)
+            os.write(answers, b"%d\n" % os.waitstatus_to_exitcode(status))
     return None
 
 
 def _become(asked):
-    """Take on environment and output of the process that is wanted, and run its code."""
-    os.environ.clear()
-    os.environ.update(asked["environment"])
+    """Take on the output of the process that is wanted, and run its code."""
     sys.argv = ["-c"]
     for number, name in ((0, os.devnull), (1, asked["output"]), (2, asked["errors"])):
         file = os.open(name, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT, 0o600)

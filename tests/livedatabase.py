@@ -66,6 +66,6 @@ def environment_of(folder, *, default, keystore):
 
 MIGRATE = """
 from django.core.management import call_command
-for database in ("default", "keystore"):
-    call_command("migrate", verbosity=0, database=database)
+call_command("migrate", verbosity=0)
+call_command("migrate", "keystore", verbosity=0, database="keystore")
 """

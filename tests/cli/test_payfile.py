@@ -31,7 +31,7 @@ from goldenbridge.core.staffkeys import lock_keys
 from goldenbridge.core.wraps import SwappedKey
 from goldenbridge.platform import clock, directory
 from tests.apps.payouts.builders import ALL_WARNINGS, LIST, NAME, open_treasury
-from tests.apps.people.builders import PASSPHRASE, SALT, derived
+from tests.core.passphrase import PASSPHRASE, SALT, derived
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

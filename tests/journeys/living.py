@@ -46,7 +46,8 @@ from goldenbridge.apps.people.models import Person
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.member import unlock
 from tests.apps.cases.builders import Journey
-from tests.apps.people.builders import Colleague, House, derived
+from tests.apps.people.builders import Colleague, House
+from tests.core.passphrase import derived
 house = House(None)
 for person in Person.objects.filter(state="active"):
     keys = derived(bytes(person.salt))

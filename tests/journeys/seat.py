@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from goldenbridge.core.canonical import b64
-from tests.apps.people.builders import PASSPHRASE
 from tests.apps.people.desk import come_in
 from tests.browser.conftest import BUNDLE
+from tests.core.passphrase import PASSPHRASE
 
 VISIT = "path => { document.body.dataset.left = 'yes'; desk.Turbo.visit(path); }"
 ARRIVED = "() => !document.body.dataset.left && !document.documentElement.hasAttribute('aria-busy')"

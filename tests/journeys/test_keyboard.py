@@ -7,8 +7,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.apps.people.builders import PASSPHRASE
 from tests.apps.people.desk import come_in
+from tests.core.passphrase import PASSPHRASE
 from tests.journeys.living import HOUSE, LivingFund
 from tests.journeys.seat import Seat
 

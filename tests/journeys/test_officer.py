@@ -211,7 +211,8 @@ def offer_by_others(fund, officer):
 from goldenbridge.apps.cases.models import Case
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core.member import unlock
-from tests.apps.people.builders import Colleague, derived
+from tests.apps.people.builders import Colleague
+from tests.core.passphrase import derived
 from goldenbridge.apps.people.models import Person
 award = Case.objects.get(ref="{case}").award_ref
 for name, step in (("grouse", "cover"), ("heron", "approve"), ("grouse", "offer")):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from uuid import uuid4
 
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.people import actions as people
-from goldenbridge.core import canonical, founding, staffkeys
+from goldenbridge.core import canonical, founding
 from goldenbridge.core.actors import ANONYMOUS, Actor
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.entrance import Enrolment, hash_invitation
 from goldenbridge.core.member import Member
 from goldenbridge.core.staffkeys import lock_keys, new_staff_keys
 from goldenbridge.platform import clock, directory
+from tests.core.passphrase import SALT, derived
 
 OPERATOR = Actor(uuid4(), frozenset({"operator"}))
 ROLES = {
@@ -30,16 +30,6 @@ ROLES = {
     "jay": {"adviser"},
     "kite": {"auditor"},
 }
-PASSPHRASE = "orbit velvet mango tunnel crisp anchor"
-
-
-@cache
-def derived(salt: bytes) -> staffkeys.PassphraseKeys:
-    """Login proof and unlocking key of the test passphrase; one Argon2id for the whole run."""
-    return staffkeys.derive_passphrase_keys(PASSPHRASE, salt)
-
-
-SALT = bytes(range(16))
 
 
 @dataclass

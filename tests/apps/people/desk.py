@@ -11,7 +11,7 @@ from goldenbridge.apps.people import actions
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.member import Member, unlock
-from tests.apps.people.builders import SALT, derived
+from tests.core.passphrase import SALT, derived
 
 
 def sign_in(colleague, *, client=None, **kwargs) -> Client:

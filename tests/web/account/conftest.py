@@ -8,7 +8,8 @@ import pytest
 
 from goldenbridge.web.account import door_views
 from goldenbridge.web.base.patience import Patience
-from tests.apps.people.builders import PASSPHRASE, Colleague
+from tests.apps.people.builders import Colleague
+from tests.core.passphrase import PASSPHRASE
 from tests.ports import free_port
 from tests.web.apply.served import Served
 

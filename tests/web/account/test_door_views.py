@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.apps.people.builders import PASSPHRASE
+from tests.core.passphrase import PASSPHRASE
 from tests.web.account.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -10,8 +10,9 @@ from goldenbridge.apps.people import queries
 from goldenbridge.apps.people.models import Person
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.member import Member
-from tests.apps.people.builders import PASSPHRASE, ROLES, open_house, open_intake
+from tests.apps.people.builders import ROLES, open_house, open_intake
 from tests.apps.people.desk import post_json, sign_in
+from tests.core.passphrase import PASSPHRASE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

@@ -16,8 +16,8 @@ from goldenbridge.core.paper import Paper
 from goldenbridge.core.staffkeys import lock_keys
 from goldenbridge.platform import clock
 from tests.apps.payouts.builders import ALL_WARNINGS, open_treasury
-from tests.apps.people.builders import PASSPHRASE, SALT, derived
 from tests.apps.people.desk import sign_in
+from tests.core.passphrase import PASSPHRASE, SALT, derived
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PAGE = "/staff/treasury/stand-ins"

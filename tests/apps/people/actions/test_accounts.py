@@ -26,8 +26,9 @@ from goldenbridge.core.member import Member
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.staffkeys import WrongPassphrase, lock_keys, new_staff_keys
 from goldenbridge.platform import clock
-from tests.apps.people.builders import OPERATOR, ROLES, SALT, derived, enrol_quickly, open_house
+from tests.apps.people.builders import OPERATOR, ROLES, enrol_quickly, open_house
 from tests.apps.people.desk import challenge, enter
+from tests.core.passphrase import SALT, derived
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 FEW = {

@@ -18,7 +18,8 @@ from goldenbridge.core.errors import NotAllowed
 from goldenbridge.core.listing import FORMER_DAYS, Former
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.platform import clock, directory
-from tests.apps.people.builders import SALT, derived, open_house
+from tests.apps.people.builders import open_house
+from tests.core.passphrase import SALT, derived
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 FEW = {

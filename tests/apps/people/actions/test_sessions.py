@@ -17,8 +17,9 @@ from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.staffkeys import WrongPassphrase, new_staff_keys, unlock_keys
 from goldenbridge.core.wraps import SwappedKey
 from goldenbridge.platform import clock
-from tests.apps.people.builders import SALT, derived, open_house
+from tests.apps.people.builders import open_house
 from tests.apps.people.desk import challenge, enter
+from tests.core.passphrase import SALT, derived
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 FEW = {
