@@ -9,9 +9,8 @@ import { openRecord, sealRecord } from "../crypto/records.js";
 import { Compartment, Purpose, X25519, newHeader, publicOf } from "../crypto/sealing.js";
 import { choice as choiceKind, request as requestKind, sign } from "../crypto/statements.js";
 import { believeCaseKey, believeHalfKeys } from "../crypto/trust.js";
+import { writerKeys, writerOf } from "../crypto/writers.js";
 import { contactContent, identityContent, letterContent, payoutContent, readLetter, storyContent } from "./application.js";
-
-const WRITERS = ["triager", "caseworker", "verifier", "signer", "approver", "treasurer", "adviser", "coordinator"];
 
 export class Applicant {
   constructor(keys) {
@@ -35,10 +34,10 @@ export class Applicant {
     return b64(sign(requestKind, asked, { signSeed: this.keys.signSeed }).signature);
   }
 
-  async read(envelope, { directory, case: caseRef }) {
+  async read(envelope, { directory, case: caseRef, putOn }) {
     const place = { purpose: Purpose.REPLY, case: caseRef };
-    const opened = await openRecord(envelope, this.keys.replyPair, { authors: directory.signKeys(...WRITERS), ...place });
-    return { text: readLetter(opened.content), callSign: directory.personBySignKey(opened.author).callSign };
+    const opened = await openRecord(envelope, this.keys.replyPair, { authors: writerKeys(directory, putOn), ...place });
+    return { text: readLetter(opened.content), writer: writerOf(directory, opened.author) };
   }
 
   async answerText(text, { question, keys, directory, case: caseRef }) {

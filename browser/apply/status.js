@@ -4,6 +4,7 @@ import { BridgeError } from "../crypto/errors.js";
 import { b64, unb64 } from "../crypto/octets.js";
 import { readPhrase } from "../crypto/phrase.js";
 import { Applicant } from "./applicant.js";
+import { day } from "./formats.js";
 import { drawNotice, openNotice } from "./notice.js";
 import { drawPromise, openPromise } from "./promised.js";
 import { guarded, loadDirectory, plainLines, putLinksAway, reach, refuseAt, sentenceOf, showRefusal } from "./page.js";
@@ -142,15 +143,21 @@ async function openLetters() {
         drawNotice(article.querySelector("dl"), await openNotice(unb64(article.dataset.envelope), mine));
         continue;
       }
-      const letter = await applicant.read(unb64(article.dataset.envelope), { directory, case: place().dataset.case });
+      const asked = { directory, case: place().dataset.case, putOn: article.dataset.putOn };
+      const letter = await applicant.read(unb64(article.dataset.envelope), asked);
       target.replaceChildren(...paragraphs(letter.text));
-      article.querySelector(".call-sign").textContent = ` · ${letter.callSign}`;
+      drawWriter(article.querySelector(".call-sign"), letter.writer);
     } catch (error) {
       const notice = Object.assign(document.createElement("p"), { className: "notice bad", textContent: sentenceOf(error) });
       target.replaceChildren(notice);
     }
   }
   showRefusal("");
+}
+
+function drawWriter(place, { callSign, until }) {
+  const { until: words, monthsOfDays } = place.dataset;
+  place.textContent = ` · ${callSign}${until ? `, ${words.replace("{day}", day(until, monthsOfDays))}` : ""}`;
 }
 
 function paragraphs(text) {

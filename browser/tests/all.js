@@ -22,6 +22,7 @@ export * as staffkeys from "../crypto/staffkeys.js";
 export * as statements from "../crypto/statements.js";
 export * as trust from "../crypto/trust.js";
 export * as wraps from "../crypto/wraps.js";
+export * as writers from "../crypto/writers.js";
 import "../crypto/p256.js";
 import "../crypto/words/english.js";
 import "../crypto/words/russian.js";

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
 from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
@@ -25,19 +25,17 @@ from goldenbridge.core.promised import Promised, open_promised
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.core.statements import Choice, Request, Signed
 from goldenbridge.core.trust import believe_case_key, believe_half_keys
-
-WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "treasurer", "adviser", "coordinator")
-"""The roles whose letters an applicant's page shows."""
+from goldenbridge.core.writers import Writer, writer_keys, writer_of
 
 Keys = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """A letter as the applicant reads it: text, and the call-sign of who wrote it."""
+    """A letter as the applicant reads it: its text, and who wrote it."""
 
     text: str
-    call_sign: str
+    writer: Writer
 
 
 class Applicant:
@@ -95,16 +93,19 @@ class Applicant:
         request = Request(self.keys.locator_hash, verb, challenge, content_hash)
         return statements.sign(request, sign_seed=self.keys.sign_seed)
 
-    def read(self, envelope: bytes, *, directory: Directory, case: UUID) -> ReadLetter:
-        """The letter inside, written by somebody in the directory; every reason to refuse is raised by name."""
+    def read(self, envelope: bytes, *, directory: Directory, case: UUID, put_on: date) -> ReadLetter:
+        """The letter inside, by somebody who wrote for the fund on the day that it was put there, or does now.
+
+        Every reason to refuse is raised by name.
+        """
         opened = records.open_record(
             envelope,
             sealing.derive_key_pair(sealing.parse_header(envelope).suite, self.keys.reply_seed),
-            authors=directory.sign_keys(*WRITERS),
+            authors=writer_keys(directory, on=put_on),
             purpose=Purpose.REPLY,
             case=case,
         )
-        return ReadLetter(Letter.read(opened.content).text, directory.person_by_sign_key(opened.author).call_sign)
+        return ReadLetter(Letter.read(opened.content).text, writer_of(directory, opened.author))
 
     def read_promise(self, envelope: bytes, *, directory: Directory, case: UUID) -> Promised:
         """What is promised to this applicant, believed by its signatures; every reason to refuse is raised by name."""

@@ -24,6 +24,7 @@ from goldenbridge.core import (
     trust,
     wording,
     wraps,
+    writers,
 )
 from goldenbridge.core.attestation import Attestation, Determination, Obligation
 from goldenbridge.core.canonical import b64
@@ -605,6 +606,26 @@ def test_the_browser_believes_what_was_attested_before_a_verifier_left(twin):
         with pytest.raises(Refused) as refused:
             twin("trust.believeAttestation", content, both, directory(former))
         assert refused.value.code == code
+
+
+@pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1)])
+@pytest.mark.parametrize("roles", [DOVE.roles, frozenset({"auditor"})])
+@pytest.mark.parametrize("is_still_there", [False, True])
+def test_both_know_the_writers_of_letters_alike(twin, until, roles, is_still_there):
+    others = tuple(each for each in FUND.staff if each != DOVE)
+    now = (replace(DOVE, sign_key=make_fund().staff[0].sign_key),) if is_still_there else ()
+    gone = replace(Former.of(DOVE, until=until), roles=roles)
+    here = FUND.directory(staff=(*others, *now), former=(gone,))
+    there = {"$directory": read_in(twin, FUND.file(here))}
+
+    found = twin("writers.writerOf", there, DOVE.sign_key)
+
+    who = writers.writer_of(here, DOVE.sign_key)
+    assert (found["callSign"], found["until"]) == (who.call_sign, who.until.isoformat() if who.until else "")
+    assert set(twin("writers.writerKeys", there, TODAY.isoformat())) == writers.writer_keys(here, on=TODAY)
+    with pytest.raises(Refused) as refused:
+        twin("writers.writerOf", there, bytes(32))
+    assert refused.value.code == "unknown_key"
 
 
 def test_python_opens_the_bundle_of_any_browser(any_twin):

@@ -14,7 +14,8 @@ from goldenbridge.core.sealing import Compartment, DoesNotOpen, Header, Purpose,
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.trust import NotTheSigner
 from goldenbridge.core.wraps import SwappedKey, make_wrap
-from tests.core.fund import make_fund
+from goldenbridge.core.writers import Writer
+from tests.core.fund import TODAY, make_fund
 
 
 @dataclass
@@ -139,9 +140,9 @@ def test_a_letter_opens_for_the_applicant_and_names_its_writer(fund, desks):
     vouched = desks["dove"].vouch_reply_key(bundle)
 
     letter = desks["eagle"].letter("We are reading.", case=bundle.case, reply_key=vouched)
-    read = applicant.read(letter, directory=fund.directory(), case=bundle.case)
+    read = applicant.read(letter, directory=fund.directory(), case=bundle.case, put_on=TODAY)
 
-    assert (read.text, read.call_sign) == ("We are reading.", "eagle")
+    assert (read.text, read.writer) == ("We are reading.", Writer("eagle"))
     assert desks["eagle"].applicant(vouched, case=bundle.case) == bundle.sign_key
 
 

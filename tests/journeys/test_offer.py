@@ -33,7 +33,8 @@ from goldenbridge.platform import directory
 cases.refresh_statuses(actor=SCHEDULE)
 applicant = Applicant(bytes.fromhex("{entropy}"))
 standing = intake.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
-read = [applicant.read(each.envelope, directory=directory.current(), case=UUID("{ref}")) for each in standing.letters]
+read = [applicant.read(each.envelope, directory=directory.current(), case=UUID("{ref}"), put_on=each.put_on)
+    for each in standing.letters]
 word = relief.parse(next(each.text for each in read if relief.holds_certificate(each.text))).relief()
 print(json.dumps([word.party_name, word.said, word.source, str(word.promised_on), word.party, word.steps,
     word.applicant == applicant.keys.sign_key]))

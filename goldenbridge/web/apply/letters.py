@@ -15,6 +15,7 @@ from goldenbridge.core.application import Letter
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
+from goldenbridge.core.writers import Writer
 from goldenbridge.platform import clock
 from goldenbridge.web.apply import words
 from goldenbridge.web.apply.forms import IdentityForm, PayoutForm
@@ -37,7 +38,7 @@ class ShownLetter:
     put_on: date
     expires_on: date
     text: str
-    call_sign: str
+    writer: Writer | None
     problem: str
     envelope: str
     keys: str
@@ -80,12 +81,12 @@ def shown_letters(
 
 
 def _shown(letter: WaitingLetter, visitor: Visitor, directory: Directory, case: UUID, typed: str) -> ShownLetter:
-    text, call_sign, problem = "", "", ""
+    text, writer, problem = "", None, ""
     facts: tuple[Row, ...] = ()
     if letter.kind == CONFIRMATION:
         facts, problem = told_payment(letter, visitor, case)
     elif visitor.applicant is not None and letter.envelope is not None:
-        text, call_sign, problem = _opened(letter.envelope, visitor.applicant, directory, case)
+        text, writer, problem = _opened(letter, visitor.applicant, directory, case)
     forms = {"identity": IdentityForm, "payout": PayoutForm}
     form = None
     if letter.kind in forms and not visitor.is_plain:
@@ -97,7 +98,7 @@ def _shown(letter: WaitingLetter, visitor: Visitor, directory: Directory, case: 
         put_on=letter.put_on,
         expires_on=letter.expires_on,
         text=text,
-        call_sign=call_sign,
+        writer=writer,
         problem=problem,
         envelope="" if visitor.is_plain or letter.envelope is None else canonical.b64(letter.envelope),
         keys="" if visitor.is_plain else canonical.encode([dict(key) for key in letter.keys]).decode(),
@@ -109,12 +110,14 @@ def _shown(letter: WaitingLetter, visitor: Visitor, directory: Directory, case: 
     )
 
 
-def _opened(envelope: bytes, applicant: Applicant, directory: Directory, case: UUID) -> tuple[str, str, str]:
+def _opened(
+    letter: WaitingLetter, applicant: Applicant, directory: Directory, case: UUID
+) -> tuple[str, Writer | None, str]:
     try:
-        letter = applicant.read(envelope, directory=directory, case=case)
+        read = applicant.read(letter.envelope or b"", directory=directory, case=case, put_on=letter.put_on)
     except BridgeError as error:
-        return "", "", sentence(error)
-    return letter.text, letter.call_sign, ""
+        return "", None, sentence(error)
+    return read.text, read.writer, ""
 
 
 def _blank() -> WaitingLetter:

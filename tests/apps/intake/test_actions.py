@@ -181,8 +181,9 @@ def test_status_reply_and_question_reach_the_holder_of_the_phrase(fund, applican
     assert (standing.status, standing.valid_until, standing.has_more) == ("talks", date(2020, 9, 1), False)
     letters = {letter.ref: letter for letter in standing.letters}
     assert {ref: letter.kind for ref, letter in letters.items()} == {reply_ref: "reply", question_ref: "text"}
-    opened = applicant.read(letters[reply_ref].envelope, directory=fund.directory, case=sent.case)
-    assert (opened.text, opened.call_sign) == ("Добрый день", "dove")
+    letter = letters[reply_ref]
+    opened = applicant.read(letter.envelope, directory=fund.directory, case=sent.case, put_on=letter.put_on)
+    assert (opened.text, opened.writer.call_sign) == ("Добрый день", "dove")
 
 
 def test_another_phrase_finds_nothing(fund, applicant):

@@ -57,5 +57,7 @@ def test_the_queue_is_full_and_the_phrase_on_the_sheet_opens_a_reply(stage):
         applicant = Applicant.from_phrase(phrase)
         standing = queries.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
         [letter] = standing.letters
-        read = applicant.read(letter.envelope, directory=directory.current(), case=standing.case_ref)
-        assert (read.text in applicants.TOLD["replies"].values(), read.call_sign) == (True, "dove")
+        read = applicant.read(
+            letter.envelope, directory=directory.current(), case=standing.case_ref, put_on=letter.put_on
+        )
+        assert (read.text in applicants.TOLD["replies"].values(), read.writer.call_sign) == (True, "dove")

@@ -28,6 +28,7 @@ from goldenbridge.web.apply.refusals import EmptyAnswer, ListOver, SealedOnly
 from goldenbridge.web.apply.views.sealed import page_words
 from goldenbridge.web.apply.visitors import Visitor, challenge, read_visitor, state_of
 from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.base.formats import month_names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,6 +83,7 @@ def _inside(
         "state": state_of(visitor),
         "is_plain": visitor.is_plain,
         "sealed_only": gettext(SealedOnly.sentence),
+        "months_of_days": " ".join(month_names()[1]),
     }
     letters, blanks = shown_letters(visitor, directory.current(), typed=_typed(request.POST, refusal))
     drawn = [render_to_string("apply/_letter.html", {**common, "letter": letter}) for letter in [*letters, *blanks]]

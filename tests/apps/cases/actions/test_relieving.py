@@ -72,7 +72,8 @@ def letters_of(journey):
     applicant = journey.played.applicant
     standing = intake.standing(applicant.keys.locator_hash, actor=ANONYMOUS)
     return [
-        applicant.read(each.envelope, directory=directory.current(), case=journey.ref).text for each in standing.letters
+        applicant.read(each.envelope, directory=directory.current(), case=journey.ref, put_on=each.put_on).text
+        for each in standing.letters
     ]
 
 

@@ -15,6 +15,7 @@ from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import CHOICES
 from goldenbridge.core.application import Letter as Text
+from goldenbridge.core.listing import Former
 from goldenbridge.core.paymentnotice import PaymentNotice
 from goldenbridge.core.promised import seal_promised
 from goldenbridge.core.records import open_record
@@ -59,6 +60,19 @@ def test_the_phrase_opens_status_and_letters_but_never_what_was_sent(fund, walk,
     assert "Мы читаем <b>." in page.text
     assert "dove" in page.text
     assert "canary" not in page.content
+
+
+def test_a_letter_is_read_after_its_writer_has_left_and_says_so(fund, walk, applicant, sent, settings):
+    reply(fund, sent, "Come on Monday.")
+    (dove,) = (each for each in fund.people.staff if each.call_sign == "dove")
+    fund.people.staff.remove(dove)
+    left = fund.people.directory(version=4, former=(Former.of(dove, until=clock.today()),))
+    (settings.DATA / "directory.json").write_bytes(fund.people.file(left))
+
+    page = Page(opened(walk, applicant).content)
+
+    assert "Come on Monday." in page.text
+    assert "dove, with us until 12 August 2020" in page.text
 
 
 def test_digits_open_it_too(walk, applicant, sent):
