@@ -216,6 +216,8 @@ PAYMENT: Final = _table(
     ("pending", "cancel", "cancelled"),
     # The bank had refused it, or it was dropped; its row says that it was paid all the same.
     (("failed", "cancelled"), "arrive", "delivered"),
+    # It counted as paid by a row that named nobody, and two people say that it was not in it.
+    ("delivered", "deny", "failed"),
     says={
         "sent": words("Your payment is on its way."),
         "delivered": words("Paid."),

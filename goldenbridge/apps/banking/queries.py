@@ -234,6 +234,16 @@ def order_on_account(account_ref: UUID, *, batch_id: str, first: date, last: dat
     return OrderOnAccount(tuple(sorted(unread)), lines.count() + doubtful.count())
 
 
+def booked_minor(
+    account_ref: UUID, *, references: Collection[str], besides: Collection[UUID] = (), actor: Actor
+) -> int:
+    """What has left by lines with these references that payouts have claimed; what joined them is off it already."""
+    rows = _lines(actor).filter(
+        account_id=account_ref, reference__in=references, claim__claimant=Claim.Claimant.PAYOUTS
+    )
+    return -sum(rows.filter(amount_minor__lt=0).exclude(ref__in=besides).values_list("amount_minor", flat=True))
+
+
 def line(line_ref: UUID, *, actor: Actor) -> BankLine:
     """One line."""
     row = _lines(actor).filter(ref=line_ref).first()

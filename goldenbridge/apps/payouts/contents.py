@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.actions import BatchOnAccount
 from goldenbridge.apps.payouts.errors import CashNotBack, MoneyMissing, RowWaits, RunChanged
-from goldenbridge.apps.payouts.models import HandedOut, Payee, Payment, Run, WorkRow
+from goldenbridge.apps.payouts.models import Doubt, HandedOut, Payee, Payment, Run, WorkRow
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import Value
@@ -99,6 +99,13 @@ def doubtful_payments(run: Run) -> QuerySet[Payment]:
     refused = unfollowed(run.payments.filter(state="failed", booked_on=None))
     dropped = run.payments.filter(state="cancelled", settled_on=None, follows=None)
     return Payment.objects.filter(Q(ref__in=refused.values("ref")) | Q(ref__in=dropped.values("ref"))).order_by("ref")
+
+
+def open_doubts(payments: QuerySet[Payment]) -> QuerySet[Doubt]:
+    """What somebody denies of payments that count as paid, and nobody has settled; one that came back is clear."""
+    return Doubt.objects.filter(payment__in=payments, payment__state="delivered", settled_on=None).order_by(
+        "raised_on", "voice"
+    )
 
 
 def slack_minor(payments: Iterable[Payment]) -> int:

@@ -181,6 +181,28 @@ class RowUnexplained(BridgeError):
     )
 
 
+class RowHoldsIt(BridgeError):
+    """What the bank has booked for the run is more than the other payments can be: it holds this one too."""
+
+    code = "row_holds_it"
+    status = 409
+    sentence = words(
+        "The bank has booked more for this run than its other payments can be, so it has paid this one too. If it "
+        "gives it back, its next statement says so; if it does not, say here that it was paid."
+    )
+
+
+class DoubtOpen(BridgeError):
+    """The run cannot be closed while somebody denies a payment that counts as paid."""
+
+    code = "doubt_open"
+    status = 409
+    sentence = words(
+        "Payments of this run that count as paid, and of which the bank or the recipient says the contrary: {count}. "
+        "Say on this page what is true first."
+    )
+
+
 class CentsWait(BridgeError):
     """The run cannot be closed while the cents of what was booked in whole steps have not joined a bank run's row."""
 

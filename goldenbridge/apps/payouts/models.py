@@ -203,6 +203,37 @@ class Payment(RefModel, Stateful):
         indexes = [models.Index(fields=["payee", "state"], name="payments_of_payee")]
 
 
+class Doubt(RefModel):
+    """Somebody says that a payment which counts as paid was not; it stands until a treasurer settles it.
+
+    That it was not paid, two people say: one calls it so, another confirms it.
+    """
+
+    class Voice(models.TextChoices):
+        """Who says so: the bank, by a status report, or the recipient, asked whether it arrived."""
+
+        BANK = "bank", "the bank"
+        RECIPIENT = "recipient", "its recipient"
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="doubts")
+    voice = models.CharField(max_length=9, choices=Voice.choices)
+    reason = models.CharField(max_length=8, blank=True)
+    raised_on = models.DateField()
+    called_by = models.UUIDField(null=True)
+    called_on = models.DateField(null=True)
+    settled_by = models.UUIDField(null=True)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(voice__in=["bank", "recipient"]), name="doubt_voice"),
+            models.CheckConstraint(condition=~Q(settled_by=F("called_by")), name="another_confirms_a_payment_unpaid"),
+            models.UniqueConstraint(
+                fields=["payment", "voice"], condition=Q(settled_on=None), name="one_open_doubt_per_payment_and_voice"
+            ),
+        ]
+
+
 class WorkRow(models.Model):
     """The exact amount of one payment, sealed to the cell; destroyed once it is settled and nothing follows."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.matrix import Deed, Part, SamePerson, check
+from goldenbridge.platform import directory
 
 
 def may_register_payee(actor: Actor) -> None:
@@ -51,8 +55,17 @@ def may_read_bank_answer(actor: Actor) -> None:
 
 
 def may_confirm_loss(actor: Actor) -> None:
-    """Treasurers and approvers confirm, or take back, what another has called a loss."""
+    """Treasurers and approvers confirm, or take back, what another has called a loss, or not paid."""
     actor.must_have("treasurer", "approver")
+
+
+def may_be_second(first_ref: UUID, actor: Actor) -> None:
+    """Whoever confirms is another than the first, and shares no voucher with him; SamePerson, SharedVoucher."""
+    if first_ref == actor.ref:
+        raise SamePerson
+    vouchers = {person.ref: person.vouchers for person in directory.latest().staff}
+    first = Deed(first_ref, Part.MAKER, vouchers.get(first_ref, frozenset()))
+    check(Deed(actor.ref, Part.APPROVER, vouchers.get(actor.ref, frozenset())), [first])
 
 
 def may_witness_payment(actor: Actor) -> None:

@@ -81,6 +81,10 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
         "decimals": currency_of(run.currency).decimals,
         "takers": [_call_sign(ref) for ref in run.unrecalled],
         "rows": [(row, _call_sign(row.loss.called_by) if row.loss else "") for row in run.waiting],
+        "doubts": [
+            (doubt, _call_sign(doubt.called_by) if doubt.called_by else "")
+            for doubt in queries.doubts_of(run.ref, actor=actor)
+        ],
         "may_confirm": actor.has("treasurer", "approver"),
         "actor_ref": actor.ref,
         "recall": _recall(run, actor),

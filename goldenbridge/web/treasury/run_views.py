@@ -382,6 +382,7 @@ def _list(
         "form": form or (_prepare_form(request) if may_prepare else None),
         "may_prepare": may_prepare,
         "returns": queries.returns_waiting(actor=request.actor) if may_prepare else [],
+        "in_doubt": queries.runs_in_doubt(actor=request.actor),
         "follow_ups": queries.work_left(actor=request.actor) if may_prepare else 0,
         "error": sentence(error) if error else "",
     }

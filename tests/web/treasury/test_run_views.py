@@ -284,6 +284,33 @@ def test_a_row_that_is_too_little_says_so_and_ticks_nobody(treasury):
     assert sorted(run.payments.values_list("state", flat=True)) == ["delivered", "delivered", "sent"]
 
 
+def test_what_is_denied_after_it_counted_as_paid_is_settled_on_the_page_of_its_run(treasury):
+    for _ in range(3):
+        treasury.recipient(monthly_minor=5_000)
+    run = treasury.sent()
+    refused = run.payments.last()
+    ibis, heron, kite = (sign_in(treasury.house[name]) for name in ("ibis", "heron", "kite"))
+    treasury.bank_says(booked(run, "66.40"))
+    assert "doubted" not in text_of(ibis.get(PAGE)) + text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    treasury.bank_rejects(run, refused)
+    address = f"{PAGE}/{run.ref}/doubts/{refused.ref}"
+
+    assert f"Look into run {str(run.ref)[:8]}" in text_of(ibis.get(PAGE))
+    page = text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    assert "the bank said that it had refused it ( AC04 )" in page and "It was not paid" in page
+    assert "A treasurer says what is true" in text_of(kite.get(f"{PAGE}/{run.ref}"))
+    assert ibis.post(address, {"verb": "else"}).status_code == 400
+    assert ibis.post(address, {"verb": "unpaid"}).status_code == 303
+    own, other = (text_of(client.get(f"{PAGE}/{run.ref}")) for client in (ibis, heron))
+    assert "ibis says that it was not paid" in own and "You said so" in own and "Ask the bank yourself first" in other
+    assert ibis.post(address, {"verb": "confirm"}).status_code == 403
+    assert heron.post(address, {"verb": "confirm"}).status_code == 303
+
+    refused.refresh_from_db()
+    assert (refused.state, queries.runs_in_doubt(actor=treasury.actor("ibis"))) == ("failed", [])
+    assert "1 payment failed or came back" in text_of(ibis.get(PAGE))
+
+
 def test_a_loss_is_called_one_on_the_page_and_confirmed_by_somebody_else(treasury):
     treasury.recipient()
     run = treasury.sent()
@@ -367,7 +394,7 @@ def test_the_list_takes_the_same_queries_however_long_it_is(treasury, count, dja
     client = sign_in(treasury.house["kite"])
     client.get(PAGE)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PAGE)
 
 
@@ -378,7 +405,7 @@ def test_a_run_takes_the_same_queries_however_large_it_is(treasury, count, djang
     run = treasury.locked()
     client = sign_in(treasury.house["kite"])
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(f"{PAGE}/{run.ref}")
 
 

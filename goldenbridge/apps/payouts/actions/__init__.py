@@ -3,6 +3,7 @@
 from goldenbridge.apps.payouts.actions.building import OpenedRow, build_order
 from goldenbridge.apps.payouts.actions.confirming import give_up_confirmations, mark_asked, record_confirmation
 from goldenbridge.apps.payouts.actions.deciding import approve_run, authorise_run, release_run, sign_again
+from goldenbridge.apps.payouts.actions.doubting import call_unpaid, confirm_unpaid, keep_paid, withdraw_unpaid
 from goldenbridge.apps.payouts.actions.dropping import drop_others, drop_payment
 from goldenbridge.apps.payouts.actions.filing import open_run_file
 from goldenbridge.apps.payouts.actions.opening import open_cell
@@ -36,9 +37,11 @@ __all__ = [
     "book_returns",
     "build_order",
     "call_loss",
+    "call_unpaid",
     "claim_withdrawal",
     "close_run",
     "confirm_loss",
+    "confirm_unpaid",
     "drop_others",
     "drop_payment",
     "fill_run",
@@ -46,6 +49,7 @@ __all__ = [
     "give_up_payment",
     "import_bank_file",
     "import_status_report",
+    "keep_paid",
     "lock_run",
     "mark_asked",
     "mark_sent",
@@ -63,5 +67,6 @@ __all__ = [
     "sign_again",
     "warn_payee",
     "withdraw_loss",
+    "withdraw_unpaid",
     "witness_payment",
 ]

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from goldenbridge.apps.payouts.models import Confirmation, Payment
+from goldenbridge.apps.payouts.actions.doubting import raise_doubts
+from goldenbridge.apps.payouts.models import Confirmation, Doubt, Payment
 from goldenbridge.apps.payouts.permissions import may_record_confirmation
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import Malformed, NotFound
@@ -32,9 +33,13 @@ def mark_asked(payment_ref: UUID, *, actor: Actor) -> Confirmation:
 
 @transaction.atomic
 def record_confirmation(payment_ref: UUID, *, choice: str, actor: Actor) -> Confirmation:
-    """Record what the recipient says; the same answer again changes nothing, another one is a ForbiddenMove."""
+    """Record what the recipient says; the same answer again changes nothing, another one is a ForbiddenMove.
+
+    A transfer that counts as paid and has not come to him is doubted. What was handed over, two have witnessed.
+    """
     may_record_confirmation(actor)
-    confirmation = Confirmation.objects.select_for_update().filter(payment_id=payment_ref).first()
+    found = Confirmation.objects.select_for_update(of=("self",)).select_related("payment__run")
+    confirmation = found.filter(payment_id=payment_ref).first()
     if confirmation is None:
         raise NotFound
     if choice not in VERBS:
@@ -45,6 +50,9 @@ def record_confirmation(payment_ref: UUID, *, choice: str, actor: Actor) -> Conf
     confirmation.answered_on = clock.today()
     confirmation.save(update_fields=["state", "answered_on"])
     trail.record("confirmation.recorded", confirmation.payment_id, actor=actor.ref)
+    payment = confirmation.payment
+    if choice == "not_received" and payment.state == "delivered" and payment.run.rail == "bank":
+        raise_doubts([payment], voice=Doubt.Voice.RECIPIENT, actor=actor)
     return confirmation
 
 

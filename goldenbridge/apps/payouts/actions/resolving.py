@@ -25,12 +25,11 @@ from goldenbridge.apps.payouts.contents import (
 )
 from goldenbridge.apps.payouts.errors import RowTooEarly, RowUnexplained, RowWaits, RunChanged
 from goldenbridge.apps.payouts.models import CalledLoss, Payment, Run
-from goldenbridge.apps.payouts.permissions import may_confirm_loss, may_read_bank_answer
+from goldenbridge.apps.payouts.permissions import may_be_second, may_confirm_loss, may_read_bank_answer
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.errors import ForbiddenMove, NotFound
-from goldenbridge.core.matrix import Deed, Part, SamePerson, check
-from goldenbridge.platform import clock, directory, trail
+from goldenbridge.platform import clock, trail
 
 _UNDER_WAY = ("locked", "approved", "authorised", "released")
 
@@ -122,7 +121,7 @@ def confirm_loss(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
     may_confirm_loss(actor)
     run, row = _waiting_row(run_ref, line_ref, actor)
     loss = _called(run, line_ref)
-    _must_be_another(loss, actor)
+    may_be_second(loss.called_by, actor)
     paid = _paid(run, loss.paid.values_list("ref", flat=True))
     # That it is booked follows from what two people have said, whatever else the second may do.
     if not book_row(run, batch_of(row), actor=SCHEDULE, paid=paid, is_loss=True):
@@ -159,14 +158,6 @@ def _called(run: Run, line_ref: UUID) -> CalledLoss:
     if loss is None:
         raise NotFound
     return loss
-
-
-def _must_be_another(loss: CalledLoss, actor: Actor) -> None:
-    if loss.called_by == actor.ref:
-        raise SamePerson
-    vouchers = {person.ref: person.vouchers for person in directory.latest().staff}
-    first = Deed(loss.called_by, Part.MAKER, vouchers.get(loss.called_by, frozenset()))
-    check(Deed(actor.ref, Part.APPROVER, vouchers.get(actor.ref, frozenset())), [first])
 
 
 def _surface(run: Run, row: BankLine, *, actor: Actor) -> None:

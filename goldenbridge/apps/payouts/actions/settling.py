@@ -16,6 +16,7 @@ from goldenbridge.adapters.pain002 import status_report
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
+from goldenbridge.apps.payouts.actions.doubting import raise_doubts
 from goldenbridge.apps.payouts.actions.rows import (
     WITH_BANK,
     book_or_wait,
@@ -28,12 +29,20 @@ from goldenbridge.apps.payouts.contents import (
     cents_key,
     finish_if_done,
     locked_run,
+    open_doubts,
     slack_minor,
     unfollowed,
     waiting_rows,
 )
-from goldenbridge.apps.payouts.errors import CentsWait, MoneyOnTheWay, UnknownBatch, WrongRail, WrongWithdrawal
-from goldenbridge.apps.payouts.models import Payment, Run, RunOrder
+from goldenbridge.apps.payouts.errors import (
+    CentsWait,
+    DoubtOpen,
+    MoneyOnTheWay,
+    UnknownBatch,
+    WrongRail,
+    WrongWithdrawal,
+)
+from goldenbridge.apps.payouts.models import Doubt, Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import Actor
@@ -171,7 +180,8 @@ def _take_return(came: CameBack, *, actor: Actor) -> UUID | None:
 def import_status_report(content: bytes, *, actor: Actor) -> Run:
     """Take a bank's pain.002: rejected payments fail, a file rejected whole fails all and gives its hold back.
 
-    Waiting and accepted are no news about money; nor is a rejection of a second copy. Raises UnknownBatch.
+    What counts as paid is doubted, when it is rejected afterwards. Waiting and accepted are no news about money; nor is
+    a rejection of a second copy. Raises UnknownBatch.
     """
     may_read_bank_answer(actor)
     report = status_report(content)
@@ -181,7 +191,11 @@ def import_status_report(content: bytes, *, actor: Actor) -> Run:
     run = locked_run(found)
     if run.state not in WITH_BANK:
         raise ForbiddenMove(state=run.state, verb="reconcile")
-    failed = _fail(run, _rejections(run, report), actor=actor)
+    rejected = _rejections(run, report)
+    # What counts as paid is not failed by a later word, which is no proof; but neither is the word forgotten.
+    denied = run.payments.filter(state="delivered", end_to_end_id__in=rejected)
+    raise_doubts(denied, voice=Doubt.Voice.BANK, reasons=rejected, actor=actor)
+    failed = _fail(run, rejected, actor=actor)
     if run.state == "sent":
         run.move("reconcile")
         run.save(update_fields=["state"])
@@ -200,7 +214,8 @@ def _rejections(run: Run, report: StatusReport) -> dict[str, str]:
     if report.outcome is PaymentOutcome.REJECTED and not report.payments:
         if report.reason in DUPLICATES:
             return {}
-        return dict.fromkeys(run.payments.filter(state="sent").values_list("end_to_end_id", flat=True), report.reason)
+        own = run.payments.filter(state__in=["sent", "delivered"])
+        return dict.fromkeys(own.values_list("end_to_end_id", flat=True), report.reason)
     return {
         each.end_to_end_id: each.reason
         for each in report.payments
@@ -209,7 +224,7 @@ def _rejections(run: Run, report: StatusReport) -> dict[str, str]:
 
 
 def _fail(run: Run, rejected: dict[str, str], *, actor: Actor) -> list[Payment]:
-    """Fail those that are on their way; one that was delivered or came back is not failed by a late word."""
+    """Fail those that are on their way; one that came back is not failed by a late word."""
     failed = list(run.payments.select_for_update().filter(state="sent", end_to_end_id__in=rejected))
     for payment in failed:
         payment.move("fail")
@@ -247,7 +262,7 @@ def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
 def close_run(run_ref: UUID, *, actor: Actor) -> Run:
     """Close a reconciled run; money that came back must have joined a row, or been given up.
 
-    Raises MoneyOnTheWay, CentsWait.
+    Raises MoneyOnTheWay, DoubtOpen, CentsWait.
     """
     may_read_bank_answer(actor)
     run = locked_run(run_ref)
@@ -258,6 +273,8 @@ def close_run(run_ref: UUID, *, actor: Actor) -> Run:
         waiting = max(1, waiting)
     if waiting:
         raise MoneyOnTheWay(count=waiting)
+    if doubted := open_doubts(run.payments.all()).values("payment").distinct().count():
+        raise DoubtOpen(count=doubted)
     # Beside a line in whole steps, the cents that wait may still be those of one payment of this run.
     is_in_steps = came_back or run.rail == "manual"
     if is_in_steps and banking_queries.carried_minor(run.account_id, key=cents_key(run.pot), actor=actor):

@@ -1,6 +1,7 @@
 """What may be seen of payees, runs and payments; lists show references, steps and states, never a name or an amount."""
 
 from goldenbridge.apps.payouts.queries.auditing import SentPayment, sent_payments
+from goldenbridge.apps.payouts.queries.doubts import DoubtSeen, doubts_of, runs_in_doubt
 from goldenbridge.apps.payouts.queries.payees import (
     PaymentSeen,
     ToConfirm,
@@ -33,6 +34,7 @@ from goldenbridge.apps.payouts.queries.witnessing import (
 )
 
 __all__ = [
+    "DoubtSeen",
     "PaymentByHand",
     "PaymentInRun",
     "PaymentSeen",
@@ -44,6 +46,7 @@ __all__ = [
     "ToConfirm",
     "cells_with_room",
     "confirmations_to_ask",
+    "doubts_of",
     "is_free_to_sign",
     "payee_counts",
     "payees_of",
@@ -55,6 +58,7 @@ __all__ = [
     "run_count",
     "run_paper",
     "runs",
+    "runs_in_doubt",
     "runs_of_rows",
     "sent_payments",
     "witness_paper",

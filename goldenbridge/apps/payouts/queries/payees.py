@@ -98,7 +98,7 @@ def confirmations_to_ask(*, actor: Actor) -> list[ToConfirm]:
             month=row.month,
             steps_minor=row.steps_minor,
             currency=row.run.currency,
-            sent_on=row.sent_on or clock.today(),
+            sent_on=row.sent_on or row.booked_on or clock.today(),
         )
         for row in rows.order_by("settled_on", "ref")
     ]

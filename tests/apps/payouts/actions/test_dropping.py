@@ -3,6 +3,7 @@
 Each test lets the first act in the moment in which the second waits for the run's lock, as PostgreSQL would.
 """
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,8 +15,9 @@ from goldenbridge.apps.payouts.errors import RunChanged
 from goldenbridge.apps.payouts.models import Payee, Run
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.errors import ForbiddenMove, NotAllowed
+from goldenbridge.platform import clock
 from tests.adapters.bankfiles import entry
-from tests.apps.payouts.builders import booked
+from tests.apps.payouts.builders import DAY, booked
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -108,6 +110,9 @@ def test_what_was_dropped_when_the_bank_had_the_order_waits_for_a_person(treasur
         "General:Payable": 0,
         "Bank": 5_000_000 - 96_640,
     }
+    clock.move_to(DAY + timedelta(days=5))
+    told = {each.payment_ref: each.sent_on for each in queries.confirmations_to_ask(actor=SCHEDULE)}
+    assert told == dict.fromkeys(paid, DAY.date())
 
 
 def test_a_loss_takes_nothing_of_a_dropped_payment(treasury):

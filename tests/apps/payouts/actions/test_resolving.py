@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.models import Carried
 from goldenbridge.apps.ledger import queries as books
-from goldenbridge.apps.payouts import actions
+from goldenbridge.apps.payouts import actions, permissions
 from goldenbridge.apps.payouts.actions import resolving
 from goldenbridge.apps.payouts.errors import (
     MoneyMissing,
@@ -234,7 +234,7 @@ def test_two_who_share_a_voucher_call_nothing_a_loss(treasury):
     ]
 
     with (
-        patch.object(resolving.directory, "latest", lambda: replace(listed, staff=tuple(people))),
+        patch.object(permissions.directory, "latest", lambda: replace(listed, staff=tuple(people))),
         pytest.raises(SharedVoucher),
     ):
         confirm(treasury, run)

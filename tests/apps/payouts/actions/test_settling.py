@@ -270,13 +270,14 @@ def test_a_report_said_twice_changes_nothing(treasury):
     assert states(run) == ["failed", "sent"]
 
 
-def test_a_late_rejection_of_what_was_delivered_is_no_news(treasury):
+def test_a_late_rejection_fails_nothing_that_was_delivered(treasury):
     run = run_of(treasury, 1)
     treasury.bank_says(booked(run, "483.20"))
+    before = money()
 
     treasury.bank_rejects(run, run.payments.get())
 
-    assert states(run) == ["delivered"]
+    assert (states(run), money()) == (["delivered"], before)
 
 
 def test_a_silent_bank_leaves_everything_waiting(treasury):
