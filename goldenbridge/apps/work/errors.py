@@ -56,6 +56,17 @@ class EmployerBarred(BridgeError):
     )
 
 
+class IntroductionsHalted(BridgeError):
+    """The promise behind the candidate was ended because its grounds are gone."""
+
+    code = "introductions_halted"
+    status = 409
+    sentence = words(
+        "The fund's promise to this person was ended, and nothing of him goes to an employer any more. Ask his "
+        "caseworker before you call him; then close what is under way."
+    )
+
+
 class VacancyNotOpen(BridgeError):
     """People are introduced to open vacancies only."""
 

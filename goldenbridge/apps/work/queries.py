@@ -10,7 +10,17 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from goldenbridge.apps.work.models import AT_WORK, Candidate, Employer, Introduction, Placement, ShortlistRun, Vacancy
+from goldenbridge.apps.work.halting import halted
+from goldenbridge.apps.work.models import (
+    AT_WORK,
+    BEFORE_WORK,
+    Candidate,
+    Employer,
+    Introduction,
+    Placement,
+    ShortlistRun,
+    Vacancy,
+)
 from goldenbridge.apps.work.permissions import (
     may_see_candidates,
     may_see_figures,
@@ -144,11 +154,21 @@ def candidate(ref: UUID, *, actor: Actor) -> Candidate:
 def own_among(refs: Collection[UUID], *, actor: Actor) -> frozenset[UUID]:
     """Which of these candidates are the adviser's own, and may be introduced by him."""
     may_see_candidates(actor)
-    return frozenset(
-        Candidate.objects.filter(ref__in=refs, adviser_ref=actor.ref, withdrawn_on__isnull=True).values_list(
-            "ref", flat=True
-        )
-    )
+    own = list(Candidate.objects.filter(ref__in=refs, adviser_ref=actor.ref, withdrawn_on__isnull=True))
+    return frozenset(one.ref for one in own) - halted(own, actor=actor)
+
+
+def halted_among(candidates: Collection[Candidate], *, actor: Actor) -> frozenset[UUID]:
+    """Which of the adviser's candidates go to no employer any more, since the promise behind them was ended."""
+    may_see_candidates(actor)
+    return halted(candidates, actor=actor)
+
+
+def introductions_to_stop(found: Collection[Introduction], *, actor: Actor) -> frozenset[UUID]:
+    """Which of these lead a halted candidate to an employer still; a job that he has accepted goes on without us."""
+    before = [one for one in found if one.state in BEFORE_WORK]
+    stopped = halted_among([one.candidate for one in before], actor=actor)
+    return frozenset(one.ref for one in before if one.candidate_id in stopped)
 
 
 def introductions(actor: Actor) -> list[Introduction]:
@@ -193,11 +213,17 @@ def questions_to_ask(*, actor: Actor) -> list[WorkQuestion]:
     """Introductions whose candidate has not been heard yet."""
     may_see_own_path(actor)
     waiting = (
-        Introduction.objects.select_related("vacancy__employer")
+        Introduction.objects.select_related("vacancy__employer", "candidate")
         .filter(state="prospect", vacancy__employer__barred_on__isnull=True)
         .order_by("ref")
     )
-    return [WorkQuestion(one.ref, one.candidate_id, one.vacancy.title, one.vacancy.employer.name) for one in waiting]
+    waiting = list(waiting)
+    stopped = halted([one.candidate for one in waiting], actor=actor)
+    return [
+        WorkQuestion(one.ref, one.candidate_id, one.vacancy.title, one.vacancy.employer.name)
+        for one in waiting
+        if one.candidate_id not in stopped
+    ]
 
 
 def placements(actor: Actor) -> list[Placement]:
@@ -229,6 +255,8 @@ def unseen_candidates(*, actor: Actor) -> tuple[UUID, ...]:
     may_see_figures(actor)
     live = Candidate.objects.filter(withdrawn_on__isnull=True).exclude(introductions__placement__state__in=AT_WORK)
     found = list(live)
+    stopped = halted(found, actor=actor)
+    found = [one for one in found if one.ref not in stopped]
     return unseen(
         [one.wanted() for one in _open()],
         [one.offered() for one in found],

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from goldenbridge.apps.audit import queries as audits
 from goldenbridge.apps.awards import queries as awards
 from goldenbridge.apps.banking import queries as banking
-from goldenbridge.apps.cases import leading, samples
+from goldenbridge.apps.cases import leading, samples, vacancies
 from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.giving import queries as giving
 from goldenbridge.apps.payouts import queries as payouts
@@ -190,6 +190,10 @@ def _leading(actor: Actor) -> list[Waiting]:
         lines += _line(
             "Cases have no caseworker any more: give them to others", len(lost), "desk:overview", is_urgent=True
         )
+        empty = vacancies.empty_seats(actor)
+        lines += _line(
+            "Seats in cases that nobody works in: have others drawn", len(empty), "desk:overview", is_urgent=True
+        )
     return lines
 
 
@@ -220,7 +224,14 @@ def _placing(actor: Actor) -> list[Waiting]:
         return []
     unseen = work.unseen_candidates(actor=actor)
     open_now = [each for each in work.introductions(actor) if each.state not in work.OVER]
+    to_close = work.introductions_to_stop(open_now, actor=actor)
     return [
+        *_line(
+            "Introductions to stop: the promise behind the person was ended",
+            len(to_close),
+            "jobs_staff:introductions",
+            is_urgent=True,
+        ),
         *_line("Candidates whom nobody has looked at for weeks", len(unseen), "jobs_staff:candidates", is_urgent=True),
         *_line("Introductions under way", len(open_now), "jobs_staff:introductions"),
     ]

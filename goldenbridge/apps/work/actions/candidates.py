@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from goldenbridge.apps.work.errors import NoConsent, VacancyNotOpen
+from goldenbridge.apps.work.halting import halted
 from goldenbridge.apps.work.models import (
     BEFORE_WORK,
     SETTLING,
@@ -154,7 +155,9 @@ def make_shortlist(vacancy_ref: UUID, *, length: int = 10, actor: Actor) -> Shor
     may_make_shortlist(actor)
     if vacancy.state != "open":
         raise VacancyNotOpen
-    candidates = [one.offered() for one in Candidate.objects.filter(withdrawn_on__isnull=True).order_by("ref")]
+    live = list(Candidate.objects.filter(withdrawn_on__isnull=True).order_by("ref"))
+    stopped = halted(live, actor=actor)
+    candidates = [one.offered() for one in live if one.ref not in stopped]
     today, weights = clock.today(), Weights()
     places = shortlist(vacancy.wanted(), candidates, today=today, length=length, weights=weights)
     run = ShortlistRun.objects.create(

@@ -14,6 +14,7 @@ from goldenbridge.apps.work.errors import (
     NotFeasible,
     VacancyNotOpen,
 )
+from goldenbridge.apps.work.halting import may_go_on
 from goldenbridge.apps.work.models import Candidate, Introduction, Vacancy
 from goldenbridge.apps.work.permissions import may_advise, may_answer_for_candidate, may_reach_employer
 from goldenbridge.apps.work.shapes import checked_name
@@ -39,6 +40,7 @@ def introduce(vacancy_ref: UUID, *, candidate_ref: UUID, actor: Actor) -> Introd
         raise VacancyNotOpen
     if candidate.withdrawn_on is not None:
         raise NoConsent
+    may_go_on(candidate, actor=actor)
     if not is_feasible(vacancy.wanted(), candidate.offered()):
         raise NotFeasible
     try:
@@ -83,6 +85,7 @@ def record_employer_agreement(introduction_ref: UUID, *, actor: Actor) -> Introd
     if introduction.state not in {"prospect", "agreed_by_candidate"}:
         raise ForbiddenMove(state=introduction.state, verb="agree")
     may_reach_employer(introduction.vacancy.employer)
+    may_go_on(introduction.candidate, actor=actor)
     introduction.employer_agreed_on = introduction.employer_agreed_on or clock.today()
     introduction.save(update_fields=["employer_agreed_on"])
     trail.record("introduction.wanted", introduction.ref, actor=actor.ref)
@@ -95,6 +98,7 @@ def share_names(introduction_ref: UUID, *, sealed_names: bytes, actor: Actor) ->
     introduction = _locked(introduction_ref)
     may_advise(actor, introduction.candidate)
     may_reach_employer(introduction.vacancy.employer)
+    may_go_on(introduction.candidate, actor=actor)
     if introduction.consent is None:
         raise NoConsent
     if introduction.employer_agreed_on is None:
@@ -114,6 +118,7 @@ def advance_introduction(introduction_ref: UUID, *, step: str, actor: Actor) -> 
     if step not in STEPS:
         raise ForbiddenMove(state=introduction.state, verb=step)
     may_reach_employer(introduction.vacancy.employer)
+    may_go_on(introduction.candidate, actor=actor)
     introduction.move(step)
     introduction.save(update_fields=["state"])
     trail.record(f"introduction.{step}", introduction.ref, actor=actor.ref)

@@ -12,6 +12,7 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.work.errors import AlreadyPlaced, ImpossibleDay, TooEarly
+from goldenbridge.apps.work.halting import may_go_on
 from goldenbridge.apps.work.models import Introduction, Placement
 from goldenbridge.apps.work.permissions import may_reach_employer, may_record_work
 from goldenbridge.core.actors import Actor
@@ -29,6 +30,7 @@ def place(introduction_ref: UUID, *, on: date, actor: Actor) -> Placement:
     introduction = _locked_introduction(introduction_ref)
     may_record_work(actor, introduction.candidate)
     may_reach_employer(introduction.vacancy.employer)
+    may_go_on(introduction.candidate, actor=actor)
     introduction.move("accept")
     _check_day(on, first=introduction.introduced_on)
     introduction.save(update_fields=["state"])

@@ -19,7 +19,9 @@ from goldenbridge.web.staffbase.pages import staff_page
 @staff_page("adviser")
 def candidates(request: HttpRequest) -> HttpResponse:
     """The adviser's own candidates, longest waiting first."""
-    return show(request, "candidates.html", {"candidates": queries.candidates(request.actor)})
+    mine = queries.candidates(request.actor)
+    halted = queries.halted_among(mine, actor=request.actor)
+    return show(request, "candidates.html", {"candidates": mine, "halted": halted})
 
 
 @staff_page("adviser")
@@ -32,6 +34,7 @@ def candidate(request: HttpRequest, ref: UUID) -> HttpResponse:
         "candidate": found,
         "form": form,
         "contact": b64(bytes(found.sealed_contact)) if found.sealed_contact else "",
+        "is_halted": bool(queries.halted_among([found], actor=request.actor)),
         "introductions": queries.introductions_of(ref, actor=request.actor),
     }
     if request.method != "POST":

@@ -89,6 +89,7 @@ def _context(request: HttpRequest, ref: UUID) -> dict[str, object]:
             found.state,
             employer_has_agreed=found.employer_agreed_on is not None,
             is_barred=found.vacancy.employer.barred_on is not None,
+            is_halted=bool(queries.introductions_to_stop([found], actor=request.actor)),
         ),
         "verbs": verbs,
         "waits_for_employer": found.state in {"prospect", "agreed_by_candidate"} and found.employer_agreed_on is None,

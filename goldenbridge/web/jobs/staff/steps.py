@@ -46,13 +46,19 @@ NEXT: Final[Mapping[str, str]] = MappingProxyType(
             "This employer is barred: somebody here has reason not to trust it. Nothing more goes to it. If it has "
             "learned the candidate's name, or he works there, call him today and tell him."
         ),
+        "halted": (
+            "The fund's promise to this person was ended, and nothing of him goes to an employer any more. Ask his "
+            "caseworker before you call him; then close this."
+        ),
         "closed": "This leads no further. The name is forgotten here; introduce the candidate to another employer.",
     }
 )
 
 
-def next_sentence(state: str, *, employer_has_agreed: bool, is_barred: bool = False) -> str:
-    """What happens next with an introduction, and by whom; `is_barred` says so of its employer."""
+def next_sentence(state: str, *, employer_has_agreed: bool, is_barred: bool = False, is_halted: bool = False) -> str:
+    """What happens next with an introduction, and by whom; `is_barred` is about its employer."""
+    if is_halted:
+        return NEXT["halted"]
     if is_barred:
         return NEXT["barred"]
     return NEXT["both_agreed" if state == "agreed_by_candidate" and employer_has_agreed else state]
