@@ -1,4 +1,4 @@
-"""`goldenbridge seal`: seals an application without a network, and prints the phrase that opens the answer."""
+"""`goldenbridge seal`: seals an application without a network; prints how to send it, and the phrase for the answer."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ from goldenbridge.core.directory import Directory, read_directory
 from goldenbridge.core.hpke import Suite
 from goldenbridge.platform import clock
 
+HOW_TO_SEND: Final = """Send it within a week, from any machine that has a network, to the fund's own address:
+
+  curl --data-urlencode bundle@{out} https://FUND.EXAMPLE/en/apply/sealed
+
+Add --data danger=2 if you are in danger now. {{"code": "stored"}} says that it has arrived; sent twice, it is one. Then
+delete the file here: nobody can open it, but it shows that somebody wrote.
+"""
 _LANGUAGES: Final[dict[str, phrase.Language]] = {"en": "english", "ru": "russian"}
 
 
@@ -37,6 +44,7 @@ def main(arguments: list[str]) -> int:
     options.out.write_bytes(bundle.encode())
     words = applicant.words(_LANGUAGES[options.language])
     print(f"Sealed into {options.out}. Nobody but the fund's first readers can open it; you cannot either.\n")
+    print(HOW_TO_SEND.format(out=options.out))
     print("Write this phrase down. It opens the answer, and nobody can give it to you again:\n")
     print("\n".join(f"  {number:2} {word}" for number, word in enumerate(words, start=1)))
     print(f"\nThe same phrase in digits: {grouped(phrase.to_digits(applicant.entropy))}")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from goldenbridge.apps.intake import queries as letters
 from goldenbridge.cli import seal
 from goldenbridge.core import bundle, canonical, phrase
+from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.application import Contact, Story, TextTooLong
 from goldenbridge.core.directory import DirectoryExpired, NotSignedByRoot
 from goldenbridge.platform import clock
@@ -55,6 +57,27 @@ def test_a_text_is_sealed_and_its_phrase_printed(desk, capsys, language, suite):
     assert phrase.read_phrase(" ".join(words)) == phrase.read_phrase(digits)
     assert phrase.derive_keys(phrase.read_phrase(digits)).sign_key == sealed.sign_key
     assert (Story.read(story).text, Contact.read(contact).how) == ("Я отказался. 🙏", "by post")
+
+
+@pytest.mark.django_db
+def test_what_was_sealed_is_taken_at_the_address_that_is_printed_and_its_phrase_shows_it(
+    desk, capsys, client, settings
+):
+    settings.DATA = desk / "served"
+    settings.DATA.mkdir()
+    for name in ("directory.json", "root.json"):
+        (settings.DATA / name).write_bytes((desk / name).read_bytes().strip())
+    seal.main(arguments(desk, "--contact", str(desk / "contact.txt")))
+    printed = capsys.readouterr().out
+    address = next(line for line in printed.splitlines() if "curl" in line).split("FUND.EXAMPLE")[1]
+    keys = phrase.derive_keys(phrase.read_phrase(printed.rpartition(": ")[2]))
+    sent = {"bundle": (desk / "sealed.json").read_text(), "danger": "2"}
+
+    answers = [client.post(address, sent).json() for _ in range(2)]
+
+    assert [answer["code"] for answer in answers] == ["stored", "stored"]
+    assert f"bundle@{desk / 'sealed.json'}" in printed
+    assert letters.standing(keys.locator_hash, actor=ANONYMOUS).status == "received"
 
 
 def test_a_foreign_list_of_keys_is_refused(desk):
