@@ -104,6 +104,11 @@ def invite(call_sign: str, *, roles: Collection[str], vouchers: Collection[str])
     return people.invite(call_sign, roles=roles, vouchers=refs, actor=OPERATOR).token
 
 
+def unlock(call_sign: str) -> None:
+    """Let somebody in again who was locked, in the operator's name."""
+    people.unlock(queries.by_call_sign(call_sign).ref, actor=OPERATOR)
+
+
 def _voucher(call_sign: str) -> UUID:
     try:
         return queries.by_call_sign(call_sign).ref

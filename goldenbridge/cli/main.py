@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "renew": ("renew", "give the server the delegation that root keys have signed"),
     "cosign": ("cosign", "keep a witness's signature under the public log"),
     "invite": ("invite", "invite somebody to work here"),
+    "unlock": ("unlock", "let somebody in again who was locked"),
     "runway": ("runway", "how many more the fund can promise, and for how long the money lasts"),
     "backup": ("backup", "write an encrypted backup, keystore apart"),
     "restore": ("restore", "bring a backup back"),

@@ -316,5 +316,7 @@ HOLDING: Final = _table(
 PERSON: Final = _table(
     "invited",
     ("invited", "enrol", "active"),
-    (("invited", "active"), "lock_out", "locked_out"),
+    ("active", "lock", "locked"),
+    ("locked", "unlock", "active"),
+    (("invited", "active", "locked"), "lock_out", "locked_out"),
 )

@@ -2,7 +2,9 @@
 
 import shutil
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -241,3 +243,16 @@ def test_on_postgresql_it_says_how_to_serve_as_a_modest_role(empty_database, tmp
     said = [line.split()[-1] for line in done.stdout.splitlines() if "psql -v app=" in line]
     assert len(said) == int(is_postgresql)
     assert all(Path(path).exists() for path in said)
+
+
+@once
+def test_somebody_who_was_locked_is_let_in_from_the_terminal(founded):
+    folder, _done = founded
+    with closing(sqlite3.connect(folder / "data" / "goldenbridge.sqlite3")) as base, base:
+        base.execute("UPDATE people_person SET state = 'locked' WHERE call_sign = 'heron'")
+
+    done = [bridge("unlock", "--folder", folder, name) for name in ("heron", "heron", "crane")]
+
+    assert [each.returncode for each in done] == [0, 1, 1]
+    assert done[0].stdout.startswith("heron signs in again")
+    assert done[2].stderr.strip()

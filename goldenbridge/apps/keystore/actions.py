@@ -130,7 +130,7 @@ def hand_over(key_ref: UUID, *, actor: Actor) -> bytes:
 
 def drop_wraps(recipient_ref: UUID, *, actor: Actor) -> int:
     """Take every key back from one person, who is locked out; returns how many."""
-    may_drop_wraps(actor, recipient_ref)
+    may_drop_wraps(actor, recipient_ref, is_locked_out=recipient_ref in people.keyless_refs())
     with transaction.atomic(), transaction.atomic(using=DATABASE):
         dropped = Wrap.objects.filter(recipient_ref=recipient_ref).delete()[0]
         trail.record("wraps.dropped", recipient_ref, actor=actor.ref)
@@ -198,7 +198,7 @@ def sweep_unlisted(*, actor: Actor) -> int:
 def drop_wraps_of_locked_out(*, actor: Actor) -> int:
     """Finish lock-outs that stopped half way; returns how many wraps were left."""
     may_sweep(actor)
-    gone = set(Wrap.objects.values_list("recipient_ref", flat=True)) & people.locked_out_refs()
+    gone = set(Wrap.objects.values_list("recipient_ref", flat=True)) & people.keyless_refs()
     return sum(drop_wraps(ref, actor=actor) for ref in gone)
 
 

@@ -20,10 +20,12 @@ def may_destroy_key(actor: Actor) -> None:
         raise NotAllowed
 
 
-def may_drop_wraps(actor: Actor, recipient_ref: UUID) -> None:
-    """One's own, always; those of others by an administrator, the operator or the schedule."""
+def may_drop_wraps(actor: Actor, recipient_ref: UUID, *, is_locked_out: bool) -> None:
+    """One's own, always; those of others only once two people have locked them out: destroying takes two."""
     if actor.ref != recipient_ref:
-        actor.must_have("administrator", "operator", "schedule")
+        actor.must_have("administrator", "coordinator", "operator", "schedule")
+        if not is_locked_out:
+            raise NotAllowed
 
 
 def may_sweep(actor: Actor) -> None:

@@ -25,12 +25,14 @@ class Person(RefModel, Stateful):
     proof_hash = models.BinaryField(max_length=32, null=True)
     locked_keys = models.BinaryField(max_length=93, null=True)
     challenge_hash = models.BinaryField(max_length=32, null=True)
+    # Who has locked somebody else: another must look before his keys are destroyed.
+    locked_by_ref = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="people_active_has_keys",
-                condition=~models.Q(state="active")
+                condition=~models.Q(state__in=["active", "locked"])
                 | models.Q(sign_key__isnull=False, seal_key__isnull=False, proof_hash__isnull=False),
             ),
             models.CheckConstraint(

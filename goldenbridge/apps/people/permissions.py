@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from goldenbridge.apps.people.models import Person
 from goldenbridge.core.actors import ROLES, Actor
 from goldenbridge.core.errors import BridgeError, NotAllowed, words
 
 INVITERS = ("administrator", "operator")
+LOOKERS = (*INVITERS, "coordinator")
 
 
 class UnknownRole(BridgeError):
@@ -30,10 +32,37 @@ def may_grant_roles(actor: Actor, roles: frozenset[str]) -> None:
         raise UnknownRole
 
 
-def may_lock_out(actor: Actor, person_ref: UUID) -> None:
-    """Everybody may lock himself out, and an administrator anybody: one person can always lock."""
-    if actor.ref != person_ref:
-        actor.must_have(*INVITERS)
+class SecondMustLook(BridgeError):
+    """Destroying somebody else's keys takes two people."""
+
+    code = "second_must_look"
+    status = 409
+    sentence = words(
+        "One person locks another at once, and a second destroys his keys: another administrator or a coordinator. "
+        "Nothing was destroyed."
+    )
+
+
+def may_lock(actor: Actor) -> None:
+    """An administrator, or the operator in a terminal: one person can always lock, and nothing is lost by it."""
+    actor.must_have(*INVITERS)
+
+
+def may_unlock(actor: Actor) -> None:
+    """Whoever may look at it: the lock may have been meant ill, and nothing opens by undoing it."""
+    actor.must_have(*LOOKERS)
+
+
+def may_lock_out(actor: Actor, person: Person) -> None:
+    """Everybody may lock himself out; another only once somebody else has locked him: destroying takes two.
+
+    Raises SecondMustLook. Who was only invited has no keys.
+    """
+    if actor.ref == person.ref:
+        return
+    actor.must_have(*LOOKERS)
+    if person.state == "active" or (person.state == "locked" and person.locked_by_ref == actor.ref):
+        raise SecondMustLook
 
 
 def may_see_people(actor: Actor) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from goldenbridge.apps.people.actions.accounts import InvitationGone
 from goldenbridge.apps.people.models import DirectoryDraft, Invitation, Person, Session
-from goldenbridge.apps.people.permissions import may_invite, may_see_people, may_sign_directory
+from goldenbridge.apps.people.permissions import may_invite, may_see_people, may_sign_directory, may_unlock
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.directory import Directory, UnknownKey
@@ -31,6 +31,7 @@ class PersonView:
     vouchers: frozenset[UUID]
     capacity: int
     state: str
+    locked_by_ref: UUID | None = None
     seal_key: bytes = b""
     sign_key: bytes = b""
 
@@ -78,6 +79,7 @@ def _view(person: Person) -> PersonView:
         vouchers=person.voucher_refs,
         capacity=person.capacity,
         state=person.state,
+        locked_by_ref=person.locked_by_ref,
         seal_key=bytes(person.seal_key or b""),
         sign_key=bytes(person.sign_key or b""),
     )
@@ -119,8 +121,20 @@ def call_signs(refs: set[UUID] | frozenset[UUID]) -> dict[UUID, str]:
 
 
 def locked_out_refs() -> set[UUID]:
-    """References of everybody who was locked out, for sweeping what was left to them."""
+    """References of everybody who is locked or was locked out: nothing is given to them, and they take no part."""
+    return set(Person.objects.filter(state__in=["locked", "locked_out"]).values_list("ref", flat=True))
+
+
+def keyless_refs() -> set[UUID]:
+    """References of those who were locked out for good, for sweeping what was left to them."""
     return set(Person.objects.filter(state="locked_out").values_list("ref", flat=True))
+
+
+def locked_by_others(*, actor: Actor) -> list[PersonView]:
+    """Who is locked, and waits for this person to look whether his keys are destroyed or he is let in again."""
+    may_unlock(actor)
+    found = Person.objects.filter(state="locked").exclude(locked_by_ref=actor.ref)
+    return [_view(each) for each in found.order_by("call_sign")]
 
 
 def salt_of(call_sign: str) -> bytes:

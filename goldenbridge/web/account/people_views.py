@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from goldenbridge.web.account.views import must_post
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
 
+LOOKERS: Final = ("administrator", "coordinator")
+
 
 @staff_page(
     "triager", "caseworker", "verifier", "signer", "administrator", "approver", "treasurer", "adviser",
@@ -30,7 +33,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         {"person": each, "roles": sorted(each.roles), "vouchers": sorted(call_signs[ref] for ref in each.vouchers)}
         for each in people
     ]
-    shown = {"rows": rows, "may_invite": request.actor.has("administrator")}
+    actor = request.actor
+    shown = {"rows": rows, "may_invite": actor.has("administrator"), "may_open": actor.has(*LOOKERS)}
     return render(request, "account/people.html", shown)
 
 
@@ -58,7 +62,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "account/invited.html", {"person": person, "link": link}, status=201)
 
 
-@staff_page("administrator")
+@staff_page(*LOOKERS)
 def person(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One account: roles, vouchers, fingerprint of its keys."""
     return _person(request, ref)
@@ -76,12 +80,28 @@ def roles(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @staff_page("administrator")
-def lock_out(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Lock somebody out at once: sessions, locked keys and wraps are gone."""
+def lock(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Lock somebody at once: sessions end, nothing opens, nothing is destroyed."""
     must_post(request)
-    # Keys first: whatever fails after that, nothing opens any more.
-    keystore.drop_wraps(ref, actor=request.actor)
+    actions.lock(ref, actor=request.actor)
+    return _back(ref)
+
+
+@staff_page(*LOOKERS)
+def unlock(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Let somebody in again who was locked."""
+    must_post(request)
+    actions.unlock(ref, actor=request.actor)
+    return _back(ref)
+
+
+@staff_page(*LOOKERS)
+def lock_out(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """As the second person: the keys of somebody who was locked are destroyed."""
+    must_post(request)
     actions.lock_out(ref, actor=request.actor)
+    # He was locked already; what is left to him if this stops here is swept by the clock.
+    keystore.drop_wraps(ref, actor=request.actor)
     return _back(ref)
 
 
@@ -95,14 +115,19 @@ def withdraw(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _person(request: HttpRequest, ref: UUID, *, form: RolesForm | None = None, status: int = 200) -> HttpResponse:
     found = queries.person(ref)
+    is_administrator = request.actor.has("administrator")
+    invitations = queries.open_invitations(actor=request.actor) if is_administrator else {}
     shown = {
         "person": found,
         "roles": sorted(found.roles),
         "vouchers": sorted(queries.call_signs(found.vouchers).values()),
         "fingerprint": fingerprint(found.sign_key, found.seal_key) if found.sign_key else "",
-        "invitation": queries.open_invitations(actor=request.actor).get(ref),
+        "invitation": invitations.get(ref),
         "form": form or RolesForm(initial={"roles": sorted(found.roles)}),
         "is_me": ref == request.actor.ref,
+        "may_invite": is_administrator,
+        "is_locked_by_me": found.locked_by_ref == request.actor.ref,
+        "locked_by": queries.call_signs({found.locked_by_ref}).get(found.locked_by_ref) if found.locked_by_ref else "",
     }
     return render(request, "account/person.html", shown, status=status)
 

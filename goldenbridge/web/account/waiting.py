@@ -130,6 +130,14 @@ def _delegation(address: str, *, has_draft: bool) -> list[Waiting]:
     return [Waiting(text, 1, address, is_urgent=left <= DELEGATION_SOON_DAYS // 3)]
 
 
+def _locked(actor: Actor) -> list[Waiting]:
+    """Who was locked by somebody else: a second person looks at each."""
+    if not actor.has("administrator", "coordinator"):
+        return []
+    found = people.locked_by_others(actor=actor)
+    return _line("People were locked: destroy their keys, or let them in", len(found), "account:people", is_urgent=True)
+
+
 def _triage(actor: Actor) -> list[Waiting]:
     lines = []
     if actor.has("triager"):
@@ -281,6 +289,7 @@ def _promises(actor: Actor) -> list[Waiting]:
 
 SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
     _directory,
+    _locked,
     _triage,
     _cases,
     _leading,

@@ -296,7 +296,7 @@ def test_leaving_the_fund_does_not_hide_whose_voucher_it_was(house):
 def test_who_is_locked_out_is_drawn_for_nothing_though_the_list_still_names_him(house):
     from goldenbridge.apps.people import actions as people
 
-    people.lock_out(house["eagle"].ref, actor=house["alder"].actor)
+    people.lock(house["eagle"].ref, actor=house["alder"].actor)
     case, verifiers = uuid4(), house.directory.holders("verifier")
 
     assert [each.call_sign for each in verifiers] == ["eagle", "finch"]

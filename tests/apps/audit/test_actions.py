@@ -180,7 +180,7 @@ def test_an_auditor_who_never_signs_blocks_these_days_for_four_weeks_only(auditi
     auditing.found(audit)
     auditing.signs(audit, "kite")
     if is_locked_out:
-        people.lock_out(auditing.house["owl"].ref, actor=auditing.actor("alder"))
+        people.lock(auditing.house["owl"].ref, actor=auditing.actor("alder"))
     clock.move_to(clock.now() + timedelta(days=28))
     auditing.house.publish()
     with pytest.raises(NotWithheldYet) as refusal:

@@ -318,15 +318,21 @@ def test_lock_out_drops_wraps_even_if_it_stopped_half_way(house):
         hand(house)
 
 
-def test_one_drops_ones_own_wraps_and_an_administrator_those_of_others(house):
+def test_one_drops_ones_own_wraps_and_nobody_alone_those_of_others(house):
     hand(house)
+    people.lock(house["dove"].ref, actor=house["alder"].actor)
 
-    with pytest.raises(NotAllowed):
-        actions.drop_wraps(house["dove"].ref, actor=house["eagle"].actor)
+    for name in ("eagle", "alder", "birch"):
+        with pytest.raises(NotAllowed):
+            actions.drop_wraps(house["dove"].ref, actor=house[name].actor)
+    assert actions.drop_wraps_of_locked_out(actor=SCHEDULE) == 0
     assert queries.reach() == {house["dove"].ref: 1}
-    assert actions.drop_wraps(house["dove"].ref, actor=house["dove"].actor) == 1
-    hand(house)
-    assert actions.drop_wraps(house["dove"].ref, actor=house["alder"].actor) == 1
+    with pytest.raises(actions.LockedOut):
+        hand(house)
+    people.lock_out(house["dove"].ref, actor=house["birch"].actor)
+    assert actions.drop_wraps(house["dove"].ref, actor=house["birch"].actor) == 1
+    hand(house, "eagle")
+    assert actions.drop_wraps(house["eagle"].ref, actor=house["eagle"].actor) == 1
 
 
 @pytest.mark.parametrize("action", ["store", "destroy", "sweep", "expire", "replay", "finish", "prolong"])

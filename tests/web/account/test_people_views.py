@@ -65,21 +65,45 @@ def test_roles_are_changed_and_an_invitation_is_taken_back(house):
     assert browser.post(f"/staff/people/{ref}/withdraw").status_code == 404
 
 
-def test_locking_another_out_takes_keys_and_sessions(house):
+def test_one_administrator_locks_and_another_person_destroys_the_keys(house):
     open_intake(house)
-    victim = sign_in(house["dove"])
-    assert sign_in(house["alder"]).post(f"/staff/people/{house['dove'].ref}/lock-out").status_code == 303
+    victim, held = sign_in(house["dove"]), keys.wraps_for(house["dove"].actor)
+    page, alder, birch = f"/staff/people/{house['dove'].ref}", sign_in(house["alder"]), sign_in(house["birch"])
+    assert alder.post(f"{page}/lock-out").status_code == 409
+    assert alder.post(f"{page}/lock").status_code == 303
 
-    assert keys.wraps_for(house["dove"].actor) == set()
     assert victim.get("/staff/").status_code == 302
-    again = sign_in(house["alder"]).post(f"/staff/people/{house['dove'].ref}/lock-out")
-    assert again.status_code == 409
+    assert (alder.post(f"{page}/lock-out").status_code, keys.wraps_for(house["dove"].actor)) == (409, held)
+    assert "Destroy the keys" not in alder.get(page).content.decode()
+    assert "Locked by alder" in birch.get(page).content.decode()
+    assert "People were locked" in birch.get("/staff/").content.decode()
+    assert birch.post(f"{page}/lock-out").status_code == 303
+
+    assert held and keys.wraps_for(house["dove"].actor) == set()
+    assert birch.post(f"{page}/lock-out").status_code == 409
+
+
+def test_a_lock_is_undone_by_a_coordinator_and_nothing_is_lost(house):
+    open_intake(house)
+    held, page = keys.wraps_for(house["dove"].actor), f"/staff/people/{house['dove'].ref}"
+    house.hire("gull", "coordinator")
+    house.publish()
+    gull = sign_in(house["gull"])
+    assert gull.post(f"{page}/lock").status_code == 403
+    sign_in(house["alder"]).post(f"{page}/lock")
+
+    assert "Let dove in again" in gull.get(page).content.decode()
+    assert gull.post(f"{page}/unlock").status_code == 303
+
+    assert sign_in(house["dove"]).get("/staff/").status_code == 200
+    assert keys.wraps_for(house["dove"].actor) == held
+    assert "Save the roles" not in gull.get(page).content.decode()
 
 
 def test_looking_changes_nothing(house):
     browser = sign_in(house["alder"])
 
-    for step in ("roles", "withdraw", "lock-out"):
+    for step in ("roles", "withdraw", "lock", "unlock", "lock-out"):
         assert browser.get(f"/staff/people/{house['dove'].ref}/{step}").status_code == 403
     assert queries.person(house["dove"].ref).is_active
 

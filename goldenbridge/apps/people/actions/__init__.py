@@ -4,9 +4,11 @@ from goldenbridge.apps.people.actions.accounts import (
     change_passphrase,
     enrol,
     invite,
+    lock,
     lock_out,
     set_capacity,
     set_roles,
+    unlock,
     withdraw_invitation,
 )
 from goldenbridge.apps.people.actions.auditing import hand_over_journal
@@ -20,6 +22,7 @@ __all__ = [
     "enrol",
     "hand_over_journal",
     "invite",
+    "lock",
     "lock_out",
     "propose_directory",
     "set_capacity",
@@ -28,5 +31,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sweep_sessions",
+    "unlock",
     "withdraw_invitation",
 ]

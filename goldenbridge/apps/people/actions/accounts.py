@@ -12,7 +12,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.people.models import Invitation, Person, Session
-from goldenbridge.apps.people.permissions import may_grant_roles, may_invite, may_lock_out, may_set_capacity
+from goldenbridge.apps.people.permissions import (
+    may_grant_roles,
+    may_invite,
+    may_lock,
+    may_lock_out,
+    may_set_capacity,
+    may_unlock,
+)
 from goldenbridge.core import hpke, staffkeys, statements
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.callsign import read_call_sign
@@ -176,20 +183,46 @@ def set_roles(person_ref: UUID, *, roles: Collection[str], actor: Actor) -> None
 
 
 @transaction.atomic
+def lock(person_ref: UUID, *, actor: Actor) -> None:
+    """Shut somebody out at once: his sessions end, he signs in no more and is drawn for nothing. He loses no key."""
+    may_lock(actor)
+    person = _load(person_ref)
+    if person.ref == actor.ref:
+        raise NotAllowed
+    person.move("lock")
+    person.locked_by_ref, person.challenge_hash = actor.ref, None
+    person.save(update_fields=["state", "locked_by_ref", "challenge_hash"])
+    Session.objects.filter(person=person).delete()
+    trail.record("person.locked", person.ref, actor=actor.ref)
+
+
+@transaction.atomic
+def unlock(person_ref: UUID, *, actor: Actor) -> None:
+    """Let somebody who was locked in again; what he holds he holds still."""
+    may_unlock(actor)
+    person = _load(person_ref)
+    person.move("unlock")
+    person.locked_by_ref = None
+    person.save(update_fields=["state", "locked_by_ref"])
+    trail.record("person.unlocked", person.ref, actor=actor.ref)
+
+
+@transaction.atomic
 def lock_out(person_ref: UUID, *, actor: Actor) -> None:
     """End every session and destroy the locked keys: nobody signs in as this person again, whoever holds what.
 
-    Drop the wraps first (`keystore.drop_wraps`), so that nothing opens even if this stops half way.
+    Of another, only once a second person has locked him (SecondMustLook); then drop his wraps (`keystore.drop_wraps`).
+    Of oneself, drop the wraps first, so that nothing opens even if this stops half way.
     """
-    may_lock_out(actor, person_ref)
     person = _load(person_ref)
+    may_lock_out(actor, person)
     _close(person)
     trail.record("person.locked_out", person.ref, actor=actor.ref)
 
 
 def _close(person: Person) -> None:
     person.move("lock_out")
-    person.salt = person.proof_hash = person.locked_keys = person.challenge_hash = None
+    person.salt = person.proof_hash = person.locked_keys = person.challenge_hash = person.locked_by_ref = None
     person.save()
     Session.objects.filter(person=person).delete()
     Invitation.objects.filter(person=person).delete()

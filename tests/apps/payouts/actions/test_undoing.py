@@ -221,7 +221,7 @@ def recall_for(treasury, run, who):
 @pytest.mark.parametrize("act", [actions.reject_run, actions.abort_run])
 def test_two_others_sign_in_place_of_who_took_the_payouts_and_is_not_heard(treasury, act):
     run = taken_out(treasury)
-    people.lock_out(treasury.house["ibis"].ref, actor=treasury.actor("alder"))
+    people.lock(treasury.house["ibis"].ref, actor=treasury.actor("alder"))
     pass_by(treasury, days=SILENT.days + 1)
     statement_of(treasury, run=run)
 
@@ -253,7 +253,7 @@ def test_a_row_that_comes_after_others_signed_is_recognised_and_pays_nobody_agai
 
 def test_nobody_signs_in_place_of_somebody_who_is_waited_for(treasury):
     run = taken_out(treasury)
-    people.lock_out(treasury.house["ibis"].ref, actor=treasury.actor("alder"))
+    people.lock(treasury.house["ibis"].ref, actor=treasury.actor("alder"))
     pass_by(treasury, days=SILENT.days)
     statement_of(treasury, run=run)
 

@@ -17,7 +17,7 @@ from goldenbridge.apps.people.actions.accounts import (
 )
 from goldenbridge.apps.people.actions.sessions import ChallengeSpent
 from goldenbridge.apps.people.models import Invitation, Person
-from goldenbridge.apps.people.permissions import UnknownRole
+from goldenbridge.apps.people.permissions import SecondMustLook, UnknownRole
 from goldenbridge.core.actors import ANONYMOUS
 from goldenbridge.core.callsign import BadCallSign
 from goldenbridge.core.entrance import Enrolment, hash_invitation
@@ -153,15 +153,55 @@ def test_lock_out_ends_every_session_and_nobody_signs_in_again(house):
     assert queries.locked_out_refs() == {house["dove"].ref}
 
 
-def test_one_locks_oneself_out_and_an_administrator_anybody(house):
+def test_one_locks_oneself_out_alone_and_another_only_as_the_second_of_two(house):
+    alder, birch, dove, eagle = (house[name] for name in ("alder", "birch", "dove", "eagle"))
+    for who in (dove, birch, alder):
+        with pytest.raises((NotAllowed, SecondMustLook)):
+            actions.lock_out(eagle.ref, actor=who.actor)
     with pytest.raises(NotAllowed):
-        actions.lock_out(house["eagle"].ref, actor=house["dove"].actor)
-    actions.lock_out(house["eagle"].ref, actor=house["alder"].actor)
-    actions.lock_out(house["dove"].ref, actor=house["dove"].actor)
+        actions.lock(eagle.ref, actor=dove.actor)
+    actions.lock(eagle.ref, actor=alder.actor)
+    with pytest.raises(SecondMustLook):
+        actions.lock_out(eagle.ref, actor=alder.actor)
+    with pytest.raises(NotAllowed):
+        actions.lock_out(eagle.ref, actor=dove.actor)
+    assert queries.keyless_refs() == set()
 
-    assert queries.locked_out_refs() == {house["eagle"].ref, house["dove"].ref}
+    actions.lock_out(eagle.ref, actor=birch.actor)
+    actions.lock_out(dove.ref, actor=dove.actor)
+
+    assert queries.keyless_refs() == queries.locked_out_refs() == {eagle.ref, dove.ref}
     with pytest.raises(CallSignTaken):
-        actions.invite("dove", roles=["signer"], vouchers=[house["alder"].ref], actor=house["alder"].actor)
+        actions.invite("dove", roles=["signer"], vouchers=[alder.ref], actor=alder.actor)
+
+
+def test_a_lock_ends_sessions_at_once_and_is_undone_by_somebody_else_without_a_loss(house):
+    token, pending = enter(house["dove"]), challenge(house["dove"])
+
+    actions.lock(house["dove"].ref, actor=house["alder"].actor)
+
+    assert queries.signed_in(token) is None
+    assert house["dove"].ref in queries.locked_out_refs()
+    assert house["dove"].ref not in {each.ref for each in queries.holders("triager")}
+    with pytest.raises(WrongPassphrase):
+        challenge(house["dove"])
+    with pytest.raises(ChallengeSpent):
+        actions.sign_in(house["dove"].member.answer(pending.challenge), actor=ANONYMOUS)
+    assert [each.call_sign for each in queries.locked_by_others(actor=house["birch"].actor)] == ["dove"]
+    assert queries.locked_by_others(actor=house["alder"].actor) == []
+    actions.unlock(house["dove"].ref, actor=house["birch"].actor)
+    assert queries.signed_in(enter(house["dove"])).person.call_sign == "dove"
+
+
+def test_the_operator_lets_in_again_whom_one_administrator_has_locked(house):
+    for name in ("birch", "dove", "eagle"):
+        actions.lock(house[name].ref, actor=house["alder"].actor)
+
+    actions.unlock(house["birch"].ref, actor=OPERATOR)
+
+    assert queries.person(house["birch"].ref).is_active
+    with pytest.raises(NotAllowed):
+        actions.lock(house["alder"].ref, actor=house["alder"].actor)
 
 
 def test_the_database_refuses_a_locked_out_account_with_keys(house):
@@ -213,7 +253,8 @@ def test_roles_change_when_the_account_and_the_signed_list_agree(house):
 
 
 @pytest.mark.parametrize(
-    "act", ["invite", "roles", "withdraw", "sweep", "capacity", "lock_out", "everybody", "invitations"]
+    "act",
+    ["invite", "roles", "withdraw", "sweep", "capacity", "lock", "unlock", "lock_out", "everybody", "invitations"],
 )
 def test_nobody_we_do_not_know_may_do_anything(house, act):
     ref = house["dove"].ref
@@ -223,6 +264,8 @@ def test_nobody_we_do_not_know_may_do_anything(house, act):
         "withdraw": lambda: actions.withdraw_invitation(ref, actor=ANONYMOUS),
         "sweep": lambda: actions.sweep_sessions(actor=ANONYMOUS),
         "capacity": lambda: actions.set_capacity(ref, capacity=1, actor=ANONYMOUS),
+        "lock": lambda: actions.lock(ref, actor=ANONYMOUS),
+        "unlock": lambda: actions.unlock(ref, actor=ANONYMOUS),
         "lock_out": lambda: actions.lock_out(ref, actor=ANONYMOUS),
         "everybody": lambda: queries.everybody(actor=ANONYMOUS),
         "invitations": lambda: queries.open_invitations(actor=ANONYMOUS),

@@ -118,7 +118,7 @@ def test_the_database_holds_no_cookie_and_no_proof(house):
     assert token.encode() not in held
     assert derived(SALT).login_proof not in [bytes(each.proof_hash) for each in Person.objects.all()]
     assert {field.name for field in Person._meta.concrete_fields} == {
-        "ref", "state", "call_sign", "roles", "vouchers", "capacity", "sign_key", "seal_key", "salt", "proof_hash",
+        "ref", "state", "call_sign", "roles", "vouchers", "capacity", "sign_key", "seal_key", "salt", "proof_hash", "locked_by_ref",
         "locked_keys", "challenge_hash",
     }  # fmt: skip
     assert {field.name for field in Session._meta.concrete_fields} == {"ref", "token_hash", "person", "last_day_on"}
