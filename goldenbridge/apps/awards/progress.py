@@ -1,6 +1,6 @@
 """How far promises in force are, many at once: what their recipients are told of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -21,25 +21,31 @@ class Progress:
     settled_minor: Mapping[UUID, int] = field(default_factory=dict)
 
 
-def progress_of(refs: Iterable[UUID], *, actor: Actor) -> dict[UUID, Progress]:
-    """Return how far each of these promises is; one that owes nothing yet is left out."""
+def progress_of(
+    refs: Iterable[UUID], *, actor: Actor, came_back: Collection[UUID] = (), given_up: Collection[UUID] = ()
+) -> dict[UUID, Progress]:
+    """Return how far each of these promises is; one that owes nothing yet is left out.
+
+    Entitlements whose money came back are still to be paid; what was given up after that is neither paid nor to come.
+    """
     may_read_awards(actor)
-    rows = Entitlement.objects.filter(award_id__in=list(refs)).exclude(state="cancelled")
-    found: dict[UUID, list[tuple[UUID | None, date, str, int]]] = {}
-    for award_ref, *each in rows.order_by("month").values_list(
-        "award_id", "settlement__obligation_id", "month", "state", "amount_minor"
+    rows = Entitlement.objects.filter(award_id__in=list(refs)).exclude(state="cancelled").exclude(ref__in=given_up)
+    found: dict[UUID, list[tuple[UUID | None, date, bool, int]]] = {}
+    for award_ref, ref, *each in rows.order_by("month").values_list(
+        "award_id", "ref", "settlement__obligation_id", "month", "state", "amount_minor"
     ):
-        found.setdefault(award_ref, []).append((each[0], each[1], each[2], each[3]))
+        is_paid = each[2] == "paid" and ref not in came_back
+        found.setdefault(award_ref, []).append((each[0], each[1], is_paid, each[3]))
     return {ref: _progress(each) for ref, each in found.items()}
 
 
-def _progress(rows: Sequence[tuple[UUID | None, date, str, int]]) -> Progress:
-    months = [(month, state) for obligation, month, state, _minor in rows if obligation is None]
-    waiting = [month for month, state in months if state != "paid"]
+def _progress(rows: Sequence[tuple[UUID | None, date, bool, int]]) -> Progress:
+    months = [(month, is_paid) for obligation, month, is_paid, _minor in rows if obligation is None]
+    waiting = [month for month, is_paid in months if not is_paid]
     settled: dict[UUID, int] = {}
-    for obligation, _month, state, minor in rows:
+    for obligation, _month, is_paid, minor in rows:
         if obligation is not None:
-            settled[obligation] = settled.get(obligation, 0) + (minor if state == "paid" else 0)
+            settled[obligation] = settled.get(obligation, 0) + (minor if is_paid else 0)
     return Progress(
         months_paid=len(months) - len(waiting),
         months_left=len(waiting),

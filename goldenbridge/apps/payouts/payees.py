@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from goldenbridge.apps.payouts.contents import unfollowed
 from goldenbridge.apps.payouts.models import Payee, Payment
@@ -61,3 +61,24 @@ def payees_awaited(payee_refs: Collection[UUID], *, actor: Actor) -> set[UUID]:
     rows = Payment.objects.filter(payee_id__in=payee_refs)
     on_their_way = rows.filter(state__in=["pending", "sent"]).values_list("payee_id", flat=True)
     return {*on_their_way, *unfollowed(rows).values_list("payee_id", flat=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyBack:
+    """An entitlement whose money came back and has not arrived since; of what was given up nothing follows."""
+
+    payee_ref: UUID
+    entitlement_ref: UUID
+    is_given_up: bool
+
+
+def money_back(payee_refs: Collection[UUID], *, actor: Actor) -> list[MoneyBack]:
+    """Return what came back from these payees and does not count as paid, until a payment that follows has arrived."""
+    may_see_payments(actor)
+    same = Payment.objects.filter(entitlement_ref=OuterRef("entitlement_ref"), part=OuterRef("part"))
+    rows = Payment.objects.filter(payee_id__in=payee_refs, state="returned").exclude(
+        Exists(same.filter(state="delivered"))
+    )
+    given_up = Exists(same.filter(given_up_on__isnull=False))
+    found = rows.values_list("payee_id", "entitlement_ref").annotate(is_given_up=given_up).distinct()
+    return [MoneyBack(*each) for each in found.order_by("payee_id", "entitlement_ref")]

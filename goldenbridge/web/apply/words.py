@@ -129,6 +129,10 @@ STEPS: Final[Mapping[str, Any]] = {
     "account": gettext_lazy(
         "Tell us where to pay. The question is on this page, or comes within the hour. Nothing can be paid before."
     ),
+    "came_back": gettext_lazy(
+        "A payment did not reach you: it came back to the fund and does not count as paid here. The money stays set "
+        "aside for you and is paid again."
+    ),
     "confirm": gettext_lazy("A payment was made. Tell us below whether it has arrived."),
     "nothing": gettext_lazy("You need do nothing. After each payment we ask you here whether it has arrived."),
     "paused": gettext_lazy("Payments are paused. The letter says why. What is set aside for you stays set aside."),

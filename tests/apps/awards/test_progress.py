@@ -36,6 +36,20 @@ def test_months_and_settlements_are_counted_as_paid_or_still_to_come(office):
     }
 
 
+def test_what_came_back_is_still_to_be_paid_and_what_was_given_up_then_is_neither(office):
+    owed = debt(100_000, parts=2)
+    ref = office.active(left_on=date(2020, 8, 20), settlements=[owed])
+    pay(ref, date(2020, 8, 1))
+    paid = {each.ref for each in entitlements(ref, actor=SCHEDULE) if each.month <= date(2020, 8, 1)}
+
+    back = progress_of([ref], came_back=paid, actor=SCHEDULE)[ref]
+    gone = progress_of([ref], given_up=paid, actor=SCHEDULE)[ref]
+
+    assert (back.months_paid, back.months_left, back.next_month) == (0, 6, date(2020, 8, 1))
+    assert (gone.months_paid, gone.months_left, gone.next_month) == (0, 5, date(2020, 9, 1))
+    assert (back.settled_minor, gone.settled_minor) == ({owed.obligation_ref: 0}, {owed.obligation_ref: 0})
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_query_tells_of_all_of_them(office, django_assert_num_queries, count):
     refs = [office.active(months=1) for _ in range(count)]

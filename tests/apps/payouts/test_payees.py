@@ -3,7 +3,7 @@
 import pytest
 
 from goldenbridge.apps.payouts import actions
-from goldenbridge.apps.payouts.payees import payees_awaited
+from goldenbridge.apps.payouts.payees import MoneyBack, money_back, payees_awaited
 from tests.apps.payouts.builders import booked, came_back
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -30,3 +30,39 @@ def test_a_payee_is_awaited_while_a_payment_is_on_its_way_or_came_back_and_nothi
 
     assert told == [False, True, False, True, False]
     assert payees_awaited([other.ref], actor=treasury.actor("ibis")) == set()
+
+
+def test_what_came_back_is_told_until_it_has_arrived_or_was_given_up(treasury):
+    recipient = treasury.recipient()
+    told = []
+
+    def ask():
+        told.append(money_back([recipient.ref], actor=treasury.actor("ibis")))
+
+    run = treasury.sent()
+    first = run.payments.get()
+    treasury.bank_says(booked(run, "483.20"))
+    ask()
+    treasury.bank_says(came_back(first, "483.20"))
+    ask()
+    again = treasury.sent()
+    ask()
+    treasury.bank_says(booked(again, "483.20", on="2020-08-21"))
+    ask()
+    back = MoneyBack(recipient.ref, first.entitlement_ref, is_given_up=False)
+
+    assert told == [[], [back], [back], []]
+
+
+def test_what_came_back_and_was_given_up_says_so(treasury):
+    recipient = treasury.recipient()
+    run = treasury.sent()
+    treasury.bank_says(booked(run, "483.20"))
+    payment = run.payments.get()
+    treasury.bank_says(came_back(payment, "483.20"))
+
+    actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+
+    assert money_back([recipient.ref], actor=treasury.actor("ibis")) == [
+        MoneyBack(recipient.ref, payment.entitlement_ref, is_given_up=True)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,7 +16,9 @@ from goldenbridge.apps.cases.models import Case, Obligation, Question
 from goldenbridge.apps.cases.notices import reply_key, sealed_notices
 from goldenbridge.apps.cases.permissions import may_run_clocks
 from goldenbridge.apps.intake import actions as intake
+from goldenbridge.apps.payouts import payees
 from goldenbridge.apps.payouts import queries as payments
+from goldenbridge.apps.payouts.payees import MoneyBack
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.money import Money
 from goldenbridge.core.promise import SignedPromise
@@ -35,16 +37,15 @@ def push_promises(*, actor: Actor) -> int:
     promised = known.exclude(award_ref=None).exclude(state__in=OVER, told_promise=b"")
     cases = {case.award_ref: case for case in promised}
     views = promises.awards(list(cases), actor=actor)
-    far = progress_of([ref for ref, view in views.items() if view.left_on], actor=actor)
+    back = payees.money_back([case.payee_ref for case in cases.values()], actor=actor)
+    far = _progress([ref for ref, view in views.items() if view.left_on], back, actor=actor)
+    steps = _steps_after_payments(cases.values(), back)
     kinds = dict(Obligation.objects.filter(case__in=cases.values()).values_list("ref", "kind"))
-    confirming = set(
-        Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None).values_list("case_id", flat=True)
-    )
     receipts = promises.receipts([ref for ref, view in views.items() if view.state in STATES], actor=actor)
     changed = []
     for ref, view in views.items():
         case = cases[ref]
-        told = _promised(case, view, far.get(ref, Progress()), kinds, is_confirming=case.ref in confirming)
+        told = _promised(case, view, far.get(ref, Progress()), kinds, after=steps.get(case.ref, "nothing"))
         told = replace(told, receipt=receipts.get(ref, "")) if told else None
         # The terms stand in the mark by the hash that people signed; the approvals are looked up for what is new only.
         mark = hashlib.sha256(told.content() + view.content_hash).digest() if told else b""
@@ -63,6 +64,22 @@ def payments_to_confirm(*, actor: Actor) -> dict[UUID, tuple[Case, bytes]]:
     return sealed_notices(arrived, promises.obligations_of([each.entitlement_ref for each in arrived], actor=actor))
 
 
+def _progress(refs: Sequence[UUID], back: Sequence[MoneyBack], *, actor: Actor) -> dict[UUID, Progress]:
+    """How far these promises are; what came back is not paid, whatever the bank had booked before."""
+    came_back = {each.entitlement_ref for each in back if not each.is_given_up}
+    given_up = {each.entitlement_ref for each in back if each.is_given_up}
+    return progress_of(refs, came_back=came_back, given_up=given_up, actor=actor)
+
+
+def _steps_after_payments(cases: Collection[Case], back: Sequence[MoneyBack]) -> dict[UUID, str]:
+    """By case what its applicant is told of his payments; that one came back goes before what else he is asked."""
+    asked = Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None)
+    waits = {each.payee_ref for each in back if not each.is_given_up}
+    return dict.fromkeys(asked.values_list("case_id", flat=True), "confirm") | {
+        case.ref: "came_back" for case in cases if case.payee_ref in waits
+    }
+
+
 def _tell(case: Case, told: Promised | None, actor: Actor) -> None:
     if told is None or case.award_ref is None:
         intake.put_promise(case.ref, envelope=None, actor=actor)
@@ -73,7 +90,7 @@ def _tell(case: Case, told: Promised | None, actor: Actor) -> None:
 
 
 def _promised(
-    case: Case, view: AwardView, progress: Progress, kinds: Mapping[UUID, str], *, is_confirming: bool
+    case: Case, view: AwardView, progress: Progress, kinds: Mapping[UUID, str], *, after: str
 ) -> Promised | None:
     """What he is told, still without the signed terms; None while nothing is promised to him."""
     if view.state not in STATES or case.state in OVER:
@@ -90,7 +107,7 @@ def _promised(
     return Promised(
         promise=NOTHING_SIGNED,
         state=view.state,
-        step=_step(case, view, is_confirming=is_confirming),
+        step=_step(case, view, after=after),
         months_paid=progress.months_paid,
         months_left=progress.months_left if view.left_on else view.months,
         next_month=progress.next_month,
@@ -100,12 +117,14 @@ def _promised(
     )
 
 
-def _step(case: Case, view: AwardView, *, is_confirming: bool) -> str:
-    """What he does next."""
+def _step(case: Case, view: AwardView, *, after: str) -> str:
+    """What he does next; what came back is told even when the promise is over."""
+    if after == "came_back":
+        return after
     if view.state in {"ended", "suspended"}:
         return {"ended": "over", "suspended": "paused"}[view.state]
     if view.state == "offered":
         return "answer"
     if case.payee_on is None:
         return "leave" if view.state == "taken_up" and not view.has_left else "account"
-    return "confirm" if is_confirming else "nothing"
+    return after

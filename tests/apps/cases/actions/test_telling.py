@@ -10,6 +10,7 @@ from goldenbridge.apps.intake.models import Bundle
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.entitlement import first_of_month, month_after
 from goldenbridge.platform import clock, directory
+from tests.apps.cases.paid import paid_journey
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -81,6 +82,35 @@ def test_what_was_paid_is_counted_by_month_and_by_debt(journey):
     assert found.amounts()[2] == (("service_contract", "5000.00 USD", "5000.00 USD"),)
 
 
+def test_what_came_back_is_told_so_and_does_not_count_as_paid(settings, tmp_path):
+    journey = paid_journey(settings, tmp_path)
+    before = told(journey)
+    journey.comes_back()
+
+    journey.tick()
+
+    after = told(journey)
+    assert (before.step, before.months_paid, before.amounts()[2]) == (
+        "confirm",
+        1,
+        (("housing", "250.00 EUR", "250.00 EUR"),),
+    )
+    assert (after.step, after.months_paid, after.amounts()[2]) == (
+        "came_back",
+        1,
+        (("housing", "250.00 EUR", "0.00 EUR"),),
+    )
+
+
+def test_a_month_that_came_back_is_still_to_come(settings, tmp_path):
+    journey = paid_journey(settings, tmp_path)
+    journey.comes_back(50_000)
+
+    journey.tick()
+
+    assert far(journey)[1:5] == ("came_back", 0, 6, first_of_month(clock.today()))
+
+
 def test_it_is_sealed_anew_only_when_it_has_changed(journey):
     journey.accepted()
     before = bytes(Bundle.objects.get(case_ref=journey.ref).promise)
@@ -117,5 +147,5 @@ def test_no_amount_of_it_stands_readable_at_the_door(journey):
 def test_the_number_of_queries_does_not_grow_with_the_promises(journey, django_assert_max_num_queries):
     journey.accepted()
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert cases.push_promises(actor=SCHEDULE) == 0
