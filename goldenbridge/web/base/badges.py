@@ -12,7 +12,7 @@ TONES = {
     ),
     "warn": (
         "due more_info suspended inconclusive paused received_with_issues no_answer quarantined "
-        "pending uncleared disputed escalated returned asked waiting withheld"
+        "pending uncleared disputed escalated returned asked waiting withheld locked"
     ),
     "bad": "declined contradicted failed locked_out not_received rejected revoked charged_back refused expired",
 }

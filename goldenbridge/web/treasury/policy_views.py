@@ -44,6 +44,7 @@ def _page(request: HttpRequest, *, error: BridgeError | None = None, form: Polic
         "waiting": waiting,
         "policies": rows,
         "step": _step(waiting, request.actor) if waiting else None,
+        "may_see_promises": request.actor.has("approver", "treasurer", "auditor"),
         "is_board": request.actor.has(*BOARD),
         "form": form or PolicyForm(),
         "error": sentence(error) if error else "",

@@ -82,6 +82,19 @@ def test_the_address_is_printed_when_somebody_listens_there(played):
     assert status == 200
 
 
+def test_no_page_of_the_staff_links_to_where_its_reader_may_not_go(played):
+    folder, _done = played
+    walker = Path(__file__).parent / "walker.py"
+
+    done = subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, walker, folder], capture_output=True, text=True, check=False, env=clean_environment()
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith("STOP")] == []
+    assert sum(int(line.split()[-2]) for line in done.stdout.splitlines()) > 200
+
+
 STEPS = (
     "read a new application",
     "check a case",
