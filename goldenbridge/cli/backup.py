@@ -10,7 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
-from goldenbridge.cli import environment, scratch
+from goldenbridge.cli import alongside, environment, scratch
 from goldenbridge.core.canonical import unb64
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.parcels import seal_parcel
@@ -48,10 +48,16 @@ def main(arguments: list[str]) -> int:
     if not settings.BACKUP_KEY:
         raise NoBackupKey
     copies = environment.load("goldenbridge.cli.copies")
+    along = alongside.gather(options.folder)
     # One moment for both, data before keystore: a wrap without content is harmless, content without its wrap is lost.
     with copies.snapshot(DATABASES[DATA]) as copy_data, copies.snapshot(DATABASES[KEYSTORE]) as copy_keystore:
         print(f"{DATA}: {write_parcel(DATA, options.data_to, copy_data)}")
-        print(f"{KEYSTORE}: {write_parcel(KEYSTORE, options.keystore_to, copy_keystore)}")
+        print(f"{KEYSTORE}: {write_parcel(KEYSTORE, options.keystore_to, copy_keystore, along=along)}")
+    print(
+        "The keystore's parcel holds the settings and the log's key too."
+        if along.log_key
+        else f"The log's key is not at {settings.LOG_KEY}: from this backup alone the public log cannot go on."
+    )
     print(f"Keep a copy of {begin_list()} in a third place, and renew it each day: a restore asks for the newest.")
     return 0
 
@@ -63,14 +69,18 @@ def begin_list() -> Path:
     return settings.DESTROYED_LIST
 
 
-def write_parcel(part: str, folder: Path, copy: Callable[[Path], None]) -> Path:
-    """Seal one part to the backup key; the parcel appears under its name only when it is whole."""
+def write_parcel(
+    part: str, folder: Path, copy: Callable[[Path], None], *, along: alongside.Alongside | None = None
+) -> Path:
+    """Seal one part and what goes along to the backup key; the parcel appears under its name only when it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{part}-{clock.now():%Y-%m-%d-%H%M%S}.parcel"
     unfinished = path.with_suffix(".unfinished")
     with scratch.scratch() as place:
         bundle = place / "parcel.tar"
         with tarfile.open(bundle, "w") as archive:
+            if along is not None:
+                alongside.add(along, archive)
             _collect(part, place / "copied", copy, archive)
         with bundle.open("rb") as source, unfinished.open("wb") as target:
             unfinished.chmod(0o600)

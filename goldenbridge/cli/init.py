@@ -129,7 +129,8 @@ Carry away before you open to anybody, and delete here:
                                             `goldenbridge delegate` who may sign the list of keys
   keys/auditors.key                         to the auditors: it reads the access journal
   keys/backup.key                           to whoever restores: it opens backups
-Leave here: keys/log.skey (signs the open book) and goldenbridge.env. Publish keys/fund.vkey: receipts verify with it.
+Leave here: keys/log.skey (signs the open book) and goldenbridge.env; each backup carries both, sealed. Publish
+keys/fund.vkey: receipts verify with it.
 
 Next:
   goldenbridge serve --folder {folder}

@@ -15,7 +15,7 @@ from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.errors import Malformed
 from goldenbridge.core.keyfile import KeyFile
 from goldenbridge.core.listing import Root
-from goldenbridge.core.notesigning import make_signing_key
+from goldenbridge.core.notesigning import make_signing_key, read_signing_key
 
 SECRET_BYTES: Final = 32
 
@@ -57,6 +57,10 @@ def make_seal_key(path: Path) -> str:
 
 def make_log_key(path: Path, origin: str) -> None:
     """Make the key that signs the open book's checkpoints, and beside it the public `fund.vkey` that verifies them."""
-    key = make_signing_key(origin, seed=secrets.token_bytes(32))
-    write_secret(path, key.secret_text())
-    path.with_name("fund.vkey").write_text(f"{key.verifier()}\n", encoding="ascii")
+    write_log_key(path, make_signing_key(origin, seed=secrets.token_bytes(32)).secret_text())
+
+
+def write_log_key(path: Path, text: str) -> None:
+    """Write the log's key as its file holds it, and the public half beside it."""
+    write_secret(path, text)
+    path.with_name("fund.vkey").write_text(f"{read_signing_key(text).verifier()}\n", encoding="ascii")

@@ -12,16 +12,16 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from goldenbridge.cli import check, environment, files, scratch
+from goldenbridge.cli import alongside, check, environment, files, scratch
 from goldenbridge.cli.backup import DATA, DATABASES, FILES, FOLDERS, KEYSTORE
 from goldenbridge.cli.keymaking import read_secret
 from goldenbridge.core.parcels import ParcelDamaged, open_parcel
 
 
 def main(arguments: list[str]) -> int:
-    """Restore both parcels; the folder must hold settings and no data yet, and the databases no tables."""
+    """Restore both parcels; the folder must hold no data yet, and the databases no tables."""
     parser = argparse.ArgumentParser(prog="goldenbridge restore", description=__doc__)
-    parser.add_argument("--folder", type=Path, default=Path("fund"), help="a folder with goldenbridge.env and no data")
+    parser.add_argument("--folder", type=Path, default=Path("fund"), help="a folder without data")
     parser.add_argument("--data", type=Path, required=True, help="the data parcel")
     parser.add_argument("--keystore", type=Path, required=True, help="the keystore parcel")
     parser.add_argument("--key", type=Path, required=True, help="the file with the backup's private key")
@@ -33,13 +33,13 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     private_key = read_secret(options.key, "the backup's private key")
     files.require_readable(options.data, options.keystore)
-    environment.enter(options.folder)
+    along = enter(options.folder, options.keystore, private_key)
     copies = environment.load("goldenbridge.cli.copies")
     ceremony = environment.load("goldenbridge.cli.ceremony")
     if not options.no_destroyed_list:
         ceremony.require_destroyed_list()
     require_empty()
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    make_place(options.folder)
     with scratch.scratch() as place:
         unpacked = {
             part: unpack(part, parcel, private_key, place)
@@ -48,18 +48,47 @@ def main(arguments: list[str]) -> int:
         for part, folder in unpacked.items():
             copies.require_fits(DATABASES[part], folder)
         copies.bring_back({DATABASES[part]: folder for part, folder in unpacked.items()})
+        environment.load("goldenbridge.cli.readiness").make_ready()
+        again = "" if options.no_destroyed_list else ceremony.destroy_again()
+        # Only now, and the root keys last: nobody serves a fund without them, nor one in which destroyed keys may live.
         for part, folder in unpacked.items():
             put_in_place(part, folder)
-    environment.load("goldenbridge.cli.readiness").make_ready()
+    if along is not None:
+        alongside.put_in_place(along, options.folder)
     if options.no_destroyed_list:
         print("No list of destroyed keys was used: keys that were destroyed since the backup live again.")
     else:
-        print(f"Keys destroyed since the backup, destroyed again: {ceremony.destroy_again()}.")
+        print(f"Keys destroyed since the backup, destroyed again: {again}.")
     if check.count(with_entries=True):
         print("Restored, with books that do not add up as they stand in the backup. Let nobody in.", file=sys.stderr)
         return 1
     print("Restored. Look at the pages before you let anybody in.")
     return 0
+
+
+def enter(folder: Path, keystore: Path, private_key: bytes) -> alongside.Alongside | None:
+    """Enter the folder with its settings, else with those that the keystore's parcel carries, which are returned.
+
+    OtherFund if the folder's are not of the fund in the parcel; NoSettings if neither has any.
+    """
+    with keystore.open("rb") as source:
+        others = DATABASES.keys() - {KEYSTORE}
+        along = alongside.read(open_parcel(source, private_key=private_key, label=KEYSTORE, others=others))
+    has_settings = (folder / environment.ENVIRONMENT).exists()
+    if along is None and not has_settings:
+        raise alongside.NoSettings(folder=folder)
+    environment.enter(folder, None if along is None or has_settings else alongside.settings_for(along))
+    if along is not None:
+        alongside.require_same(along)
+    return along
+
+
+def make_place(folder: Path) -> None:
+    """Make the folders that a restore fills; nobody but their owner may look into them."""
+    for part in (folder, settings.DATA):
+        if not part.exists():
+            part.mkdir(mode=0o700, parents=True)
+    settings.DATA.chmod(0o700)
 
 
 def require_empty() -> None:

@@ -8,10 +8,12 @@ from contextlib import closing
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from goldenbridge.cli import restore
+from goldenbridge.cli import alongside, environment, restore
+from goldenbridge.cli.keymaking import make_log_key
 from goldenbridge.core.canonical import b64, unb64
 from goldenbridge.core.parcels import ParcelDamaged, seal_parcel
 from tests.cli.bridge import bridge
+from tests.cli.lying import lies_in
 
 PRIVATE = bytes(range(1, 33))
 PUBLIC = b64(X25519PrivateKey.from_private_bytes(PRIVATE).public_key().public_bytes_raw())
@@ -102,7 +104,7 @@ def test_a_cut_parcel_changes_nothing(living, tmp_path, cut):
     done = bridge("restore", "--folder", anew, "--data", data, "--keystore", keystore, "--key", key)
 
     assert (done.returncode, "parcel_damaged" in done.stderr) == (1, True)
-    assert list((anew / "data").iterdir()) == []
+    assert list((anew / "data").glob("*")) == []
 
 
 def test_without_a_backup_key_nothing_is_written(tmp_path):
@@ -139,3 +141,86 @@ def test_a_parcel_that_reaches_outside_is_refused(tmp_path, name):
         restore.unpack("data", tmp_path / "data.parcel", PRIVATE, tmp_path)
 
     assert not (tmp_path.parent / "outside").exists()
+
+
+@pytest.fixture
+def lost(living, tmp_path):
+    """What is left of a fund whose machine is gone: parcels, the backup's key, the list of destroyed keys."""
+    with (living / environment.ENVIRONMENT).open("a") as file:
+        file.write("GOLDENBRIDGE_LOG_ORIGIN=fund.example/log\nGOLDENBRIDGE_HOSTS=fund.example\n")
+    make_log_key(living / "keys" / "log.skey", "fund.example/log")
+    done = bridge("backup", "--folder", living, "--data-to", tmp_path / "a", "--keystore-to", tmp_path / "b")
+    assert (done.returncode, done.stderr) == (0, "")
+    key, anew = tmp_path / "backup.key", tmp_path / "anew"
+    key.write_text(b64(PRIVATE))
+    (anew / "keys").mkdir(parents=True)
+    (living / "keys" / "destroyed-keys.txt").rename(anew / "keys" / "destroyed-keys.txt")
+    (data,), (keystore,) = list((tmp_path / "a").iterdir()), list((tmp_path / "b").iterdir())
+    return ("--folder", anew, "--data", data, "--keystore", keystore, "--key", key)
+
+
+def test_a_fund_whose_machine_is_gone_comes_back_with_its_settings_and_the_key_of_its_log(living, lost, tmp_path):
+    done = bridge("restore", *lost)
+
+    anew = tmp_path / "anew"
+    assert (done.returncode, done.stderr) == (0, "")
+    assert environment.read(anew) == environment.read(living)
+    for name in ("log.skey", "fund.vkey"):
+        assert (anew / "keys" / name).read_text() == (living / "keys" / name).read_text()
+    found = {name: (anew / name).stat().st_mode & 0o777 for name in ("data", "goldenbridge.env", "keys/log.skey")}
+    assert found == {"data": 0o700, "goldenbridge.env": 0o600, "keys/log.skey": 0o600}
+
+
+def test_a_database_that_the_shell_names_takes_the_place_of_the_lost_one_in_the_settings(living, lost, tmp_path):
+    elsewhere = f"sqlite:///{tmp_path}/elsewhere.sqlite3"
+
+    done = bridge("restore", *lost, extra={"DATABASE_URL": elsewhere})
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert environment.read(tmp_path / "anew") == environment.read(living) | {"DATABASE_URL": elsewhere}
+    with closing(sqlite3.connect(tmp_path / "elsewhere.sqlite3")) as base:
+        assert base.execute("SELECT word FROM canary").fetchall() == [("kenar",)]
+
+
+@pytest.mark.parametrize("other", ["GOLDENBRIDGE_LOG_ORIGIN", "GOLDENBRIDGE_TRAIL_KEY", "keys/log.skey"])
+def test_nothing_comes_back_into_the_settings_of_another_fund(living, lost, tmp_path, other):
+    anew = tmp_path / "anew"
+    environment.write(anew, environment.read(living) | ({other: "B" * 43} if other.startswith("GOLDEN") else {}))
+    if other == "keys/log.skey":
+        make_log_key(anew / "keys" / "log.skey", "fund.example/log")
+    before = lies_in(anew)
+
+    done = bridge("restore", *lost)
+
+    assert (done.returncode, done.stderr.split("[")[-1]) == (1, "other_fund]\n")
+    assert other in done.stderr
+    assert lies_in(anew) == before
+
+
+def test_a_parcel_of_a_version_without_settings_asks_for_the_funds_own(living, lost, tmp_path):
+    older = tmp_path / "older.parcel"
+    with tarfile.open(tmp_path / "older.tar", "w") as archive:
+        archive.add(living / "data" / "keystore.sqlite3", "database")
+    with (tmp_path / "older.tar").open("rb") as source, older.open("wb") as target:
+        seal_parcel(source, target, public_key=unb64(PUBLIC), label="keystore")
+    given = [older if str(word).endswith(".parcel") and "keystore" in str(word) else word for word in lost]
+
+    refused = bridge("restore", *given)
+    environment.write(tmp_path / "anew", environment.read(living))
+    done = bridge("restore", *given)
+
+    assert (refused.returncode, refused.stderr.split("[")[-1]) == (1, "no_settings]\n")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("written", ['{"LD_PRELOAD": "/tmp/x.so"}', '{"GOLDENBRIDGE_HOSTS": "a\\nb"}', "[]", "1"])
+def test_settings_that_would_mean_something_to_other_programs_are_no_settings(written):
+    content = f'{{"settings": {written}, "log_key": "", "known_by": {{}}, "v": 1}}'.encode()
+    archived = io.BytesIO()
+    with tarfile.open(fileobj=archived, mode="w") as archive:
+        member = tarfile.TarInfo(alongside.FILE)
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+
+    with pytest.raises(ParcelDamaged):
+        alongside.read([archived.getvalue()])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from goldenbridge.core.canonical import b64
-from tests.cli.bridge import bridge
+from tests.cli.bridge import bridge, clean_environment
+from tests.forkserver import ROOT
 
 PRIVATE = bytes(range(1, 33))
 PUBLIC = b64(X25519PrivateKey.from_private_bytes(PRIVATE).public_key().public_bytes_raw())
@@ -77,6 +81,12 @@ ref = Wrap.objects.first().key_ref
 with transaction.atomic(), transaction.atomic(using="keystore"):
     actions._destroy(ref, SCHEDULE)
 print(ref.hex)
+"""
+KILLED = """
+import os, signal, sys
+from goldenbridge.cli import restore
+restore.put_in_place = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+restore.main(sys.argv[1:])
 """
 
 
@@ -201,6 +211,27 @@ def test_a_list_of_destroyed_keys_that_is_older_than_the_backup_is_told(funds):
     done = restored(funds, *parcels)
 
     assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "old_destroyed_list]")
+    # Without them nobody serves it.
+    assert [name for name in ("root.json", "directory.json", "log") if (funds.folder / "empty" / name).exists()] == []
+
+
+def test_a_restore_that_is_killed_before_its_end_leaves_no_destroyed_key_alive_in_what_can_be_served(funds):
+    data, keystore = backed_up(funds)
+    gone = funds.living.run(DESTROY)
+    assert gone.returncode == 0, gone.stderr
+    given = ["--folder", funds.folder / "anew", "--data", data, "--keystore", keystore, "--key", funds.key]
+
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *map(str, given)],
+        cwd=ROOT,
+        env=clean_environment() | funds.empty.environment,
+        check=False,
+    )
+
+    assert done.returncode == -signal.SIGKILL
+    kept = [row.replace("-", "") for row in rows(funds.empty)["keystore_wrap"]]
+    assert (bool(kept), [row for row in kept if gone.stdout.strip() in row]) == (True, [])
+    assert not (funds.folder / "empty" / "root.json").exists()
 
 
 def test_nothing_comes_back_that_does_not_open_whole_or_has_no_room(funds):
