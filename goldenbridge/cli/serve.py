@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import errno
 import os
 import signal
@@ -21,6 +22,8 @@ from goldenbridge.platform import log
 PATIENCE_SECONDS: Final = 10
 PAUSE_SECONDS: Final = 2
 PORT: Final = 8000
+PR_SET_PDEATHSIG: Final = 1
+_LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class PortTaken(BridgeError):
@@ -73,7 +76,7 @@ def serve(*, host: str, port: int, announcement: str = "") -> int:
         log.event("serving_without_worker")
     else:
         commands["worker"] = [sys.executable, "-m", "goldenbridge.cli.worker"]
-    running = {name: subprocess.Popen(command) for name, command in commands.items()}
+    running = {name: _start(command) for name, command in commands.items()}
     stopping = _stopping()
     while not stopping:
         time.sleep(0.5)
@@ -84,7 +87,7 @@ def serve(*, host: str, port: int, announcement: str = "") -> int:
             if process.poll() is not None and not stopping:
                 log.event("restarting_web" if name == "web" else "restarting_worker", code=process.returncode)
                 time.sleep(PAUSE_SECONDS)
-                running[name] = subprocess.Popen(commands[name])
+                running[name] = _start(commands[name])
     for process in running.values():
         process.send_signal(signal.SIGTERM)
     for process in running.values():
@@ -93,6 +96,16 @@ def serve(*, host: str, port: int, announcement: str = "") -> int:
         except subprocess.TimeoutExpired:
             process.kill()
     return 0
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, preexec_fn=_stop_with_parent if _LIBC else None)  # noqa: PLW1509 (one thread only)
+
+
+def _stop_with_parent() -> None:
+    """Ask Linux for SIGTERM when the process that started this one dies, also where nobody could tell it to stop."""
+    if _LIBC:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _listens(host: str, port: int) -> bool:

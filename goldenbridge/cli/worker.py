@@ -21,7 +21,9 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     jobs = import_module("goldenbridge.cli.jobs").JOBS
-    Schedule(jobs).run_until(stop)
+    with import_module("goldenbridge.cli.sole").sole_worker(stop) as is_sole:
+        if is_sole:
+            Schedule(jobs).run_until(stop)
     return 0
 
 
