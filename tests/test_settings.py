@@ -43,8 +43,9 @@ def test_production_refuses_unsafe_settings_in_one_line(words, tmp_path):
 def test_production_refuses_what_a_rehearsal_left_in_the_database(tmp_path):
     environment.write(tmp_path / "fund", SAFE)
     (tmp_path / "fund" / "data" / "root.json").write_text("{}")
-    with closing(sqlite3.connect(tmp_path / "fund" / "data" / "goldenbridge.sqlite3")) as base, base:
-        base.execute("CREATE TABLE goldenbridge_demo (begun integer)")
+    for name in ("goldenbridge", "keystore"):
+        with closing(sqlite3.connect(tmp_path / "fund" / "data" / f"{name}.sqlite3")) as base, base:
+            base.execute("CREATE TABLE goldenbridge_demo (begun integer)")
 
     done = bridge("serve", "--folder", tmp_path / "fund")
 

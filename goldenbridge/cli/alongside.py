@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import tarfile
 from collections.abc import Iterable
@@ -25,7 +24,6 @@ from goldenbridge.core.parcels import ParcelDamaged
 
 FILE: Final = "settings.json"
 MOST_BYTES: Final = 256 * 1024
-ADDRESSES: Final = ("DATABASE_URL", "KEYSTORE_URL")
 # What a parcel says is put into the environment: nothing of it may mean something to other programs.
 _NAME: Final = re.compile(r"GOLDENBRIDGE_[A-Z_]+|DATABASE_URL|KEYSTORE_URL")
 
@@ -93,7 +91,7 @@ def read(opened: Iterable[bytes]) -> Alongside | None:
 
 def settings_for(along: Alongside) -> dict[str, str]:
     """The settings, with the databases that the shell names in place of those of the lost machine."""
-    return {**along.settings, **{name: os.environ[name] for name in ADDRESSES if name in os.environ}}
+    return {**along.settings, **environment.addresses()}
 
 
 def require_same(along: Alongside) -> None:

@@ -21,6 +21,7 @@ from goldenbridge.cli import files
 from goldenbridge.core.errors import BridgeError, words
 
 ENVIRONMENT: Final = "goldenbridge.env"
+ADDRESSES: Final = ("DATABASE_URL", "KEYSTORE_URL")
 
 
 class NoFund(BridgeError):
@@ -49,6 +50,11 @@ def write(folder: Path, settings: Mapping[str, str]) -> None:
     unfinished.touch(mode=0o600)
     unfinished.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), encoding="utf-8")
     unfinished.replace(folder / ENVIRONMENT)
+
+
+def addresses() -> dict[str, str]:
+    """The databases that the shell names, for settings that shall keep them."""
+    return {name: os.environ[name] for name in ADDRESSES if name in os.environ}
 
 
 def read(folder: Path) -> dict[str, str]:

@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     passphrase = _passphrase()
     print("\nThe keys and the books are being made: this takes about half a minute.", flush=True)
     with beginning.folder_begun(folder):
-        settings = {**answers, **_keys(folder, host)}
+        settings = {**answers, **environment.addresses(), **_keys(folder, host)}
         environment.enter(folder, settings)
         with environment.load("goldenbridge.cli.emptiness").databases_begun():
             environment.load("goldenbridge.cli.readiness").make_ready()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger import triggers
-from goldenbridge.cli import scratch
+from goldenbridge.cli import copies, scratch
 from goldenbridge.cli.rehearsed import has_mark
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.platform import directory
@@ -57,6 +58,17 @@ class NoData(BridgeError):
     )
 
 
+class EmptyDatabase(BridgeError):
+    """A fund was founded, and not in this database."""
+
+    code = "empty_database"
+    status = 409
+    sentence = words(
+        "A fund is here, and the database that {variable} names is empty: it is another one than the fund's. Name the "
+        "fund's own in goldenbridge.env, or restore a backup into an empty folder. Nothing was begun in it."
+    )
+
+
 def is_door() -> bool:
     """True on a machine without the desk: it only shows pages, and neither sees the keystore nor does what is due."""
     return "desk" not in settings.AUDIENCES
@@ -79,9 +91,22 @@ def require_database(alias: str) -> None:
 
 
 def require_founded() -> None:
-    """Refuse to serve in production, where it would begin empty books, a folder to which the data was not brought."""
-    if settings.PRODUCTION and not (settings.DATA / directory.ROOT_FILE).exists():
+    """Refuse to serve what would begin empty books: settings without their data, or a fund without its databases."""
+    is_founded = (settings.DATA / directory.ROOT_FILE).exists()
+    if settings.PRODUCTION and not is_founded:
         raise NoData(folder=settings.DATA)
+    if not is_founded or is_door():
+        return
+    for alias, variable in DATABASES.items():
+        if is_empty(alias):
+            raise EmptyDatabase(variable=variable)
+
+
+def is_empty(alias: str) -> bool:
+    """True if the database holds no table, or is a file that is not there; makes none. NoDatabase if it is shut."""
+    if connections[alias].vendor != "sqlite" or Path(connections[alias].settings_dict["NAME"]).exists():
+        require_database(alias)
+    return copies.is_empty(alias)
 
 
 def make_ready() -> None:

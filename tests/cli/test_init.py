@@ -239,6 +239,8 @@ def test_on_postgresql_it_says_how_to_serve_as_a_modest_role(empty_database, tmp
     done = bridge("init", "--folder", tmp_path / "fund", *GIVEN, stdin=-3, extra=addresses)
 
     assert (done.returncode, done.stderr) == (0, "")
+    # Whoever serves it names them no more.
+    assert {name: environment.read(tmp_path / "fund")[name] for name in addresses} == addresses
     is_postgresql = addresses["DATABASE_URL"].startswith("postgres")
     said = [line.split()[-1] for line in done.stdout.splitlines() if "psql -v app=" in line]
     assert len(said) == int(is_postgresql)

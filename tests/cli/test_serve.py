@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psutil
 import pytest
@@ -124,6 +125,45 @@ def test_a_worker_that_dies_is_started_again_and_all_stop_together(served):
     assert not answers(port)
 
 
+def test_who_is_killed_hard_takes_pages_and_worker_along(served):
+    port, supervisor = served
+    wait_for(lambda: part(supervisor, "goldenbridge.cli.worker"), "a worker")
+    family = supervisor.children(recursive=True)
+
+    supervisor.kill()
+    supervisor.wait(60)
+
+    assert psutil.wait_procs(family, timeout=60)[1] == []
+    assert not answers(port)
+
+
+SOLE = """
+import threading
+from pathlib import Path
+from django.conf import settings
+from goldenbridge.cli.sole import sole_worker
+told = threading.Event()
+told.set()
+with sole_worker(threading.Event()) as first:
+    with sole_worker(told) as second:
+        print(first, second)
+    settings.DATA = settings.DATA / "another machine"
+    settings.DATA.mkdir()
+    with sole_worker(told) as elsewhere:
+        print(elsewhere)
+with sole_worker(told) as afterwards:
+    print(afterwards)
+"""
+
+
+def test_one_worker_at_a_time_does_what_the_clock_asks_for(empty_database):
+    is_shared = empty_database.environment["DATABASE_URL"].startswith("postgres")
+
+    done = empty_database.run(SOLE)
+
+    assert (done.returncode, done.stdout.split()) == (0, ["True", "False", str(not is_shared), "True"]), done.stderr
+
+
 def test_settings_whose_data_was_not_brought_are_not_served(tmp_path):
     safe = {"GOLDENBRIDGE_PRODUCTION": "yes", "GOLDENBRIDGE_SECRET": "s" * 48, "GOLDENBRIDGE_TRAIL_KEY": "A" * 43}
     fund.write(tmp_path / "fund", safe)
@@ -133,6 +173,23 @@ def test_settings_whose_data_was_not_brought_are_not_served(tmp_path):
 
     assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "no_data]")
     assert lies_in(tmp_path) == before
+
+
+@pytest.mark.parametrize(("there", "variable"), [("keystore", "DATABASE_URL"), ("goldenbridge", "KEYSTORE_URL")])
+def test_a_fund_is_not_served_on_a_database_that_is_not_its_own(tmp_path, there, variable):
+    fund.write(tmp_path / "fund", {"GOLDENBRIDGE_SECRET": "s" * 48})
+    (tmp_path / "fund" / "data" / "root.json").write_text("{}")
+    with closing(sqlite3.connect(tmp_path / "fund" / "data" / f"{there}.sqlite3")) as base, base:
+        base.execute("CREATE TABLE its_own (thing TEXT)")
+    before = {path.name for path in (tmp_path / "fund" / "data").iterdir()}
+
+    done = bridge("serve", "--folder", tmp_path / "fund", "--port", free_port())
+
+    assert (done.returncode, done.stderr.split("[")[-1].strip()) == (1, "empty_database]")
+    assert f"that {variable} names" in done.stderr
+    assert {
+        path.name.removesuffix("-wal").removesuffix("-shm") for path in (tmp_path / "fund" / "data").iterdir()
+    } == before
 
 
 def test_the_folder_is_nobody_elses(tmp_path):

@@ -188,11 +188,11 @@ def settings(keys: Path, former: Mapping[str, str]) -> dict[str, str]:
 
     Its databases are those that the shell names, else those of the last time.
     """
-    named = {**former, **os.environ}
-    addresses: dict[str, str] = {key: named[key] for key in ("DATABASE_URL", "KEYSTORE_URL") if key in named}
+    kept = {name: former[name] for name in environment.ADDRESSES if name in former}
     keymaking.make_log_key(keys / "log.skey", LOG_ORIGIN)
     return {
-        **addresses,
+        **kept,
+        **environment.addresses(),
         "GOLDENBRIDGE_DEMO": "yes",
         "GOLDENBRIDGE_FUND_NAME": os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge"),
         "GOLDENBRIDGE_SECRET": secrets.token_urlsafe(48),

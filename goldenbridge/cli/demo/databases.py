@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connections
 
-from goldenbridge.cli import copies, readiness
+from goldenbridge.cli import readiness
 from goldenbridge.cli.rehearsed import has_mark
 from goldenbridge.core.errors import BridgeError, words
 
@@ -27,10 +27,7 @@ def begun() -> list[str]:
     """
     found = []
     for alias in connections:
-        if connections[alias].vendor == "sqlite" and not Path(connections[alias].settings_dict["NAME"]).exists():
-            continue
-        readiness.require_database(alias)
-        if copies.is_empty(alias):
+        if readiness.is_empty(alias):
             continue
         if not has_mark(alias):
             raise NotOurDatabase(name=connections[alias].settings_dict["NAME"])
