@@ -45,6 +45,7 @@ export const SENTENCES = {
   wrong_phrase_checksum: "All words exist, but together they are not a phrase: one of them is wrong, or two have changed places.",
   wrong_phrase_length: "A phrase has 12 words, or 41 digits. Here are {count}. Please look: is one missing, or there twice?",
   // The page's own.
+  amount_beyond_earlier: "The exact amount for {payment} is more than what came back. Nothing was sealed.",
   keys_locked: "Your key is locked. Open it with your passphrase at the top of the page; what you typed stays.",
   no_wrap: "No key of this part was made for you, so it does not open here.",
   no_directory: "The signed list of keys could not be loaded. Nothing was opened or sealed. Try again, or tell an administrator.",

@@ -41,11 +41,17 @@ class SealedAmount extends HTMLElement {
     const label = this.getAttribute("label");
     if (this.isOther) refuse(this.asked ? "other_rail" : "other_cell", { payment: label, payments: label });
     const field = this.querySelector("input");
+    if (this.hasAttribute("entered") && !field.value.trim()) return;
     const payment = this.getAttribute("payment");
     const amount = minorUnits(field.value, Number(this.getAttribute("decimals")));
     if (amount < 1 || amount > Number(this.getAttribute("most"))) {
       field.focus();
       refuse("amount_beyond_entitlement", { payment: label });
+    }
+    const earlier = this.querySelector("sealed-sum");
+    if (earlier && amount > (await earlier.content()).amount_minor) {
+      field.focus();
+      refuse("amount_beyond_earlier", { payment: label });
     }
     const header = newHeader({
       suite: X25519,
@@ -129,6 +135,10 @@ class CellKey extends HTMLElement {
 
 // <sealed-sum …>: an exact amount, opened for the treasurer who holds the cell once its key is handed over.
 class SealedSum extends SealedText {
+  async content() {
+    return decode((await this.open()).content);
+  }
+
   canOpen() {
     return super.canOpen() && this.hasAttribute("wrap");
   }
@@ -138,7 +148,7 @@ class SealedSum extends SealedText {
   }
 
   async draw() {
-    const { amount_minor: amount, currency } = decode((await this.open()).content);
+    const { amount_minor: amount, currency } = await this.content();
     return [`${amountText(amount, Number(this.getAttribute("decimals")))} ${text(encode(currency)).slice(1, -1)}`];
   }
 }

@@ -99,6 +99,14 @@ class EmployerHasNotAgreed(BridgeError):
     sentence = words("The employer has not asked to meet this candidate. A name is shared when both sides agree.")
 
 
+class HasWork(BridgeError):
+    """Who has work is introduced to nobody else."""
+
+    code = "has_work"
+    status = 409
+    sentence = words("This candidate has work. He can be introduced again once it has ended.")
+
+
 class AlreadyIntroduced(BridgeError):
     """One candidate comes to one vacancy once."""
 

@@ -13,6 +13,7 @@ BEFORE_NAMES = ("prospect", "agreed_by_candidate")
 BEFORE_WORK = (*BEFORE_NAMES, "shared", "interview", "offer")
 SETTLING = ("accepted", "started", "confirmed_30")
 AT_WORK = ("started", "confirmed_30", "confirmed_90")
+HAS_WORK = ("accepted", *AT_WORK)
 
 
 class Employer(RefModel):
@@ -135,8 +136,12 @@ class ShortlistRun(RefModel):
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="shortlists")
     inputs = models.BinaryField(max_length=32)
     places = models.JSONField()
+    number = models.PositiveIntegerField()
     made_on = models.DateField()
     made_by = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vacancy", "number"], name="shortlists_are_counted")]
 
 
 class Introduction(RefModel, Stateful):

@@ -129,7 +129,7 @@ def vacancy(ref: UUID, *, actor: Actor) -> Vacancy:
 def shortlist_of(vacancy_ref: UUID, *, actor: Actor) -> ShortlistRun | None:
     """The newest ranking for a vacancy: references, points and what is still to be learned."""
     may_see_candidates(actor)
-    return ShortlistRun.objects.filter(vacancy_id=vacancy_ref).order_by("-made_on", "-pk").first()
+    return ShortlistRun.objects.filter(vacancy_id=vacancy_ref).order_by("-number").first()
 
 
 def candidates(actor: Actor) -> list[Candidate]:

@@ -37,6 +37,10 @@ _WAY = (
     ("import", "Booked", "The bank's statement settles the run."),
     ("close", "Closed", "Everybody is paid or followed up."),
 )
+_BY_HAND = {
+    "send": "The list for those who carry the cash is built where the names are open, and screened.",
+    "import": "Two witnesses sign for each payment, and the withdrawal is found on a statement.",
+}
 _PLACE = {step: number for number, (step, _, _) in enumerate(_WAY)}
 _SIGNED = {
     "make": (
@@ -44,7 +48,7 @@ _SIGNED = {
         "You sign each payment in steps, and its sealed amount and account by their hashes. Nothing can change unseen.",
     ),
     "approve": ("Approve it", "You did not make this run. Look at who is paid, for which month and how much at most."),
-    "authorise": ("Authorise it", "It was made and approved by others. You say that it may be paid."),
+    "authorise": ("Authorise it", "You say that it may be paid as it was made and approved."),
     "release": (
         "Release it",
         "With your signature the money is held and the order gets its ids. It covers the warnings above.",
@@ -116,7 +120,8 @@ def _way(run: RunSeen) -> list[WayStep]:
     for number, (step, heading, text) in enumerate(_WAY):
         people = {_signer(each, listed) for each in run.signatures if each.step == step}
         state = "done" if number < now else "now" if number == now else "ahead"
-        steps.append(WayStep(heading, text, state, tuple(sorted(people))))
+        told = _BY_HAND.get(step, text) if run.rail == "manual" else text
+        steps.append(WayStep(heading, told, state, tuple(sorted(people))))
     return steps
 
 
@@ -218,7 +223,11 @@ def _withdrawals(run: RunSeen, actor: Actor) -> list[banking.BankLine]:
 
 
 def _cell(run: RunSeen, actor: Actor) -> dict[str, Any]:
-    """The cell's key reference, and whether this person holds it; the wrap itself is handed over on record only."""
+    """The cell's key reference, who holds it, and whether this person does; the wrap is handed over on record only."""
     card = directory.current().cell(run.cell_ref).card
-    holds = actor.has("treasurer") and card.key_ref in keystore.wraps_for(actor)
-    return {"cell_key_ref": card.key_ref, "holds_cell": holds}
+    keepers = keystore.keepers([card.key_ref])[card.key_ref]
+    return {
+        "cell_key_ref": card.key_ref,
+        "holds_cell": actor.has("treasurer") and actor.ref in keepers,
+        "cell_keepers": sorted(_call_sign(keeper) for keeper in keepers),
+    }

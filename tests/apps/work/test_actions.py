@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.ledger.queries import free_to_promise
-from goldenbridge.apps.work import actions
+from goldenbridge.apps.work import actions, queries
 from goldenbridge.apps.work.actions import placements
 from goldenbridge.apps.work.errors import (
     AlreadyIntroduced,
     AlreadyPlaced,
     EmployerHasNotAgreed,
     EmployerNotVetted,
+    HasWork,
     ImpossibleDay,
     MisplacedContact,
     NoConsent,
@@ -196,6 +197,31 @@ def test_a_shortlist_repeats_and_remembers_who_was_seen():
         good.ref,
     }
     assert ShortlistRun.objects.count() == 2
+
+
+def test_the_newest_shortlist_is_the_one_made_last_also_on_the_same_day():
+    vacancy = a_vacancy()
+
+    runs = []
+    for _ in range(5):
+        a_candidate()
+        runs.append(actions.make_shortlist(vacancy.ref, actor=ADVISER))
+        assert queries.shortlist_of(vacancy.ref, actor=ADVISER) == runs[-1]
+
+    assert [len(run.places) for run in runs] == [1, 2, 3, 4, 5]
+
+
+def test_who_has_work_is_neither_listed_nor_introduced_until_it_ends():
+    placement, vacancy = a_placement(), a_vacancy()
+    candidate = placement.introduction.candidate
+
+    assert actions.make_shortlist(vacancy.ref, actor=ADVISER).places == []
+    with pytest.raises(HasWork):
+        actions.introduce(vacancy.ref, candidate_ref=candidate.ref, actor=ADVISER)
+
+    actions.end_placement(placement.ref, on=NOON.date(), reason="job_ended", actor=ADVISER)
+    assert len(actions.make_shortlist(vacancy.ref, actor=ADVISER).places) == 1
+    actions.introduce(vacancy.ref, candidate_ref=candidate.ref, actor=ADVISER)
 
 
 def test_who_is_not_feasible_not_open_or_not_own_is_not_introduced():

@@ -12,6 +12,7 @@ from goldenbridge.apps.work.errors import NoConsent, VacancyNotOpen
 from goldenbridge.apps.work.halting import halted
 from goldenbridge.apps.work.models import (
     BEFORE_WORK,
+    HAS_WORK,
     SETTLING,
     Candidate,
     Introduction,
@@ -148,20 +149,22 @@ def _forget(candidate: Candidate, *, reason: str) -> None:
 
 @transaction.atomic
 def make_shortlist(vacancy_ref: UUID, *, length: int = 10, actor: Actor) -> ShortlistRun:
-    """Rank all candidates for an open vacancy; the run keeps a digest of its inputs, so that it can be repeated."""
+    """Rank all without work for an open vacancy; the run keeps a digest of its inputs, so that it can be repeated."""
     vacancy = Vacancy.objects.select_for_update().filter(ref=vacancy_ref).first()
     if vacancy is None:
         raise NotFound
     may_make_shortlist(actor)
     if vacancy.state != "open":
         raise VacancyNotOpen
-    live = list(Candidate.objects.filter(withdrawn_on__isnull=True).order_by("ref"))
-    stopped = halted(live, actor=actor)
-    candidates = [one.offered() for one in live if one.ref not in stopped]
+    at_work = Placement.objects.filter(state__in=HAS_WORK).values("introduction__candidate")
+    seeking = list(Candidate.objects.filter(withdrawn_on__isnull=True).exclude(ref__in=at_work).order_by("ref"))
+    stopped = halted(seeking, actor=actor)
+    candidates = [one.offered() for one in seeking if one.ref not in stopped]
     today, weights = clock.today(), Weights()
     places = shortlist(vacancy.wanted(), candidates, today=today, length=length, weights=weights)
     run = ShortlistRun.objects.create(
         vacancy=vacancy,
+        number=vacancy.shortlists.count() + 1,
         inputs=_inputs_digest(vacancy.wanted(), candidates, weights, length),
         places=[[str(place.candidate_ref), place.points, list(place.missing)] for place in places],
         made_on=today,

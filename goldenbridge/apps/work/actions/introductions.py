@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from goldenbridge.apps.work.errors import (
     AlreadyIntroduced,
     EmployerHasNotAgreed,
+    HasWork,
     NoConsent,
     NotFeasible,
     VacancyNotOpen,
 )
 from goldenbridge.apps.work.halting import may_go_on
-from goldenbridge.apps.work.models import Candidate, Introduction, Vacancy
+from goldenbridge.apps.work.models import HAS_WORK, Candidate, Introduction, Placement, Vacancy
 from goldenbridge.apps.work.permissions import may_advise, may_answer_for_candidate, may_reach_employer
 from goldenbridge.apps.work.shapes import checked_name
 from goldenbridge.core.actors import Actor
@@ -41,6 +42,8 @@ def introduce(vacancy_ref: UUID, *, candidate_ref: UUID, actor: Actor) -> Introd
     if candidate.withdrawn_on is not None:
         raise NoConsent
     may_go_on(candidate, actor=actor)
+    if Placement.objects.filter(introduction__candidate=candidate, state__in=HAS_WORK).exists():
+        raise HasWork
     if not is_feasible(vacancy.wanted(), candidate.offered()):
         raise NotFeasible
     try:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from goldenbridge.apps.awards import queries as promises
@@ -24,7 +25,8 @@ from goldenbridge.core.errors import BridgeError, NotFound
 from goldenbridge.core.rules import RuleKind
 from goldenbridge.platform import clock
 from goldenbridge.web.base.errors import sentence
-from goldenbridge.web.base.formats import day_text, money_text
+from goldenbridge.web.base.formats import day_text
+from goldenbridge.web.base.terms import offer_terms
 from goldenbridge.web.desk.forms import (
     MINOR,
     OBLIGATION_WORDS,
@@ -96,27 +98,12 @@ def _by_the_rules(request: HttpRequest) -> tuple[int | None, str]:
 
 
 def offer_letter(case: CaseFacts) -> str:
-    """The terms in plain words, to be sealed by the caseworker's page; he may add to them."""
+    """The terms in plain words of the case's language, to be sealed by the caseworker's page; he may add to them."""
     award = case.award
     if award is None:
         return ""
-    lines = []
-    if award.monthly_minor:
-        lines.append(
-            f"We offer you {money_text(award.monthly_minor, award.currency)} a month for {award.months} months."
-        )
-    lines.extend(
-        f"We also settle {money_text(settlement.amount_minor, award.currency)} of what you owe."
-        for settlement in award.settlements
-    )
-    if award.is_covered_in_part:
-        lines.append(
-            f"The pay of {award.covered_months} of the {award.months} months is set aside before you decide. "
-            "Later months are paid when further gifts have come in; that is not certain."
-        )
-    lines.append(f"The money is set aside for you until {day_text(award.valid_until)}.")
-    lines.append("Accept first, leave afterwards. Do not leave before this page says that the offer is accepted.")
-    return "\n".join(lines)
+    with translation.override(case.language):
+        return "\n".join(offer_terms(award))
 
 
 def _offer(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
