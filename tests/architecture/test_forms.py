@@ -7,6 +7,8 @@ from tests.conftest import ROOT
 FORM = re.compile(r"<form(?![^>]*method=\"post\")[^>]*>.*?</form>", re.DOTALL)
 ASKED = re.compile(r'name="([^"]+)"|(\{\{ ?form)')
 SEARCHES = {
+    # The day on which an auditor's statements end.
+    "treasury/templates/treasury/audit.html": {"day"},
     "treasury/templates/treasury/months.html": {"check"},
     # First day, last day; the report's own name stands in the address before.
     "treasury/templates/treasury/report.html": {"form"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,12 +12,14 @@ from django.db import transaction
 from goldenbridge.apps.approvals import actions as approvals
 from goldenbridge.apps.audit import queries
 from goldenbridge.apps.audit.errors import (
+    AnotherDay,
     AuditUnderWay,
     NotAllFound,
     NotWithheldYet,
     PeriodNotOver,
     SeedCommitted,
     SeedTaken,
+    StatementMissing,
     StatementTooOld,
 )
 from goldenbridge.apps.audit.models import FINDINGS, Audit, Balance, Item, Seed, Signature
@@ -171,29 +174,32 @@ def record_finding(ref: UUID, *, payment_ref: UUID, finding: str, actor: Actor) 
 
 
 @transaction.atomic
-def confirm_balance(ref: UUID, *, account_ref: UUID, statement: bytes, agrees: bool, actor: Actor) -> Balance:
-    """Say whether an account's balance agrees with a statement that the auditor had from the bank himself.
+def compare_balances(
+    ref: UUID, *, statements: Mapping[UUID, bytes], on: date, agrees: bool, actor: Actor
+) -> list[Balance]:
+    """Say whether statements that the auditor had from the bank himself agree, all together, with the books of a day.
 
-    The statement is read in memory; its hash is kept, its balance is not. Raises StatementTooOld.
+    They are read in memory; their hashes are kept, their balances are not. Raises StatementTooOld, StatementMissing,
+    AnotherDay, and what a bank's file is refused for.
     """
     audit = _working(ref, actor)
-    found = banking.compared_statement(statement, account_ref=account_ref, actor=actor)
-    if found.closed_on is None or found.closing_minor is None or found.closed_on < audit.last_on:
-        raise StatementTooOld
+    if not audit.last_on <= on <= clock.today():
+        raise StatementTooOld(first=audit.last_on.isoformat())
+    balances = []
+    for account in queries.accounts_of(audit, actor):
+        content = statements.get(account.account_ref)
+        if content is None:
+            raise StatementMissing(label=account.label)
+        found = banking.compared_statement(content, account_ref=account.account_ref, actor=actor)
+        if found.closed_on != on or found.closing_minor is None:
+            raise AnotherDay(label=account.label, day=on.isoformat())
+        told = {"statement_digest": found.digest, "closed_on": on, "is_imported": found.is_imported}
+        told |= {"agrees": agrees, "person_ref": actor.ref}
+        balance, _is_new = Balance.objects.update_or_create(audit=audit, account_ref=account.account_ref, defaults=told)
+        balances.append(balance)
+        trail.record("audit.balance_compared", account.account_ref, actor=actor.ref)
     audit.signatures.all().delete()
-    balance, _is_new = Balance.objects.update_or_create(
-        audit=audit,
-        account_ref=account_ref,
-        defaults={
-            "statement_digest": found.digest,
-            "closed_on": found.closed_on,
-            "is_imported": found.is_imported,
-            "agrees": agrees,
-            "person_ref": actor.ref,
-        },
-    )
-    trail.record("audit.balance_compared", account_ref, actor=actor.ref)
-    return balance
+    return balances
 
 
 @transaction.atomic

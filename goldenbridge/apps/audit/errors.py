@@ -58,10 +58,30 @@ class NotAllFound(BridgeError):
 
 
 class StatementTooOld(BridgeError):
-    """The statement does not reach the end of the period, or has no closing balance."""
+    """The day does not lie at or after the end of the period, or has not come."""
 
     code = "statement_too_old"
     status = 422
+    sentence = words("The statements must end on one day, from {first} to today. Ask for later ones.")
+
+
+class AnotherDay(BridgeError):
+    """A statement does not end on the day that all are compared on."""
+
+    code = "statement_of_another_day"
+    status = 422
     sentence = words(
-        "This statement does not reach the last day of the period with a closing balance. Ask for a later one."
+        "The statement of the account {label} does not end with a closing balance of {day}. All must end on that day, "
+        "for our books are compared with all accounts together."
+    )
+
+
+class StatementMissing(BridgeError):
+    """Not every account has a statement."""
+
+    code = "statement_missing"
+    status = 422
+    sentence = words(
+        "There is no statement of the account {label}. Our books are compared with all accounts together, so bring all "
+        "statements at once."
     )

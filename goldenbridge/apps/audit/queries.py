@@ -128,7 +128,7 @@ def audit(ref: UUID, *, actor: Actor) -> AuditSeen:
         line=_line(row),
         seeds=seeds,
         items=tuple(_item(each) for each in row.items.all()) if is_mine else (),
-        accounts=_accounts(row, actor) if is_mine else (),
+        accounts=accounts_of(row, actor) if is_mine else (),
         interval_minor=row.interval_minor if is_mine else None,
         trail=row.trail,
         signed_by=_signed_by(row, actor, is_mine=is_mine),
@@ -212,7 +212,7 @@ def is_whole(row: Audit, *, actor: Actor) -> bool:
     """Whether each drawn payment has a finding, and each account of the currency was compared with the bank."""
     if row.state not in DRAWN or row.items.filter(finding="").exists():
         return False
-    return all(each.agrees is not None for each in _accounts(row, actor))
+    return all(each.agrees is not None for each in accounts_of(row, actor))
 
 
 def result_of(row: Audit, *, actor: Actor) -> Result:
@@ -220,7 +220,7 @@ def result_of(row: Audit, *, actor: Actor) -> Result:
     hits = dict.fromkeys(("in_order", "not_in_order", "unanswered"), 0)
     for finding, count in row.items.exclude(finding="").values_list("finding", "hits"):
         hits[finding] += count
-    compared = [each.agrees for each in _accounts(row, actor) if each.agrees is not None]
+    compared = [each.agrees for each in accounts_of(row, actor) if each.agrees is not None]
     population = sampling.Population.from_value(canonical.decode(bytes(row.population)))
     return Result(
         audit=row.ref,
@@ -241,7 +241,7 @@ def _signed_by(row: Audit, actor: Actor, *, is_mine: bool) -> tuple[UUID, ...]:
     return tuple(given.values_list("person_ref", flat=True))
 
 
-def _accounts(row: Audit, actor: Actor) -> tuple[AccountSeen, ...]:
+def accounts_of(row: Audit, actor: Actor) -> tuple[AccountSeen, ...]:
     """The fund's confirmed accounts in the currency, each with what was found; one stopped since stays with it."""
     found = {each.account_ref: each for each in row.balances.all()}
     ours = [

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Q, When
+from django.db.models import Case, Max, Prefetch, Q, When
 
-from goldenbridge.apps.banking.models import Holding, Partner
+from goldenbridge.apps.banking.models import Holding, OnTheWay, Partner
 from goldenbridge.apps.banking.permissions import may_see_banking
 from goldenbridge.core.actors import Actor
+from goldenbridge.core.holding import Left
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class HoldingSeen:
     entered_on: date
     confirmed_on: date | None
     short_hash: str
-    left: int
+    left: tuple[Left, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def holdings(*, actor: Actor, most: int = 50) -> list[HoldingSeen]:
     may_see_banking(actor)
     rows = Holding.objects.select_related("account", "partner").exclude(state="refused")
     waiting_first = Case(When(state="waiting", then=0), default=1)
-    rows = rows.annotate(left_rows=Count("left"))
+    rows = rows.prefetch_related(Prefetch("left", OnTheWay.objects.order_by("left_on", "pk")))
     return [_holding(row) for row in rows.order_by(waiting_first, "-entered_on", "-on", "ref")[:most]]
 
 
@@ -70,7 +71,7 @@ def _holding(row: Holding) -> HoldingSeen:
         entered_on=row.entered_on,
         confirmed_on=row.confirmed_at.date() if row.confirmed_at else None,
         short_hash=bytes(row.content_digest)[:4].hex(),
-        left=row.left_rows,
+        left=tuple(Left(each.left_on, each.amount_minor) for each in row.left.all()),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from goldenbridge.adapters.iban import shortened_iban
 from goldenbridge.apps.banking.models import BankAccount, Carried, Claim, DoubtfulRow, Holding, Line, Statement
@@ -183,6 +183,25 @@ def carried_total(account_ref: UUID, *, actor: Actor) -> int:
     """All that came back to the account and is not in its lines yet: by so much the bank has more than the books."""
     may_see_banking(actor)
     return sum(Carried.objects.filter(account_id=account_ref).values_list("amount_minor", flat=True))
+
+
+@dataclass(frozen=True)
+class BesideBooks:
+    """What the bank has in a currency and the books do not: lines up to a day that nobody has claimed, what came back.
+
+    What came back is told as it stands now; nobody keeps how it stood on a day before.
+    """
+
+    unclaimed_minor: int
+    carried_minor: int
+
+
+def beside_books(currency: str, *, on: date, actor: Actor) -> BesideBooks:
+    """By how much statements that end on a day may differ from the books of that day, all accounts together."""
+    may_see_banking(actor)
+    lines = Line.objects.filter(account__currency=currency, claim=None, booked_on__lte=on)
+    carried = Carried.objects.filter(account__currency=currency)
+    return BesideBooks(*(rows.aggregate(minor=Sum("amount_minor", default=0))["minor"] for rows in (lines, carried)))
 
 
 def _lines(actor: Actor) -> QuerySet[Line]:

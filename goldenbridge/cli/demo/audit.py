@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from django.conf import settings
 
 from goldenbridge.apps.audit import actions, queries
 from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.ledger.queries import reports
 from goldenbridge.cli.demo.bankfile import camt053
 from goldenbridge.cli.demo.people import Colleague
 from goldenbridge.cli.demo.stage import DAYS, Stage
 from goldenbridge.core import canonical, sampling
+from goldenbridge.core.actors import Actor
 from goldenbridge.platform.program import program
 
 AUDITORS: Final = ("kite", "owl")
@@ -36,18 +39,26 @@ def play(stage: Stage) -> None:
         actions.reveal_seed(audit.ref, seed=seed, actor=hand.actor)
     for item in queries.audit(audit.ref, actor=one.actor).items:
         actions.record_finding(audit.ref, payment_ref=item.payment_ref, finding="in_order", actor=one.actor)
-    for account in banking.accounts(actor=other.actor):
-        if account.currency == currency and account.is_confirmed:
-            statement = camt053(account.holder, [], currency=currency, opening_minor=0, closed_on=stage.day(LAST))
-            actions.confirm_balance(
-                audit.ref, account_ref=account.ref, statement=statement, agrees=True, actor=other.actor
-            )
+    statements = _statements(currency, stage.day(LAST), actor=other.actor)
+    actions.compare_balances(audit.ref, statements=statements, on=stage.day(LAST), agrees=True, actor=other.actor)
     actions.record_trail(audit.ref, state="whole", actor=other.actor)
     for hand in (one, other):
         paper = queries.result_paper(audit.ref, actor=hand.actor)
         actions.sign_result(audit.ref, **hand.approve("audit", audit.ref, paper.content_hash, "sign"), actor=hand.actor)
     stage.be_at(DAYS)
     _tell(stage)
+
+
+def _statements(currency: str, day: date, *, actor: Actor) -> dict[UUID, bytes]:
+    """What the bank gives the auditor: all that it has lies in the first account."""
+    beside = banking.beside_books(currency, on=day, actor=actor)
+    left = reports.in_bank_on(day, currency, actor=actor) + beside.unclaimed_minor + beside.carried_minor
+    found = {}
+    for account in banking.accounts(actor=actor):
+        if account.currency == currency and account.is_confirmed:
+            found[account.ref] = camt053(account.holder, [], currency=currency, opening_minor=left, closed_on=day)
+            left = 0
+    return found
 
 
 def _commit(ref: UUID, hand: Colleague) -> None:

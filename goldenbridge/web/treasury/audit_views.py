@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,18 +15,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from goldenbridge.apps.audit import actions, queries
+from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.ledger.queries import reports
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.canonical import unb64
-from goldenbridge.core.chart import Stage
 from goldenbridge.core.errors import BridgeError, Malformed
 from goldenbridge.core.shape import as_ref
 from goldenbridge.platform import clock, directory
 from goldenbridge.web.base.errors import sentence
 from goldenbridge.web.staffbase.pages import staff_page
 from goldenbridge.web.treasury import signing
-from goldenbridge.web.treasury.forms import AuditForm, BalanceForm
+from goldenbridge.web.treasury.forms import AuditForm, BalancesDayForm, BalancesForm
 from goldenbridge.web.treasury.signing import Step
 
 SEE_OTHER: Final = 303
@@ -128,18 +129,16 @@ def take_step(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @staff_page("auditor")
-def balance(request: HttpRequest, ref: UUID, account_ref: UUID) -> HttpResponse:
-    """Say whether an account agrees with a statement that the auditor had from the bank."""
-    form = BalanceForm(request.POST, request.FILES)
+def balances(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Say whether the accounts' statements, which the auditor had from the bank, agree with the books of their day."""
+    form = BalancesForm(request.POST)
     try:
         if not form.is_valid():
             raise Malformed
-        actions.confirm_balance(
-            ref,
-            account_ref=account_ref,
-            statement=form.cleaned_data["file"].read(),
-            agrees=form.cleaned_data["agrees"] == "yes",
-            actor=request.actor,
+        files = {as_ref(name.removeprefix("file-")): file.read() for name, file in request.FILES.items()}
+        told = form.cleaned_data
+        actions.compare_balances(
+            ref, statements=files, on=told["day"], agrees=told["agrees"] == "yes", actor=request.actor
         )
     except BridgeError as error:
         return _page(request, ref, error=error)
@@ -195,7 +194,8 @@ def _page(request: HttpRequest, ref: UUID, *, error: BridgeError | None = None) 
         "may_reveal": view.line.state == "fixed" and mine is not None and mine.revealed_on is None,
         "may_withhold": late and request.actor.has("auditor"),
         "is_working": view.line.state == "drawn" and view.is_mine,
-        "books": _books(view.line.last_on, view.line.currency, request.actor) if view.is_mine else None,
+        "compared": _compared(request, view.line) if view.is_mine else None,
+        "today": clock.today(),
         "finding_words": FINDING_WORDS,
         "trail_words": TRAIL_WORDS,
         "trail_said": TRAIL_WORDS[view.trail],
@@ -214,10 +214,29 @@ def _terms(ref: UUID, actor: Actor) -> str:
     return canonical.b64(canonical.encode(queries.commit_terms(ref, actor=actor)))
 
 
-def _books(last: date, currency: str, actor: Actor) -> int:
-    """What our books say is in all accounts of a currency at the end of a day."""
-    rows = reports.turnovers(date.min, last, actor=actor)
-    return sum(row.closing_minor for row in rows if row.currency == currency and row.stage is Stage.BANK)
+@dataclass(frozen=True)
+class Compared:
+    """What the closing balances of a day should make together, and of what that is made."""
+
+    day: date
+    books_minor: int
+    unclaimed_minor: int
+    carried_minor: int
+
+    @property
+    def together_minor(self) -> int:
+        """What the statements should say, all accounts together."""
+        return self.books_minor + self.unclaimed_minor + self.carried_minor
+
+
+def _compared(request: HttpRequest, audit: queries.AuditLine) -> Compared:
+    """The books of the day that was asked for, and what the bank has beside them; of the period's last day at first."""
+    form = BalancesDayForm(request.POST if request.method == "POST" else request.GET)
+    day = form.cleaned_data["day"] if form.is_valid() else audit.last_on
+    day = min(max(day, audit.last_on), clock.today())
+    beside = banking.beside_books(audit.currency, on=day, actor=request.actor)
+    books = reports.in_bank_on(day, audit.currency, actor=request.actor)
+    return Compared(day, books, beside.unclaimed_minor, beside.carried_minor)
 
 
 def _step(view: queries.AuditSeen, actor: Actor) -> Step | None:

@@ -102,14 +102,16 @@ class AuditForm(forms.Form):
         self.fields["currency"].choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
 
 
-class BalanceForm(forms.Form):
-    """A statement that an auditor had from the bank himself, and what he found."""
+class BalancesDayForm(forms.Form):
+    """The day on which the statements end that an auditor had from the bank himself."""
 
-    file = forms.FileField(label="The bank's statement")
-    agrees = forms.ChoiceField(
-        label="It and our books",
-        choices=[("", "choose"), ("yes", "agree"), ("no", "do not agree")],
-    )
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class BalancesForm(BalancesDayForm):
+    """The same, and what he found."""
+
+    agrees = forms.ChoiceField(choices=[("", "choose"), ("yes", "agree"), ("no", "do not agree")])
 
 
 class DaysForm(forms.Form):

@@ -63,13 +63,14 @@ class Auditing:
         actions.record_trail(audit.ref, state="whole", actor=self.actor(by))
 
     def compared(self, audit, *, agrees=True, by="owl", on="2020-08-31", statement=None):
-        return actions.confirm_balance(
+        (balance,) = actions.compare_balances(
             audit.ref,
-            account_ref=self.treasury.account.ref,
-            statement=statement or statement_to(on),
+            statements={self.treasury.account.ref: statement or statement_to(on)},
+            on=date.fromisoformat(on),
             agrees=agrees,
             actor=self.actor(by),
         )
+        return balance
 
     def signs(self, audit, name):
         paper = queries.result_paper(audit.ref, actor=self.actor(name))
@@ -92,6 +93,4 @@ def open_auditing(settings, tmp_path, *, payees=3) -> Auditing:
 
 def statement_to(on: str, *, closing="900.00") -> bytes:
     """The bank's own statement up to a day."""
-    return camt053(closing=closing).replace(
-        b"<Dt><Dt>2020-08-20</Dt></Dt></Bal>", f"<Dt><Dt>{on}</Dt></Dt></Bal>".encode()
-    )
+    return camt053(closing=closing, closed=on)

@@ -1,5 +1,6 @@
 """Two auditors draw what neither could choose; every way of choosing it is refused, or stands in the log for ever."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -9,12 +10,14 @@ from django.db import IntegrityError, transaction
 from goldenbridge.apps.approvals.actions import AlreadyApproved, SharedVoucher, StaleApproval
 from goldenbridge.apps.audit import actions, queries
 from goldenbridge.apps.audit.errors import (
+    AnotherDay,
     AuditUnderWay,
     NotAllFound,
     NotWithheldYet,
     PeriodNotOver,
     SeedCommitted,
     SeedTaken,
+    StatementMissing,
     StatementTooOld,
 )
 from goldenbridge.apps.audit.models import Audit, Signature
@@ -29,6 +32,7 @@ from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed, NotFo
 from goldenbridge.core.sampling import NothingToDraw, Population, SeedChanged
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.platform import clock
+from tests.adapters import bankfiles
 from tests.apps.audit.builders import FIRST, LAST, SEEDS, open_auditing, statement_to
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -307,13 +311,15 @@ def test_one_person_does_not_sign_for_both(auditing):
         auditing.signs(audit, "heron")
 
 
-def test_a_statement_must_reach_the_end_of_the_period(auditing):
+def test_statements_must_reach_the_end_of_the_period_and_end_on_one_day(auditing):
     audit = auditing.drawn()
 
-    with pytest.raises(StatementTooOld):
-        auditing.compared(audit, on="2020-08-30")
-    with pytest.raises(StatementTooOld):
-        auditing.compared(audit, statement=statement_to("2020-08-31", closing=""))
+    for day in ("2020-08-30", "2020-09-03"):
+        with pytest.raises(StatementTooOld):
+            auditing.compared(audit, on=day)
+    for statement in (statement_to("2020-08-31", closing=""), statement_to("2020-09-01")):
+        with pytest.raises(AnotherDay):
+            auditing.compared(audit, statement=statement)
     balance = auditing.compared(audit, agrees=False)
     assert (balance.agrees, balance.is_imported) == (False, False)
 
@@ -327,7 +333,27 @@ def test_a_statement_is_known_as_the_one_that_was_imported(auditing):
         content, account_ref=auditing.treasury.account.ref, gift_references=(), actor=auditing.actor("ibis")
     )
 
-    assert auditing.compared(audit, statement=content).is_imported
+    assert auditing.compared(audit, statement=content, on="2020-09-01").is_imported
+
+
+def test_all_accounts_are_compared_together_or_none(auditing):
+    audit, treasury = auditing.drawn(), auditing.treasury
+    holder = replace(bankfiles.FUND, iban="DE89370400440532013000")
+    second = banking.open_bank_account(holder, label="Second", currency="EUR", actor=auditing.actor("alder"))
+    banking.confirm_bank_account(second.ref, actor=auditing.actor("ibis"))
+
+    with pytest.raises(StatementMissing) as refused:
+        auditing.compared(audit)
+    assert ("Second" in str(refused.value), audit.balances.count()) == (True, 0)
+    statements = {
+        treasury.account.ref: statement_to("2020-09-01"),
+        second.ref: bankfiles.camt053(iban=holder.iban, closing="1.00", closed="2020-09-01"),
+    }
+    found = actions.compare_balances(
+        audit.ref, statements=statements, on=date(2020, 9, 1), agrees=True, actor=auditing.actor("owl")
+    )
+
+    assert {each.account_ref for each in found if each.agrees} == {treasury.account.ref, second.ref}
 
 
 def test_the_list_of_payments_is_shown_to_the_two_alone_and_only_after_the_draw(auditing):

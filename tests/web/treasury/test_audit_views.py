@@ -7,12 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenbridge.apps.audit.models import Audit
+from goldenbridge.apps.payouts import actions as payouts
+from goldenbridge.apps.payouts.models import Payment
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core import canonical, sampling
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.paper import Paper
+from tests.adapters.bankfiles import camt053, entry
 from tests.apps.audit.builders import SEEDS, open_auditing, statement_to
+from tests.apps.payouts.builders import came_back
 from tests.apps.people.desk import sign_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -47,7 +51,8 @@ def looks(browser, ref, *, finding="in_order", account_ref=None):
             == 303
         )
     file = SimpleUploadedFile("statement.xml", statement_to("2020-08-31"))
-    assert browser.post(f"{PAGE}/{ref}/balance/{account_ref}", {"file": file, "agrees": "yes"}).status_code == 303
+    told = {f"file-{account_ref}": file, "day": "2020-08-31", "agrees": "yes"}
+    assert browser.post(f"{PAGE}/{ref}/balances", told).status_code == 303
     assert browser.post(f"{PAGE}/{ref}/trail", {"trail": "whole"}).status_code == 303
 
 
@@ -98,6 +103,34 @@ def test_those_whose_work_is_audited_see_that_it_is_and_not_what_was_drawn(audit
     assert str(payment)[:8] in sign_in(auditing.house["owl"]).get(f"{PAGE}/{audit.ref}").content.decode()
     assert sign_in(auditing.house["heron"]).get(f"{PAGE}/{audit.ref}/payments").status_code == 403
     assert sign_in(auditing.house["owl"]).get(f"{PAGE}/{audit.ref}/payments").status_code == 200
+
+
+def test_the_books_are_shown_of_the_day_of_the_statements_and_what_the_bank_has_beside_them(auditing):
+    audit, treasury = auditing.drawn(), auditing.treasury
+    kite = sign_in(auditing.house["kite"])
+    payouts.import_bank_file(
+        camt053(
+            entry("25.00", on="2020-08-31", reference="A"),
+            entry("7.00", on="2020-09-01", reference="B"),
+            came_back(Payment.objects.first(), "483.20"),
+            closing="1515.20",
+            closed="2020-09-01",
+        ),
+        account_ref=treasury.account.ref,
+        gift_references=(),
+        actor=auditing.actor("ibis"),
+    )
+
+    first = text_of(kite.get(f"{PAGE}/{audit.ref}"))
+    later = text_of(kite.get(f"{PAGE}/{audit.ref}?day=2020-09-01"))
+    odd = text_of(kite.get(f"{PAGE}/{audit.ref}?day=2020-07-01"))
+
+    assert "Our books at the end of 31 August 2020 €50,000.00 In the bank, and claimed by nobody yet €25.00" in first
+    assert "The closing balances together €50,508.20" in first
+    assert "Our books at the end of 1 September 2020 €50,000.00 In the bank, and claimed by nobody yet €32.00" in later
+    assert "Came back and waits for the next run, as of today €483.20" in later
+    assert "The closing balances together €50,515.20" in later
+    assert "Our books at the end of 31 August 2020" in odd
 
 
 def test_what_is_refused_is_said_and_changes_nothing(auditing):

@@ -51,6 +51,12 @@ def turnovers(first: date, last: date, *, actor: Actor) -> list[Turnover]:
     return found
 
 
+def in_bank_on(day: date, currency: str, *, actor: Actor) -> int:
+    """Return what our books say is in all accounts of a currency at the end of a day."""
+    rows = turnovers(date.min, day, actor=actor)
+    return sum(row.closing_minor for row in rows if row.currency == currency and row.stage is Stage.BANK)
+
+
 def _sums(days: Q) -> dict[int, tuple[int, int]]:
     """Return the debits and credits of each account on these days."""
     rows = TransferRow.objects.filter(days, state__in=POSTED)
