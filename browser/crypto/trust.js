@@ -1,11 +1,26 @@
 // Believing signed statements: the key comes from the directory, and the person is one who may sign. Twin of core/trust.py.
 import { caseKey, halfKey, replyKey } from "./certificates.js";
 import { refuse } from "./errors.js";
+import { Compartment } from "./sealing.js";
 import { checkStatement } from "./signing.js";
 import { approval, attestation, determination, read, verify } from "./statements.js";
 
 const CASE_KEY_MAKERS = ["triager", "caseworker", "verifier", "signer"];
 const CASE_OPENERS = ["triager", "caseworker"];
+
+// Which role, any of these, a person must have to whom the key of a compartment is wrapped.
+export const READERS = {
+  [Compartment.STORY]: ["caseworker"],
+  [Compartment.NOTES]: ["caseworker"],
+  [Compartment.EVIDENCE]: ["verifier"],
+  [Compartment.SUMMARY]: ["caseworker", "signer"],
+};
+
+// The listed person to whom something may be sealed for one of his roles; whoever names him is not believed.
+export function believeReader(ref, directory, { roles }) {
+  const found = directory.person(ref);
+  return found.roles.some((role) => roles.includes(role)) ? found : refuse("not_a_reader");
+}
 
 // To seal to: its maker is listed.
 export function believeCaseKey(signed, directory, { case: caseRef }) {
@@ -50,6 +65,13 @@ export function believeHalfKeys(first, second, directory, { case: caseRef }) {
   const [one, two] = found;
   if (one.verifier === two.verifier || one.card.keyRef === two.card.keyRef) refuse("not_two_people");
   return found;
+}
+
+// To whom my half of an identity may be sealed: the other verifier, as his own half certificate names him.
+export function believeOtherVerifier(own, other, directory, { case: caseRef, me }) {
+  const [mine, theirs] = believeHalfKeys(own, other, directory, { case: caseRef });
+  if (mine.verifier !== me) refuse("not_a_reader");
+  return directory.person(theirs.verifier);
 }
 
 export function believeApproval(signed, directory) {

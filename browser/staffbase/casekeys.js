@@ -4,7 +4,7 @@ import { caseKey, halfKey, replyKey } from "../crypto/certificates.js";
 import { b64, newRef, text, unb64 } from "../crypto/octets.js";
 import { deriveKeyPair, keyCard, newSeed } from "../crypto/sealing.js";
 import { sign } from "../crypto/statements.js";
-import { believeCaseKey, believeKeptCaseKey, believeKeptReplyKey, believeReplyKey } from "../crypto/trust.js";
+import { READERS, believeCaseKey, believeKeptCaseKey, believeKeptReplyKey, believeReader, believeReplyKey } from "../crypto/trust.js";
 import { makeWrap, openWrap } from "../crypto/wraps.js";
 import { directory } from "./context.js";
 import { keys, person } from "./keyring.js";
@@ -64,7 +64,7 @@ export async function believeKeptApplicant(handed, caseRef) {
   return believeKeptReplyKey(signedOf(handed), await directory(), { case: caseRef });
 }
 
-function signedOf(handed) {
+export function signedOf(handed) {
   return { statement: unb64(handed.statement), signature: unb64(handed.signature) };
 }
 
@@ -79,12 +79,14 @@ export async function openPair(wrap, card, suite) {
   return deriveKeyPair(suite, await openKey(wrap, card));
 }
 
-export async function wrapFor(recipients, seed, place) {
+// Wrapped to each: to me, or to listed people who have the role to read it, whoever named them.
+export async function wrapFor(recipients, seed, place, roles = READERS[place.compartment]) {
   const listed = await directory();
+  const reader = (ref) => (ref === person() ? listed.person(ref) : believeReader(ref, listed, { roles }));
   return Promise.all(
     recipients.map(async (recipient) => ({
       recipient,
-      wrap: await makeWrap(seed, { ...place, recipient: listed.person(recipient).sealKey }),
+      wrap: await makeWrap(seed, { ...place, recipient: reader(recipient).sealKey }),
     })),
   );
 }

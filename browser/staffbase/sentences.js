@@ -21,6 +21,7 @@ export const SENTENCES = {
   not_found: "There is nothing here, or nothing that you may see.",
   not_signed_by_root: "The list of keys is not genuine: the fund's root keys have not signed it. Nothing is sealed with it.",
   not_the_signer: "The person who signed this is not one who may sign it. Do not rely on it; tell the auditors.",
+  not_a_reader: "The person to whom this would be sealed is not one who may read it. Nothing was sealed; tell the auditors.",
   not_two_people: "This needs the signatures of two different people. It has not both.",
   other_case: "This sealed text belongs to another case. It was not opened.",
   other_compartment: "This sealed text belongs to another part of the case. It was not opened.",

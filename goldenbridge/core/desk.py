@@ -17,10 +17,19 @@ from goldenbridge.core.casework import NewKey, NewWrap
 from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, words
+from goldenbridge.core.listing import Staff
 from goldenbridge.core.sealing import Compartment, Header, KeyCard, Purpose, Suite, derive_key_pair
 from goldenbridge.core.staffkeys import StaffKeys
 from goldenbridge.core.statements import Signed, Statement
-from goldenbridge.core.trust import believe_case_key, believe_kept_case_key, believe_kept_reply_key, believe_reply_key
+from goldenbridge.core.trust import (
+    READERS,
+    believe_case_key,
+    believe_kept_case_key,
+    believe_kept_reply_key,
+    believe_other_verifier,
+    believe_reader,
+    believe_reply_key,
+)
 
 WRITERS: Final = ("triager", "caseworker", "verifier", "signer", "approver", "coordinator")
 
@@ -97,7 +106,7 @@ class Desk:
     def make_key(
         self, case: UUID, compartment: Compartment, readers: Iterable[UUID], *, generation: int = 1
     ) -> tuple[NewKey, CaseSeed]:
-        """A new key of a compartment, certified by this person and wrapped to each reader's listed key."""
+        """A new key of a compartment, certified by this person, wrapped to himself or listed people who may read it."""
         seed = sealing.new_seed()
         card = sealing.key_card(uuid4(), seed)
         signed = self.sign(CaseKey(case, compartment, generation, card, self.person))
@@ -107,7 +116,7 @@ class Desk:
                 wraps.make_wrap(
                     seed,
                     key_ref=card.key_ref,
-                    recipient=self.directory.person(reader).seal_key,
+                    recipient=self._reader(reader, compartment).seal_key,
                     case=case,
                     compartment=compartment,
                     generation=generation,
@@ -169,15 +178,21 @@ class Desk:
         return CaseSeed(made.compartment, made.generation, made.card, signed, seed)
 
     def wrap_for(self, key: CaseSeed, reader: UUID, *, case: UUID) -> bytes:
-        """A case key that this page holds, wrapped to somebody else's listed key."""
+        """A case key that this page holds, wrapped to somebody else's listed key; or NotAReader."""
         return wraps.make_wrap(
             key.seed,
             key_ref=key.card.key_ref,
-            recipient=self.directory.person(reader).seal_key,
+            recipient=self._reader(reader, key.compartment).seal_key,
             case=case,
             compartment=key.compartment,
             generation=key.generation,
         )
+
+    def _reader(self, ref: UUID, compartment: Compartment) -> Staff:
+        """Whom the server names is believed only as far as the signed directory says that he may read this."""
+        if ref == self.person:
+            return self.directory.person(ref)
+        return believe_reader(ref, self.directory, roles=READERS[compartment])
 
     def letter(self, text: str, *, case: UUID, reply_key: Signed) -> bytes:
         """A letter to the applicant: a reply, a question, an offer's terms; sealed to the key that was certified."""
@@ -242,12 +257,12 @@ class Desk:
         known = believe_kept_reply_key(certificate, self.directory, case=case)
         return self.sign(ReplyKey(case, known.applicant, known.reply_key, self.person))
 
-    def share_half(self, half: bytes, *, case: UUID, other: UUID, share_ref: UUID) -> bytes:
-        """One's opened half of an identity, wrapped to the other verifier's own key for one sitting."""
+    def share_half(self, half: bytes, *, case: UUID, own: Signed, other: Signed, share_ref: UUID) -> bytes:
+        """One's opened half of an identity, wrapped to the other verifier, as his half key names him, for a sitting."""
         return wraps.make_wrap(
             half,
             key_ref=share_ref,
-            recipient=self.directory.person(other).seal_key,
+            recipient=believe_other_verifier(own, other, self.directory, case=case, me=self.person).seal_key,
             case=case,
             compartment=Compartment.IDENTITY,
             generation=1,

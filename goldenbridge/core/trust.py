@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -13,10 +14,20 @@ from goldenbridge.core.certificates import CaseKey, HalfKey, ReplyKey
 from goldenbridge.core.directory import Directory
 from goldenbridge.core.errors import BridgeError, words
 from goldenbridge.core.listing import Former, Staff
+from goldenbridge.core.sealing import Compartment
 from goldenbridge.core.statements import Approval, Signed, Statement
 
 CASE_KEY_MAKERS: Final = frozenset({"triager", "caseworker", "verifier", "signer"})
 CASE_OPENERS: Final = frozenset({"triager", "caseworker"})
+READERS: Final[Mapping[Compartment, frozenset[str]]] = MappingProxyType(
+    {
+        Compartment.STORY: frozenset({"caseworker"}),
+        Compartment.NOTES: frozenset({"caseworker"}),
+        Compartment.EVIDENCE: frozenset({"verifier"}),
+        Compartment.SUMMARY: frozenset({"caseworker", "signer"}),
+    }
+)
+"""Which role, any of these, a person must have to whom the key of a compartment is wrapped."""
 
 
 class NotTheSigner(BridgeError):
@@ -25,6 +36,24 @@ class NotTheSigner(BridgeError):
     code = "not_the_signer"
     status = 403
     sentence = words("The person who signed this is not one who may sign it. Do not rely on it; tell the auditors.")
+
+
+class NotAReader(BridgeError):
+    """The server named somebody to seal to whose signed entry, or whose own certificate, does not make him a reader."""
+
+    code = "not_a_reader"
+    status = 403
+    sentence = words(
+        "The person to whom this would be sealed is not one who may read it. Nothing was sealed; tell the auditors."
+    )
+
+
+def believe_reader(ref: UUID, directory: Directory, *, roles: Collection[str]) -> Staff:
+    """The listed person to whom something may be sealed for one of his roles; whoever names him is not believed."""
+    person = directory.person(ref)
+    if not person.roles & set(roles):
+        raise NotAReader
+    return person
 
 
 def believe_case_key(signed: Signed, directory: Directory, *, case: UUID) -> CaseKey:
@@ -69,6 +98,14 @@ def believe_half_keys(first: Signed, second: Signed, directory: Directory, *, ca
     if one.verifier == two.verifier or one.card.key_ref == two.card.key_ref:
         raise NotTwoPeople
     return one, two
+
+
+def believe_other_verifier(own: Signed, other: Signed, directory: Directory, *, case: UUID, me: UUID) -> Staff:
+    """To whom my half of an identity may be sealed: the other verifier, as his own half certificate names him."""
+    mine, theirs = believe_half_keys(own, other, directory, case=case)
+    if mine.verifier != me:
+        raise NotAReader
+    return directory.person(theirs.verifier)
 
 
 def believe_approval(signed: Signed, directory: Directory) -> Approval:

@@ -45,6 +45,7 @@ DESK = ROOT_FOLDER / "goldenbridge/web/desk/static/desk/main.js"
 MAIN = ROOT_FOLDER / "goldenbridge/web/staffbase/static/staffbase/main.js"
 TREASURY = ROOT_FOLDER / "goldenbridge/web/treasury/static/treasury/main.js"
 FUND = make_fund()
+AUDITORS = [FUND.hire(name, "auditor") for name in ("kite", "owl")]
 TODAY = datetime.now(UTC).date()
 SOON = TODAY + timedelta(days=3)  # midnight may pass while the tests run
 DOVE, EAGLE = FUND.staff[3], FUND.staff[4]
@@ -864,7 +865,7 @@ def test_an_auditor_commits_to_the_seed_of_his_key_and_later_reveals_that_very_o
 
 
 def test_a_sample_is_sealed_to_each_auditor_and_the_evidence_key_wrapped_to_both(desk):
-    seed, key_ref, auditors = new_seed(), uuid4(), (EAGLE.ref, FUND.staff[5].ref)
+    seed, key_ref, auditors = new_seed(), uuid4(), [each.ref for each in AUDITORS]
     made = CaseKey(CASE, Compartment.EVIDENCE, 1, sealing.key_card(key_ref, seed), DOVE.ref)
     signed = statements.sign(made, sign_seed=KEYS.sign_seed)
     mine = wraps.make_wrap(
@@ -908,6 +909,29 @@ def test_a_sample_is_sealed_to_each_auditor_and_the_evidence_key_wrapped_to_both
         assert wraps.open_wrap(handed_on[str(ref)][1], pair, card=made.card) == seed
     assert set(accounts) == set(handed_on) == {str(ref) for ref in auditors}
     assert "бачыў" not in str(posted)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        lambda stranger: element("desk-sample", "<textarea></textarea>", data_case=str(CASE), data_auditors=stranger),
+        lambda stranger: element("desk-seat", "", data_case=str(CASE), data_evidence="1", data_both=f"{DOVE.ref},{stranger}"),
+        lambda stranger: element(
+            "desk-summary", "<textarea></textarea>", data_case=str(CASE), data_generation="1", data_readers=stranger
+        ),
+    ],
+    ids=["auditors", "verifiers", "signers"],
+)  # fmt: skip
+def test_nothing_is_sealed_to_somebody_whom_the_server_names_and_the_list_does_not(desk, field):
+    stranger = FUND.staff[0]
+    page = desk.show(f"<form method=post action=/x>{field(str(stranger.ref))}<button>Send</button></form>")
+    page.evaluate(DESK.read_text())
+
+    page.click("main button")
+
+    said = page.wait_for_selector("text=is not one who may read it")
+    assert "Nothing was sealed; tell the auditors." in said.inner_text()
+    assert desk.posted == []
 
 
 RETURN = "() => { window.mine = [desk.keyring.person(), desk.keyring.keys()]; desk.keyring.lock(); }"

@@ -575,6 +575,25 @@ def test_the_browser_believes_two_half_keys_of_two_verifiers_only(twin):
     assert refused.value.code == "not_two_people"
 
 
+def test_the_browser_seals_to_people_by_their_listed_role_and_their_own_certificate_only(twin):
+    one, two, by_dove = (sign_as(HalfKey(CASE, FUND.new_card(), each.ref), each) for each in (EAGLE, FINCH, DOVE))
+    directory, place = js_directory(twin), {"case": str(CASE), "me": str(EAGLE.ref)}
+
+    found = twin("trust.believeOtherVerifier", as_js(one), as_js(two), directory, place)
+    reader = twin("trust.believeReader", str(EAGLE.ref), directory, {"roles": ["verifier"]})
+
+    assert (found["ref"], reader["ref"]) == (str(FINCH.ref), str(EAGLE.ref))
+    for name, arguments, code in (
+        ("believeOtherVerifier", (as_js(one), as_js(by_dove), directory, place), "not_the_signer"),
+        ("believeOtherVerifier", (as_js(two), as_js(one), directory, place), "not_a_reader"),
+        ("believeReader", (str(DOVE.ref), directory, {"roles": ["verifier"]}), "not_a_reader"),
+        ("believeReader", (str(uuid4()), directory, {"roles": ["verifier"]}), "unknown_key"),
+    ):
+        with pytest.raises(Refused) as refused:
+            twin(f"trust.{name}", *arguments)
+        assert refused.value.code == code
+
+
 def test_the_browser_believes_an_attestation_of_its_two_verifiers_only(twin):
     statement = EACH[6][1]
     content = statements.statement_bytes(statement)

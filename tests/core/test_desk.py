@@ -12,7 +12,7 @@ from goldenbridge.core.bundle import ForgedBundle
 from goldenbridge.core.desk import Desk, NoWrap
 from goldenbridge.core.sealing import Compartment, DoesNotOpen, Header, Purpose, Suite
 from goldenbridge.core.signing import ForgedSignature
-from goldenbridge.core.trust import NotTheSigner
+from goldenbridge.core.trust import NotAReader, NotTheSigner
 from goldenbridge.core.wraps import SwappedKey, make_wrap
 from goldenbridge.core.writers import Writer
 from tests.core.fund import TODAY, make_fund
@@ -122,16 +122,39 @@ def test_a_text_by_somebody_who_is_not_listed_is_refused(fund, desks):
 
 
 def test_a_reader_opens_what_was_written_and_nobody_else_does(desks):
-    case, dove, eagle = uuid4(), desks["dove"], desks["eagle"]
-    key, seed = dove.make_key(case, Compartment.SUMMARY, [eagle.person])
+    case, dove, grouse = uuid4(), desks["dove"], desks["grouse"]
+    key, seed = dove.make_key(case, Compartment.SUMMARY, [grouse.person])
     written = dove.write("Refused an order.", purpose=Purpose.SUMMARY, case=case, key=seed)
-    opened = eagle.open_key(handed(key, eagle.person), case=case)
+    opened = grouse.open_key(handed(key, grouse.person), case=case)
 
-    content = eagle.read(written, case=case, seeds=[opened], applicant=bytes(32))
+    content = grouse.read(written, case=case, seeds=[opened], applicant=bytes(32))
 
     assert Letter.read(content).text == "Refused an order."
     with pytest.raises(DoesNotOpen):
-        dove.open_key(handed(key, eagle.person), case=case)
+        dove.open_key(handed(key, grouse.person), case=case)
+
+
+@pytest.mark.parametrize(
+    ("compartment", "reader", "stranger"),
+    [
+        (Compartment.STORY, "dove", "eagle"),
+        (Compartment.NOTES, "dove", "grouse"),
+        (Compartment.EVIDENCE, "finch", "dove"),
+        (Compartment.SUMMARY, "grouse", "finch"),
+    ],
+)
+def test_a_key_is_wrapped_to_people_whose_role_may_read_it_and_to_nobody_whom_a_server_names(
+    desks, compartment, reader, stranger
+):
+    case, maker = uuid4(), desks["heron"]
+    key, seed = maker.make_key(case, compartment, [maker.person, desks[reader].person])
+
+    assert {wrap.recipient_ref for wrap in key.wraps} == {maker.person, desks[reader].person}
+    assert maker.wrap_for(seed, desks[reader].person, case=case)
+    with pytest.raises(NotAReader):
+        maker.make_key(case, compartment, [maker.person, desks[stranger].person])
+    with pytest.raises(NotAReader):
+        maker.wrap_for(seed, desks[stranger].person, case=case)
 
 
 def test_a_letter_opens_for_the_applicant_and_names_its_writer(fund, desks):

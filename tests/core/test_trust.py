@@ -152,6 +152,25 @@ def test_a_half_key_by_a_caseworker_or_of_another_case_is_refused():
             trust.believe_half_keys(sign(half(EAGLE), EAGLE), sign(odd, odd.verifier), DIRECTORY, case=CASE)
 
 
+def test_my_half_is_for_the_other_verifier_whom_his_own_certificate_names():
+    own, other = sign(half(EAGLE), EAGLE), sign(half(FINCH), FINCH)
+
+    assert trust.believe_other_verifier(own, other, DIRECTORY, case=CASE, me=EAGLE).ref == FINCH
+    assert trust.believe_other_verifier(other, own, DIRECTORY, case=CASE, me=FINCH).ref == EAGLE
+    with pytest.raises(trust.NotAReader):
+        trust.believe_other_verifier(own, other, DIRECTORY, case=CASE, me=FINCH)
+    with pytest.raises(trust.NotTheSigner):
+        trust.believe_other_verifier(own, sign(half(DOVE), DOVE), DIRECTORY, case=CASE, me=EAGLE)
+
+
+def test_a_reader_is_believed_by_his_listed_role_and_not_because_he_was_named():
+    assert trust.believe_reader(EAGLE, DIRECTORY, roles={"verifier"}).ref == EAGLE
+    with pytest.raises(trust.NotAReader):
+        trust.believe_reader(DOVE, DIRECTORY, roles={"verifier"})
+    with pytest.raises(UnknownKey):
+        trust.believe_reader(uuid4(), DIRECTORY, roles={"verifier"})
+
+
 def test_an_approval_is_believed_from_whom_it_names():
     approval = Approval("run", uuid4(), bytes(32), "release", DOVE, TODAY)
 

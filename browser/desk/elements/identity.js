@@ -5,8 +5,9 @@ import { openHalf, openIdentity } from "../../crypto/halves.js";
 import { b64, newRef, unb64 } from "../../crypto/octets.js";
 import { Compartment, Purpose, deriveKeyPair, openEnvelope, parseHeader } from "../../crypto/sealing.js";
 import { verify } from "../../crypto/statements.js";
+import { believeOtherVerifier } from "../../crypto/trust.js";
 import { makeWrap } from "../../crypto/wraps.js";
-import { believeKeptApplicant, openKey } from "../../staffbase/casekeys.js";
+import { believeKeptApplicant, openKey, signedOf } from "../../staffbase/casekeys.js";
 import { directory } from "../../staffbase/context.js";
 import { keys, person } from "../../staffbase/keyring.js";
 import { drawForm, make, readForm } from "../../staffbase/show.js";
@@ -24,6 +25,14 @@ async function ownHalf(handed) {
   const header = parseHeader(envelope);
   const pair = await deriveKeyPair(header.suite, await openKey(unb64(mine.wrap), card));
   return { half: await openHalf(envelope, pair, { case: handed.case, record: header.record }), record: header.record };
+}
+
+// The other verifier, as the two signed half keys of this case name him: whom the page names is not believed alone.
+async function partner(handed, other) {
+  const [mine, theirs] = [person(), other].map((maker) => handed.keys.find((key) => key.maker === maker && key.statement) || refuse("not_a_reader"));
+  const place = { case: handed.case, me: person() };
+  const found = believeOtherVerifier(signedOf(mine), signedOf(theirs), await directory(), place);
+  return found.ref === other ? found : refuse("not_a_reader");
 }
 
 export class DeskIdentity extends Shown {
@@ -47,7 +56,7 @@ export class DeskHalf extends HTMLElement {
   async fillForm(form) {
     const handed = readHanded(document.querySelector("desk-identity"));
     const { half } = await ownHalf(handed);
-    const recipient = (await directory()).person(this.dataset.other).sealKey;
+    const recipient = (await partner(handed, this.dataset.other)).sealKey;
     const place = { case: handed.case, compartment: Compartment.IDENTITY, generation: 1 };
     hidden(form, "half").value = b64(await makeWrap(half, { keyRef: newRef(), recipient, ...place }));
   }

@@ -4,11 +4,14 @@ import { encode } from "../../crypto/canonical.js";
 import { b64, newRef, text } from "../../crypto/octets.js";
 import { sealRecord } from "../../crypto/records.js";
 import { Compartment, Purpose, X25519, newHeader } from "../../crypto/sealing.js";
+import { believeReader } from "../../crypto/trust.js";
 import { wrapFor } from "../../staffbase/casekeys.js";
 import { directory } from "../../staffbase/context.js";
 import { keys } from "../../staffbase/keyring.js";
 import { hidden } from "../../staffbase/submit.js";
 import { openKeys, readHanded } from "../handed.js";
+
+const AUDITORS = ["auditor"];
 
 export class DeskSample extends HTMLElement {
   async fillForm(form) {
@@ -25,7 +28,7 @@ export class DeskSample extends HTMLElement {
       auditors.map(async (auditor) => {
         const place = { case: this.dataset.case, compartment: Compartment.EVIDENCE, generation: 0, record: newRef() };
         const header = newHeader({ suite: X25519, purpose: Purpose.NOTE, ...place });
-        return { auditor, envelope: b64(await sealRecord(header, listed.person(auditor).sealKey, content, { signSeed })) };
+        return { auditor, envelope: b64(await sealRecord(header, believeReader(auditor, listed, { roles: AUDITORS }).sealKey, content, { signSeed })) };
       }),
     );
   }
@@ -36,7 +39,7 @@ export class DeskSample extends HTMLElement {
     const found = [];
     for (const { card, compartment, generation, seed } of await openKeys(handed)) {
       const place = { keyRef: card.keyRef, case: handed.case, compartment, generation };
-      for (const { recipient, wrap } of await wrapFor(auditors, seed, place)) {
+      for (const { recipient, wrap } of await wrapFor(auditors, seed, place, AUDITORS)) {
         found.push({ key_ref: card.keyRef, recipient, wrap: b64(wrap) });
       }
     }

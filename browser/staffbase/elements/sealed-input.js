@@ -1,7 +1,7 @@
 // <sealed-input name=envelope purpose=reply case=REF compartment=story record=REF …><textarea></textarea></sealed-input>:
 // on sending, seals what stands in the textarea (which has no name) as my record, into a hidden input.
 //
-// To whom: reply-key=B64 and reply-signature=B64 (the applicant's, certified by whoever opened the case), person=REF or key-ref=REF (from the directory), or
+// To whom: reply-key=B64 and reply-signature=B64 (the applicant's, certified by whoever opened the case), person=REF (with role=… only if he has it) or key-ref=REF (from the directory), or
 // certificate=B64 and signature=B64 (a case key). With copy-name=… copy-certificate=B64 copy-signature=B64 the same text is
 // sealed a second time, as a note to that case key, so that its writer can read it later. form=letter (default) seals {"text", "v": 1}; form=plain the bare text.
 import { encode } from "../../crypto/canonical.js";
@@ -9,6 +9,7 @@ import { refuse } from "../../crypto/errors.js";
 import { NIL, b64, newRef, utf8 } from "../../crypto/octets.js";
 import { sealRecord } from "../../crypto/records.js";
 import { Purpose, X25519, newHeader, publicOf } from "../../crypto/sealing.js";
+import { believeReader } from "../../crypto/trust.js";
 import { believeApplicant, believeKey } from "../casekeys.js";
 import { directory } from "../context.js";
 import { keys } from "../keyring.js";
@@ -56,6 +57,10 @@ export class SealedInput extends HTMLElement {
       return { publicKey: publicOf(card, X25519), generation };
     }
     const listed = await directory();
+    if (this.hasAttribute("role")) {
+      const reader = believeReader(this.getAttribute("person"), listed, { roles: [this.getAttribute("role")] });
+      return { publicKey: reader.sealKey, generation: given };
+    }
     if (this.hasAttribute("person")) return { publicKey: listed.person(this.getAttribute("person")).sealKey, generation: given };
     return { publicKey: publicOf(listed.card(this.getAttribute("key-ref")), X25519), generation: given };
   }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID, uuid4
 
 from goldenbridge.apps.awards import actions as awards
@@ -18,31 +18,18 @@ from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.intake import queries as letters
 from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage import queries as queue
+from goldenbridge.cli.demo.hands import Hand, desk_of
 from goldenbridge.core import attestation, statements
-from goldenbridge.core.actors import ANONYMOUS, SCHEDULE, Actor
+from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.applicant import Applicant
 from goldenbridge.core.application import Contact, Identity, PayoutDetails, Story
-from goldenbridge.core.desk import Desk
 from goldenbridge.core.errors import NotFound
-from goldenbridge.core.member import Member
 from goldenbridge.core.sealing import Compartment, Purpose
 from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock
 from goldenbridge.platform import directory as directories
 
 PAST: Final = date(2020, 8, 9)
-
-
-class Hand(Protocol):
-    """Somebody of the fund with his keys unlocked."""
-
-    @property
-    def actor(self) -> Actor:
-        """Who he is to the actions."""
-
-    @property
-    def member(self) -> Member:
-        """His keys."""
 
 
 @dataclass
@@ -56,11 +43,6 @@ class Played:
     language: str = "ru"
     service: str = "serving"
     evidence: str = "I serve since 2015 and I owe the contract."
-
-
-def desk_of(hand: Hand) -> Desk:
-    """The desk page of somebody."""
-    return Desk(hand.member.ref, hand.member.keys, directories.current())
 
 
 def apply(
@@ -282,12 +264,23 @@ def sit_down(verifiers: Sequence[Hand], case_ref: UUID) -> None:
 
 def open_identity_together(verifiers: Sequence[Hand], case_ref: UUID) -> list[Identity]:
     """In one sitting each shares his half with the other, and both open the identity."""
-    one, other = verifiers
-    for verifier, partner in ((one, other), (other, one)):
-        half = own_half(verifier, case_ref)
-        wrap = desk_of(verifier).share_half(half, case=case_ref, other=partner.member.ref, share_ref=uuid4())
-        cases.share_half(case_ref, half=wrap, actor=verifier.actor)
+    for verifier in verifiers:
+        cases.share_half(case_ref, half=half_to_share(verifier, case_ref), actor=verifier.actor)
     return [open_identity(verifier, case_ref) for verifier in verifiers]
+
+
+def half_to_share(verifier: Hand, case_ref: UUID, *, share_ref: UUID | None = None) -> bytes:
+    """A verifier's half, wrapped to the other one, whom the half certificates of the case name."""
+    opened = cases.open_compartment(case_ref, compartment="identity", actor=verifier.actor)
+    signed = [key for key in opened.keys if key.certificate]
+    own, other = sorted(signed, key=lambda key: key.maker_ref != verifier.member.ref)
+    return desk_of(verifier).share_half(
+        own_half(verifier, case_ref),
+        case=case_ref,
+        own=Signed(own.certificate, own.signature),
+        other=Signed(other.certificate, other.signature),
+        share_ref=share_ref or uuid4(),
+    )
 
 
 def own_half(verifier: Hand, case_ref: UUID) -> bytes:

@@ -21,7 +21,8 @@ from goldenbridge.apps.triage import actions as triage
 from goldenbridge.apps.triage.permissions import CapReached
 from goldenbridge.cli.demo import casework, letters, relief
 from goldenbridge.cli.demo.applicants import PHRASES, invented_application, phrase_of
-from goldenbridge.cli.demo.casework import Hand, Played
+from goldenbridge.cli.demo.casework import Played
+from goldenbridge.cli.demo.hands import Hand, desk_of
 from goldenbridge.cli.demo.stage import DAYS, Stage
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.applicant import Applicant
@@ -123,7 +124,7 @@ def _open_next(reader: Hand, owner: Hand, applied: dict[UUID, Played]) -> None:
     played.caseworker = owner
     # Not everybody has to be asked: many first letters say what is needed.
     if case_ref.int % 3 == 0:
-        reply_key = casework.desk_of(reader).vouch_reply_key(opened.bundle.application)
+        reply_key = desk_of(reader).vouch_reply_key(opened.bundle.application)
         question = letters.question(case_ref.int % 7, played.language)
         casework.ask_while_reading(owner, played, question, reply_key=reply_key)
 

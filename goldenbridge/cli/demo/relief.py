@@ -13,7 +13,8 @@ from django.utils import translation
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases.actions import ReliefDraft
 from goldenbridge.cli.demo import casework
-from goldenbridge.cli.demo.casework import Hand, Played
+from goldenbridge.cli.demo.casework import Played
+from goldenbridge.cli.demo.hands import Hand, desk_of
 from goldenbridge.cli.demo.letters import TEXTS
 from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core.casework import STEP_MINOR
@@ -61,7 +62,7 @@ def _record(hand: Hand, played: Played) -> Certificate:
         recorder=hand.actor.ref,
         salt=uuid4().bytes,
     )
-    certificate = certify(word, sign_seed=casework.desk_of(hand).keys.sign_seed)
+    certificate = certify(word, sign_seed=desk_of(hand).keys.sign_seed)
     with translation.override(played.language):
         text = letter(certificate, opening=translation.gettext(LETTER))
     cases.record_relief(

@@ -15,6 +15,7 @@ from goldenbridge.apps.work import actions, queries
 from goldenbridge.apps.work.actions.vacancies import VacancyText
 from goldenbridge.cli.demo import casework
 from goldenbridge.cli.demo.casework import Played
+from goldenbridge.cli.demo.hands import Hand
 from goldenbridge.cli.demo.letters import said
 from goldenbridge.cli.demo.stage import Stage
 from goldenbridge.core.actors import SCHEDULE
@@ -262,13 +263,13 @@ def _consent(played: Played) -> bytes | None:
     return facts.work_consent(played.case_ref, actor=_caseworker(played).actor)
 
 
-def _caseworker(played: Played) -> casework.Hand:
+def _caseworker(played: Played) -> Hand:
     if played.caseworker is None:
         raise InvariantBroken
     return played.caseworker
 
 
-def _sealed(writer: casework.Hand, reader: Any, case: UUID, record: UUID, text: str) -> bytes:
+def _sealed(writer: Hand, reader: Any, case: UUID, record: UUID, text: str) -> bytes:
     """A name or a way to reach somebody, sealed to one person of the list of keys."""
     header = Header(Suite.X25519, Purpose.CANDIDATE, case, Compartment.WORK, 1, record)
     to = directory.current().person(reader.member.ref).seal_key

@@ -15,6 +15,7 @@ from goldenbridge.core.application import Letter
 from goldenbridge.core.casework import NewWrap
 from goldenbridge.core.records import seal_record
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
+from goldenbridge.core.wraps import make_wrap
 from goldenbridge.platform import clock
 
 
@@ -74,7 +75,11 @@ def evidence_wraps(verifier, case_ref, auditors):
     found = []
     for key in opened.keys:
         seed = desk.open_key(key, case=case_ref)
-        found += [(key.key_ref, NewWrap(ref, desk.wrap_for(seed, ref, case=case_ref))) for ref in auditors]
+        place = {"key_ref": key.key_ref, "case": case_ref, "compartment": seed.compartment}
+        for ref in auditors:
+            recipient = desk.directory.person(ref).seal_key
+            wrap = make_wrap(seed.seed, recipient=recipient, generation=seed.generation, **place)
+            found.append((key.key_ref, NewWrap(ref, wrap)))
     return found
 
 

@@ -276,19 +276,7 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
         )
     )
     mine = keystore.wraps([key.key_ref for key in case_keys], actor)
-    keys = [
-        HandedKey(
-            key.key_ref,
-            compartment,
-            key.generation,
-            key.maker_ref,
-            bytes(key.certificate),
-            bytes(key.signature),
-            mine[key.key_ref],
-        )
-        for key in case_keys
-        if key.key_ref in mine
-    ]
+    keys = [_handed_key(key, mine[key.key_ref]) for key in case_keys if key.key_ref in mine]
     if compartment == "contact" and case.duty_key_ref is not None:
         keys.append(_duty_key(case.duty_key_ref, actor))
     checks = _checks_found(case) if compartment == "evidence" else {}
@@ -311,9 +299,23 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
         )
     ]
     if compartment == "identity":
+        # The other verifier's certificate, by which the page knows to whom it may share its half.
+        keys.extend(_handed_key(key, None) for key in case_keys if key.key_ref not in mine)
         keys.extend(_shared_halves(case, actor))
     applicant = Signed(bytes(case.reply_certificate), bytes(case.reply_signature))
     return Compartment(case.ref, compartment, applicant, access.until, tuple(keys), tuple(records))
+
+
+def _handed_key(key: CaseKey, wrap: bytes | None) -> HandedKey:
+    return HandedKey(
+        key.key_ref,
+        key.compartment,
+        key.generation,
+        key.maker_ref,
+        bytes(key.certificate),
+        bytes(key.signature),
+        wrap,
+    )
 
 
 def _checks_found(case: Case) -> dict[UUID, str]:

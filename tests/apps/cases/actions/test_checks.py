@@ -1,7 +1,6 @@
 """Checks: a draw nobody steers, halves that open together only, findings of two, evidence for two."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 
@@ -23,7 +22,7 @@ from goldenbridge.core.casework import NewWrap
 from goldenbridge.core.certificates import HalfKey
 from goldenbridge.core.drawing import TooFewPeople
 from goldenbridge.core.errors import BridgeError, ForbiddenMove, NotAllowed
-from goldenbridge.core.sealing import DoesNotOpen, Purpose, parse_header
+from goldenbridge.core.sealing import Compartment, DoesNotOpen, Purpose, open_envelope, parse_header
 from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.wraps import make_wrap
 
@@ -37,6 +36,13 @@ def find(journey, verifier, kind, outcome):
 
 def states(journey):
     return {check.kind: check.state for check in journey.facts.checks}
+
+
+def wrapped_half(journey, half, reader, share_ref):
+    """A half in the hands of somebody who seals it to whom he likes."""
+    place = {"case": journey.ref, "compartment": Compartment.IDENTITY, "generation": 1}
+    recipient = journey.house.directory.person(reader.ref).seal_key
+    return make_wrap(half, key_ref=share_ref, recipient=recipient, **place)
 
 
 def test_two_verifiers_are_drawn_and_the_caseworker_is_none_of_them(journey):
@@ -117,7 +123,7 @@ def test_neither_verifier_opens_the_identity_alone_and_both_open_it_together(jou
     half = casework.own_half(one, journey.ref)
     opened = cases.open_compartment(journey.ref, compartment="identity", actor=one.actor)
     identity = next(record.envelope for record in opened.records if record.purpose == "identity")
-    twice = casework.desk_of(one).share_half(half, case=journey.ref, other=one.ref, share_ref=journey.ref)
+    twice = wrapped_half(journey, half, one, journey.ref)
     with pytest.raises(DoesNotOpen):
         casework.desk_of(one).open_identity(
             identity, half, twice, case=journey.ref, applicant=journey.played.applicant.keys.sign_key
@@ -129,13 +135,28 @@ def test_neither_verifier_opens_the_identity_alone_and_both_open_it_together(jou
     assert identities == [Identity("Invented Name", casework.date(1990, 1, 2))] * 2
 
 
+def test_a_half_is_not_for_whom_the_database_seats_but_for_who_signed_the_other_half_key(journey):
+    """Who writes to the database seats a friend for a moment, while each verifier shares his half."""
+    journey.identified()
+    one, other = journey.seats("verifier")
+    friend = journey.house["finch" if "finch" not in (one.call_sign, other.call_sign) else "grouse"]
+    seat = Seat.objects.filter(part="verifier", person_ref=other.ref)
+    pk = seat.get().pk
+    Seat.objects.filter(pk=pk).update(person_ref=friend.ref)
+
+    wrap = casework.half_to_share(one, journey.ref)
+    cases.share_half(journey.ref, half=wrap, actor=one.actor)
+
+    place = {"purpose": Purpose.WRAP, "case": journey.ref, "compartment": Compartment.IDENTITY}
+    with pytest.raises(DoesNotOpen):
+        open_envelope(wrap, friend.member.keys.seal_pair(), **place)
+    assert open_envelope(wrap, other.member.keys.seal_pair(), **place).content == casework.own_half(one, journey.ref)
+
+
 def test_a_half_shared_again_replaces_the_one_before(journey):
     journey.identified()
     one, other = journey.seats("verifier")
-    half = casework.own_half(one, journey.ref)
-    first, second = (
-        casework.desk_of(one).share_half(half, case=journey.ref, other=other.ref, share_ref=uuid4()) for _ in range(2)
-    )
+    first, second = (casework.half_to_share(one, journey.ref) for _ in range(2))
     for wrap in (first, first, second, second):
         cases.share_half(journey.ref, half=wrap, actor=one.actor)
 
@@ -157,7 +178,7 @@ def test_no_verifier_destroys_a_key_by_sharing_a_half_under_its_name(journey):
     before = list(Wrap.objects.order_by("pk").values())
 
     for target in targets:
-        wrap = casework.desk_of(one).share_half(bytes(32), case=journey.ref, other=other.ref, share_ref=target)
+        wrap = casework.half_to_share(one, journey.ref, share_ref=target)
         with pytest.raises(WrongKeys):
             cases.share_half(journey.ref, half=wrap, actor=one.actor)
 
@@ -216,7 +237,7 @@ def test_a_verifier_reads_no_story(journey):
 def test_a_half_is_not_shared_before_the_identity_is_there(journey):
     journey.seated()
     one, other = journey.seats("verifier")
-    wrap = casework.desk_of(one).share_half(bytes(32), case=journey.ref, other=other.ref, share_ref=journey.ref)
+    wrap = wrapped_half(journey, bytes(32), other, journey.ref)
 
     with pytest.raises(HalfMissing):
         cases.share_half(journey.ref, half=wrap, actor=one.actor)

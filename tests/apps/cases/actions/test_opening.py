@@ -218,7 +218,7 @@ def test_a_story_that_the_opener_wrote_himself_is_refused_by_whoever_reads(journ
 
 
 def test_only_a_listed_caseworker_leads(journey):
-    opened, sent = prepared(journey, owner="eagle")
+    opened, sent = prepared(journey, owner="eagle", readers=[journey.dove.ref])
 
     with pytest.raises(NotACaseworker):
         cases.open_case(opened.item_ref, **sent, actor=journey.dove.actor)
