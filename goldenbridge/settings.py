@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from goldenbridge.core.danger import COUNTRIES
 from goldenbridge.core.errors import BridgeError
+from goldenbridge.core.money import currency_codes
 from goldenbridge.core.runs import bands_from_text
 
+DOORS = ("public", "apply", "give", "jobs", "desk", "treasury", "account")
+LANGUAGE_NAMES = {"be": "Беларуская", "ru": "Русский", "en": "English"}
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 BASE = Path(__file__).resolve().parent
 
@@ -28,18 +33,36 @@ def _yes(name: str, text: str) -> bool:
     return text == "yes"
 
 
+def _list(name: str, text: str, known: Collection[str] = ()) -> list[str]:
+    found = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not found:
+        raise ImproperlyConfigured(f"{name} must name at least one, with commas between")
+    for each in found:
+        if known and each not in known:
+            raise ImproperlyConfigured(f"{name} cannot hold “{each}”; there are {', '.join(known)}")
+    return found
+
+
 PRODUCTION = _yes("GOLDENBRIDGE_PRODUCTION", os.environ.get("GOLDENBRIDGE_PRODUCTION", "no"))
 DEMO = _yes("GOLDENBRIDGE_DEMO", os.environ.get("GOLDENBRIDGE_DEMO", "no"))
 DATA = Path(os.environ.get("GOLDENBRIDGE_DATA", "data")).resolve()
 DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'goldenbridge.sqlite3'}")
 KEYSTORE_URL = os.environ.get("KEYSTORE_URL", f"sqlite:///{DATA / 'keystore.sqlite3'}")
 SECRET = os.environ.get("GOLDENBRIDGE_SECRET", "")
-HOSTS = os.environ.get("GOLDENBRIDGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HOSTS = _list("GOLDENBRIDGE_HOSTS", os.environ.get("GOLDENBRIDGE_HOSTS", "localhost,127.0.0.1,[::1]").lower())
 HTTPS = _yes("GOLDENBRIDGE_HTTPS", os.environ.get("GOLDENBRIDGE_HTTPS", "yes" if PRODUCTION else "no"))
-AUDIENCES = os.environ.get("GOLDENBRIDGE_AUDIENCES", "public,apply,give,jobs,desk,treasury,account").split(",")
-LANGUAGE_CODES = os.environ.get("GOLDENBRIDGE_LANGUAGES", "be,ru,en").split(",")
+AUDIENCES = _list(
+    "GOLDENBRIDGE_AUDIENCES", os.environ.get("GOLDENBRIDGE_AUDIENCES", ",".join(DOORS)).lower(), known=DOORS
+)
+LANGUAGE_CODES = _list(
+    "GOLDENBRIDGE_LANGUAGES",
+    os.environ.get("GOLDENBRIDGE_LANGUAGES", ",".join(LANGUAGE_NAMES)).lower(),
+    known=LANGUAGE_NAMES,
+)
 FUND_NAME = os.environ.get("GOLDENBRIDGE_FUND_NAME", "Golden Bridge")
-CURRENCIES = os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").split(",")
+CURRENCIES = _list(
+    "GOLDENBRIDGE_CURRENCIES", os.environ.get("GOLDENBRIDGE_CURRENCIES", "USD").upper(), known=currency_codes()
+)
 RUN_BANDS = os.environ.get("GOLDENBRIDGE_RUN_BANDS", "two:0,three:5000,four:25000")
 SERVER_BUILDS_FILES = _yes("GOLDENBRIDGE_SERVER_BUILDS_FILES", os.environ.get("GOLDENBRIDGE_SERVER_BUILDS_FILES", "no"))
 SCREENING_LIST = os.environ.get("GOLDENBRIDGE_SCREENING_LIST", "")
@@ -49,7 +72,9 @@ LOG_KEY = Path(os.environ.get("GOLDENBRIDGE_LOG_KEY", f"{DATA}-keys/log.skey"))
 # Outside the data folder, so that bringing an old backup back does not bring destroyed keys back.
 DESTROYED_LIST = Path(os.environ.get("GOLDENBRIDGE_DESTROYED_LIST", LOG_KEY.parent / "destroyed-keys.txt"))
 LOG_FOLDER = Path(os.environ.get("GOLDENBRIDGE_LOG_FOLDER", DATA / "log"))
-DANGER_COUNTRIES = os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").split(",")
+DANGER_COUNTRIES = _list(
+    "GOLDENBRIDGE_DANGER_COUNTRIES", os.environ.get("GOLDENBRIDGE_DANGER_COUNTRIES", "BY,RU").upper(), known=COUNTRIES
+)
 BACKUP_KEY = os.environ.get("GOLDENBRIDGE_BACKUP_KEY", "")
 TRAIL_KEY = os.environ.get("GOLDENBRIDGE_TRAIL_KEY", "")
 DAILY_APPLICATIONS = _number(
@@ -79,6 +104,8 @@ if PRODUCTION:
             f"GOLDENBRIDGE_HTTPS=no would send sign-ins for {in_the_clear[0]} in the clear; without TLS production "
             "serves only this machine's own names and .onion addresses"
         )
+    if "*" in HOSTS:
+        raise ImproperlyConfigured("GOLDENBRIDGE_HOSTS=* would answer under any name; name the hosts in production")
 
 # Debug pages show variables, and variables are people: there is no debug mode.
 DEBUG = False
@@ -161,11 +188,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    (code, name)
-    for code, name in (("be", "Беларуская"), ("ru", "Русский"), ("en", "English"))
-    if code in LANGUAGE_CODES
-]
+LANGUAGES = [(code, name) for code, name in LANGUAGE_NAMES.items() if code in LANGUAGE_CODES]
 LOCALE_PATHS = [BASE / "locale"]
 
 STATIC_URL = "/static/"

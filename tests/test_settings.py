@@ -1,5 +1,6 @@
 """What production refuses, as somebody sees it who starts a server."""
 
+import ast
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,13 @@ UNSAFE = {
     "DAILY_GIFTS must be a whole number": {"GOLDENBRIDGE_DAILY_GIFTS": "many"},
     "DAILY_APPLICATIONS must be a whole number": {"GOLDENBRIDGE_DAILY_APPLICATIONS": "0"},
     "RUN_BANDS cannot be read": {"GOLDENBRIDGE_RUN_BANDS": "two:0,thre:5000,four:25000"},
+    "HOSTS=* would answer under any name": {"GOLDENBRIDGE_HOSTS": "fund.example, *"},
+    "HOSTS must name at least one": {"GOLDENBRIDGE_HOSTS": " , "},
+    "AUDIENCES cannot hold “giving”": {"GOLDENBRIDGE_AUDIENCES": "give,giving"},
+    "LANGUAGES cannot hold “de”": {"GOLDENBRIDGE_LANGUAGES": "en,de"},
+    "CURRENCIES cannot hold “ZZZ”": {"GOLDENBRIDGE_CURRENCIES": "EUR,ZZZ"},
+    "DANGER_COUNTRIES cannot hold “XX”": {"GOLDENBRIDGE_DANGER_COUNTRIES": "BY,XX"},
+    "DANGER_COUNTRIES must name at least one": {"GOLDENBRIDGE_DANGER_COUNTRIES": ""},
     "RUN_BANDS cannot be read: “two:0”": {"GOLDENBRIDGE_RUN_BANDS": "two:0"},
 }
 
@@ -66,6 +74,26 @@ print(settings.DEBUG)
     done = subprocess.run([sys.executable, "-c", code], env=clean_environment(), capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (0, "False\n")
+
+
+def test_lists_are_read_as_people_type_them(tmp_path):
+    typed = {"HOSTS": "Fund.example, other.example,", "AUDIENCES": "give, Desk", "LANGUAGES": "EN, be"}
+    typed |= {"CURRENCIES": "usd, EUR,usd", "DANGER_COUNTRIES": "by, RU"}
+    environment.write(tmp_path / "fund", SAFE | {f"GOLDENBRIDGE_{name}": text for name, text in typed.items()})
+    code = f"""
+from pathlib import Path
+from goldenbridge.cli import environment
+environment.enter(Path({str(tmp_path / "fund")!r}))
+from django.conf import settings
+print(settings.HOSTS, settings.AUDIENCES, settings.LANGUAGE_CODES, settings.CURRENCIES, settings.DANGER_COUNTRIES, sep="\\n")
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], env=clean_environment(), capture_output=True, text=True)
+
+    assert (done.stderr, [ast.literal_eval(line) for line in done.stdout.splitlines()]) == (
+        "",
+        [["fund.example", "other.example"], ["give", "desk"], ["en", "be"], ["USD", "EUR"], ["BY", "RU"]],
+    )
 
 
 @pytest.mark.parametrize(

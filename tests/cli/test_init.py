@@ -176,9 +176,9 @@ def test_a_ceremony_that_fails_leaves_nothing_behind(empty_database, tmp_path):
     (fund / "letter.txt").write_text("dear")
     before = lies_in(fund)
 
-    done = bridge("init", "--folder", fund, *GIVEN, stdin=-3, extra=addresses | {"GOLDENBRIDGE_CURRENCIES": "ZZZ"})
+    done = bridge("init", "--folder", fund, *GIVEN, stdin=-3, extra=addresses | {"GOLDENBRIDGE_TRAIL_KEY": "A"})
 
-    assert (done.returncode, "unknown_currency" in done.stderr) == (1, True)
+    assert (done.returncode, "[malformed]" in done.stderr) == (1, True)
     assert lies_in(fund) == before
     assert made_in(empty_database) == "[] []"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
-_NAMES = {
+NAMES = {
     "AM": gettext_lazy("Armenia"),
     "AZ": gettext_lazy("Azerbaijan"),
     "BY": gettext_lazy("Belarus"),
@@ -25,7 +25,7 @@ _NAMES = {
 
 def dangerous_places() -> str:
     """The countries on the fund's danger list, joined for a sentence."""
-    names = [str(_NAMES.get(code, code)) for code in settings.DANGER_COUNTRIES if code]
-    if len(names) < 2:
-        return "".join(names)
+    names = [str(NAMES[code]) for code in settings.DANGER_COUNTRIES]
+    if len(names) == 1:
+        return names[0]
     return gettext("%(others)s or %(last)s") % {"others": ", ".join(names[:-1]), "last": names[-1]}
