@@ -215,11 +215,25 @@ class CentsWait(BridgeError):
 
 
 class MoneyOnTheWay(BridgeError):
-    """The run cannot be closed while a payment is open or returned money has not joined a row."""
+    """The run cannot be closed while nothing follows a payment that failed or came back, or a row of it waits."""
 
     code = "money_on_the_way"
     status = 409
-    sentence = words("This run is not finished. Payments that are still on their way, or came back and wait: {count}.")
+    sentence = words(
+        "This run cannot be closed yet. Payments that failed or came back, and that neither a next run pays nor two "
+        "people have given up: {payments}. Rows of the bank that wait to be explained: {rows}."
+    )
+
+
+class MoneyBackWaits(BridgeError):
+    """The run cannot be closed while money that came back of its cell has joined no row."""
+
+    code = "money_back_waits"
+    status = 409
+    sentence = words(
+        "This run cannot be closed yet: money that came back is in no row of the books. The cell's next bank run takes "
+        "it in; if no such run will come, book it by itself, here under what is left."
+    )
 
 
 class WrongRail(BridgeError):

@@ -234,6 +234,32 @@ class Doubt(RefModel):
         ]
 
 
+class GivingUp(models.Model):
+    """Somebody says that nothing is to follow a payment which failed or came back, and why; another confirms it."""
+
+    class Reason(models.TextChoices):
+        """Why nothing follows."""
+
+        DECLINED = "declined", "the recipient does not want it any more"
+        OTHERWISE = "otherwise", "it was paid in another way"
+        UNREACHED = "unreached", "nobody reaches the recipient"
+        FORBIDDEN = "forbidden", "the recipient may not be paid"
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, primary_key=True, related_name="giving_up")
+    reason = models.CharField(max_length=9, choices=Reason.choices)
+    called_by = models.UUIDField()
+    called_on = models.DateField()
+    confirmed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=["declined", "otherwise", "unreached", "forbidden"]), name="giving_up_reason"
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("called_by")), name="another_confirms_giving_up"),
+        ]
+
+
 class WorkRow(models.Model):
     """The exact amount of one payment, sealed to the cell; destroyed once it is settled and nothing follows."""
 

@@ -35,7 +35,7 @@ _WAY = (
     ("release", "Released", "The warnings are decided about and the money is held."),
     ("send", "Sent", "The order is built where the names are open, screened, and taken to the bank."),
     ("import", "Booked", "The bank's statement settles the run."),
-    ("close", "Closed", "Everybody is paid or followed up."),
+    ("close", "Closed", "Everybody is paid, followed up or given up by two people."),
 )
 _BY_HAND = {
     "send": "The list for those who carry the cash is built where the names are open, and screened.",
@@ -72,6 +72,7 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
     """The page, with the reason of a refusal if there is one."""
     actor = request.actor
     run = queries.run(run_ref, actor=actor)
+    givings_up = queries.givings_up(run.ref, actor=actor)
     page: dict[str, Any] = {
         "run": run,
         "way": _way(run),
@@ -89,6 +90,9 @@ def run_page(request: HttpRequest, run_ref: UUID, *, error: BridgeError | None =
             (doubt, _call_sign(doubt.called_by) if doubt.called_by else "")
             for doubt in queries.doubts_of(run.ref, actor=actor)
         ],
+        "givings_up": [(each, _call_sign(each.called_by)) for each in givings_up],
+        "giving_up": {each.payment_ref for each in givings_up},
+        "giving_up_reasons": queries.giving_up_reasons(),
         "may_confirm": actor.has("treasurer", "approver"),
         "actor_ref": actor.ref,
         "recall": _recall(run, actor),
@@ -160,7 +164,7 @@ def _next(run: RunSeen, actor: Actor) -> dict[str, Any]:
         found["next"] = "import"
         found["withdrawals"] = _withdrawals(run, actor) if run.rail == "manual" and not run.booked_on else []
     elif run.state == "reconciled" and actor.has("treasurer"):
-        found["next"] = "close"
+        found |= {"next": "close", "left": queries.left_of(run.ref, actor=actor)}
     if found["next"] in _SIGNED:
         step = "release" if found["next"] == "again" else found["next"]
         if queries.is_free_to_sign(run.ref, step, actor=actor):

@@ -88,7 +88,7 @@ def book_returns(request: HttpRequest, cell_ref: UUID, account_ref: UUID) -> Htt
         actions.book_returns(cell_ref=cell_ref, account_ref=account_ref, pot=pot, actor=request.actor)
     except BridgeError as error:
         return _list(request, error=error)
-    return HttpResponseRedirect(reverse("treasury:runs"), status=SEE_OTHER)
+    return _to_run(_uuid(request.POST["run"])) if "run" in request.POST else _to_runs()
 
 
 @require_POST
@@ -201,14 +201,6 @@ def drop_others(request: HttpRequest, told: dict[str, Any], run_ref: UUID) -> di
     payments = fields.refs("payments")
     fields.end()
     return {"dropped": actions.drop_others(run_ref, payment_refs=payments, actor=request.actor)}
-
-
-@require_POST
-@staff_page("treasurer")
-def give_up(request: HttpRequest, payment_ref: UUID) -> HttpResponse:
-    """Say that nothing follows a payment that failed or came back."""
-    run_ref = _uuid(request.POST.get("run", ""))
-    return _done(request, run_ref, lambda: actions.give_up_payment(payment_ref, actor=request.actor))
 
 
 @require_POST
@@ -344,6 +336,10 @@ def _done(request: HttpRequest, run_ref: UUID, act: Callable[[], object]) -> Htt
     return _to_run(run_ref)
 
 
+def _to_runs() -> HttpResponse:
+    return HttpResponseRedirect(reverse("treasury:runs"), status=SEE_OTHER)
+
+
 def _to_run(run_ref: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("treasury:run", args=[run_ref]), status=SEE_OTHER)
 
@@ -383,6 +379,7 @@ def _list(
         "may_prepare": may_prepare,
         "returns": queries.returns_waiting(actor=request.actor) if may_prepare else [],
         "in_doubt": queries.runs_in_doubt(actor=request.actor),
+        "giving_up": queries.runs_giving_up(actor=request.actor),
         "follow_ups": queries.work_left(actor=request.actor) if may_prepare else 0,
         "error": sentence(error) if error else "",
     }

@@ -193,6 +193,11 @@ class Treasury:
         run = self.released(run, **arguments)
         return actions.mark_sent(run.ref, **self.built(run), actor=self.actor("ibis"))
 
+    def give_up(self, payment: Payment, *, reason="declined") -> Payment:
+        """Nothing is to follow: one says so, another confirms it."""
+        actions.propose_giving_up(payment.ref, reason=reason, actor=self.actor("ibis"))
+        return actions.confirm_giving_up(payment.ref, actor=self.actor("heron"))
+
     def bank_says(self, *entries, identification="", references=()):
         """Import a statement."""
         content = camt053(*entries, identification=identification or secrets.token_hex(6))

@@ -2,7 +2,6 @@
 
 import pytest
 
-from goldenbridge.apps.payouts import actions
 from goldenbridge.apps.payouts.payees import MoneyBack, money_back, payees_awaited
 from tests.apps.payouts.builders import booked, came_back
 
@@ -25,7 +24,7 @@ def test_a_payee_is_awaited_while_a_payment_is_on_its_way_or_came_back_and_nothi
     ask()
     treasury.bank_says(came_back(payment, "483.20"))
     ask()
-    actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+    treasury.give_up(payment)
     ask()
 
     assert told == [False, True, False, True, False]
@@ -61,7 +60,7 @@ def test_what_came_back_and_was_given_up_says_so(treasury):
     payment = run.payments.get()
     treasury.bank_says(came_back(payment, "483.20"))
 
-    actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+    treasury.give_up(payment)
 
     assert money_back([recipient.ref], actor=treasury.actor("ibis")) == [
         MoneyBack(recipient.ref, payment.entitlement_ref, is_given_up=True)

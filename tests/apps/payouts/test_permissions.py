@@ -47,7 +47,15 @@ DEEDS = {
     "report": ({"treasurer"}, lambda a: actions.import_status_report(b"", actor=a)),
     "withdraw": ({"treasurer"}, lambda a: actions.claim_withdrawal(REF, line_ref=REF, actor=a)),
     "close": ({"treasurer"}, lambda a: actions.close_run(REF, actor=a)),
-    "give up": ({"treasurer"}, lambda a: actions.give_up_payment(REF, actor=a)),
+    "propose to give up": (
+        {"treasurer"},
+        lambda a: actions.propose_giving_up(REF, reason="declined", actor=a),
+    ),
+    "give up": ({"treasurer", "approver"}, lambda a: actions.confirm_giving_up(REF, actor=a)),
+    "not give up": ({"treasurer", "approver"}, lambda a: actions.withdraw_giving_up(REF, actor=a)),
+    "givings up": ({"treasurer", "approver", "auditor"}, lambda a: queries.givings_up(REF, actor=a)),
+    "runs giving up": ({"treasurer", "approver", "auditor"}, lambda a: queries.runs_giving_up(actor=a)),
+    "left": ({"treasurer"}, lambda a: queries.left_of(REF, actor=a)),
     "witness": (
         {"treasurer", "approver", "coordinator", "caseworker", "verifier", "signer", "adviser", "triager"},
         lambda a: actions.witness_payment(REF, **SIGNED, actor=a),

@@ -311,6 +311,40 @@ def test_what_is_denied_after_it_counted_as_paid_is_settled_on_the_page_of_its_r
     assert "1 payment failed or came back" in text_of(ibis.get(PAGE))
 
 
+def test_a_payment_is_given_up_on_the_page_of_its_run_by_two_and_the_page_says_what_is_left(treasury):
+    treasury.recipient()
+    run = treasury.sent()
+    payment = run.payments.get()
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.bank_says(came_back(payment, "483.20"))
+    ibis, heron, kite = (sign_in(treasury.house[name]) for name in ("ibis", "heron", "kite"))
+    home, address = f"{PAGE}/{run.ref}", f"{PAGE}/{run.ref}/ends/{payment.ref}"
+
+    page = text_of(ibis.get(home))
+    assert "Propose to give it up" in page and "What is left before it closes" in page and "Close the run" not in page
+    assert "Propose to give it up" not in text_of(kite.get(home))
+    assert ibis.post(address, {}).status_code == 400
+    assert ibis.post(address, {"reason": "unreached"}).status_code == 303
+    own, other, seen = (text_of(client.get(home)) for client in (ibis, heron, kite))
+    assert "ibis says" in own and "nobody reaches the recipient" in own and "You said so" in own
+    assert "Ask the caseworker yourself first" in other and "A second treasurer or an approver decides" in seen
+    assert f"a second person decides: run {str(run.ref)[:8]}" in text_of(heron.get(PAGE))
+    assert ibis.post(f"{address}/second", {"verb": "confirm"}).status_code == 403
+    assert heron.post(f"{address}/second", {"verb": "withdraw"}).status_code == 303
+    assert "Propose to give it up" in text_of(ibis.get(home))
+    assert ibis.post(address, {"reason": "unreached"}).status_code == 303
+    assert heron.post(f"{address}/second", {"verb": "confirm"}).status_code == 303
+
+    payment.refresh_from_db()
+    assert payment.given_up_on == clock.today()
+    page = text_of(ibis.get(home))
+    assert "given up" in page and "Money that came back is in no row of the books" in page
+    told = {"pot": "General", "run": run.ref}
+    answer = ibis.post(f"{PAGE}/returns/{treasury.cell.ref}/{treasury.account.ref}", told)
+    assert (answer.status_code, answer["Location"]) == (303, home)
+    assert "Cents of what was paid in cash, or came back, wait" in text_of(ibis.get(home))
+
+
 def test_a_loss_is_called_one_on_the_page_and_confirmed_by_somebody_else(treasury):
     treasury.recipient()
     run = treasury.sent()
@@ -394,7 +428,7 @@ def test_the_list_takes_the_same_queries_however_long_it_is(treasury, count, dja
     client = sign_in(treasury.house["kite"])
     client.get(PAGE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PAGE)
 
 
@@ -405,7 +439,7 @@ def test_a_run_takes_the_same_queries_however_large_it_is(treasury, count, djang
     run = treasury.locked()
     client = sign_in(treasury.house["kite"])
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(f"{PAGE}/{run.ref}")
 
 

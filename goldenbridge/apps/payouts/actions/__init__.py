@@ -6,13 +6,13 @@ from goldenbridge.apps.payouts.actions.deciding import approve_run, authorise_ru
 from goldenbridge.apps.payouts.actions.doubting import call_unpaid, confirm_unpaid, keep_paid, withdraw_unpaid
 from goldenbridge.apps.payouts.actions.dropping import drop_others, drop_payment
 from goldenbridge.apps.payouts.actions.filing import open_run_file
+from goldenbridge.apps.payouts.actions.giving_up import confirm_giving_up, propose_giving_up, withdraw_giving_up
 from goldenbridge.apps.payouts.actions.opening import open_cell
 from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
 from goldenbridge.apps.payouts.actions.preparing import fill_run, lock_run, prepare_run
 from goldenbridge.apps.payouts.actions.resolving import (
     call_loss,
     confirm_loss,
-    give_up_payment,
     settle_row,
     withdraw_loss,
 )
@@ -40,13 +40,13 @@ __all__ = [
     "call_unpaid",
     "claim_withdrawal",
     "close_run",
+    "confirm_giving_up",
     "confirm_loss",
     "confirm_unpaid",
     "drop_others",
     "drop_payment",
     "fill_run",
     "give_up_confirmations",
-    "give_up_payment",
     "import_bank_file",
     "import_status_report",
     "keep_paid",
@@ -56,6 +56,7 @@ __all__ = [
     "open_cell",
     "open_run_file",
     "prepare_run",
+    "propose_giving_up",
     "recall_in_place",
     "recall_order",
     "record_confirmation",
@@ -66,6 +67,7 @@ __all__ = [
     "settle_row",
     "sign_again",
     "warn_payee",
+    "withdraw_giving_up",
     "withdraw_loss",
     "withdraw_unpaid",
     "witness_payment",

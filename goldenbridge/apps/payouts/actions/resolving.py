@@ -1,4 +1,4 @@
-"""What a treasurer says about payments that the bank has left in doubt."""
+"""What a treasurer says about rows of the bank that leave payments in doubt."""
 
 from __future__ import annotations
 
@@ -9,58 +9,27 @@ from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking.queries import BankLine
 from goldenbridge.apps.ledger.retries import atomic_with_retry
-from goldenbridge.apps.payouts.actions.booking import book_excess, free
+from goldenbridge.apps.payouts.actions.booking import book_excess
 from goldenbridge.apps.payouts.actions.deciding import NOTHING_HELD
 from goldenbridge.apps.payouts.actions.rows import book_row, settle_waiting_rows
 from goldenbridge.apps.payouts.backing import back
 from goldenbridge.apps.payouts.contents import (
     batch_of,
     content_of,
-    finish_if_done,
     joining,
     locked_run,
-    locked_unfollowed,
     may_be_in_row,
     waiting_rows,
 )
-from goldenbridge.apps.payouts.errors import RowTooEarly, RowUnexplained, RowWaits, RunChanged
+from goldenbridge.apps.payouts.errors import RowTooEarly, RowUnexplained, RunChanged
 from goldenbridge.apps.payouts.models import CalledLoss, Payment, Run
 from goldenbridge.apps.payouts.permissions import may_be_second, may_confirm_loss, may_read_bank_answer
 from goldenbridge.core import canonical
 from goldenbridge.core.actors import SCHEDULE, Actor
-from goldenbridge.core.errors import ForbiddenMove, NotFound
+from goldenbridge.core.errors import NotFound
 from goldenbridge.platform import clock, trail
 
 _UNDER_WAY = ("locked", "approved", "authorised", "released")
-
-
-@atomic_with_retry
-def give_up_payment(payment_ref: UUID, *, actor: Actor) -> Payment:
-    """Say that nothing follows a payment that failed: its entitlement is due again, or lost with its promise."""
-    may_read_bank_answer(actor)
-    found = Payment.objects.filter(ref=payment_ref).values_list("run_id", flat=True).first()
-    if found is None:
-        raise NotFound
-    run = locked_run(found)
-    payment = locked_unfollowed(Payment.objects.filter(ref=payment_ref)).first()
-    if payment is None:
-        raise NotFound
-    if run.booked_on is None:
-        raise ForbiddenMove(state=run.state, verb="give_up")
-    if waiting_rows(run, actor=actor):
-        raise RowWaits(run=str(run.ref)[:8])
-    kept = payment.backed_minor
-    is_whole = kept == payment.steps_minor
-    payment.given_up_on, payment.backed_minor = clock.today(), 0
-    payment.save(update_fields=["given_up_on", "backed_minor"])
-    month = {"run_ref": payment.drawn_by, "actor": actor}
-    if not (is_whole and awards.undraw_entitlements([payment.entitlement_ref], **month)):
-        # The month counts as paid although nothing arrived; what was kept for a follow-up goes back to the pot.
-        awards.pay_entitlements([payment.entitlement_ref], **month)
-        free(run, kept, key=f"payment:{payment.ref}", actor=actor)
-    finish_if_done(run)
-    trail.record("payment.given_up", payment.ref, actor=actor.ref)
-    return payment
 
 
 @atomic_with_retry

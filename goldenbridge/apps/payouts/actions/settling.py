@@ -24,19 +24,19 @@ from goldenbridge.apps.payouts.actions.rows import (
     settle,
     settle_waiting_rows,
 )
+from goldenbridge.apps.payouts.closing import left_before_closing
 from goldenbridge.apps.payouts.contents import (
     carry_key,
     cents_key,
     finish_if_done,
     locked_run,
-    open_doubts,
     slack_minor,
-    unfollowed,
     waiting_rows,
 )
 from goldenbridge.apps.payouts.errors import (
     CentsWait,
     DoubtOpen,
+    MoneyBackWaits,
     MoneyOnTheWay,
     UnknownBatch,
     WrongRail,
@@ -262,22 +262,19 @@ def claim_withdrawal(run_ref: UUID, *, line_ref: UUID, actor: Actor) -> Run:
 def close_run(run_ref: UUID, *, actor: Actor) -> Run:
     """Close a reconciled run; money that came back must have joined a row, or been given up.
 
-    Raises MoneyOnTheWay, DoubtOpen, CentsWait.
+    Raises MoneyOnTheWay, MoneyBackWaits, DoubtOpen, CentsWait.
     """
     may_read_bank_answer(actor)
     run = locked_run(run_ref)
     run.move("close")
-    waiting = unfollowed(run.payments.all()).count() + len(waiting_rows(run, actor=actor))
-    came_back = run.payments.filter(state="returned").exists()
-    if came_back and banking_queries.carried_minor(run.account_id, key=carry_key(run), actor=actor):
-        waiting = max(1, waiting)
-    if waiting:
-        raise MoneyOnTheWay(count=waiting)
-    if doubted := open_doubts(run.payments.all()).values("payment").distinct().count():
-        raise DoubtOpen(count=doubted)
-    # Beside a line in whole steps, the cents that wait may still be those of one payment of this run.
-    is_in_steps = came_back or run.rail == "manual"
-    if is_in_steps and banking_queries.carried_minor(run.account_id, key=cents_key(run.pot), actor=actor):
+    left = left_before_closing(run, actor=actor)
+    if left.unfollowed or left.rows:
+        raise MoneyOnTheWay(payments=left.unfollowed, rows=left.rows)
+    if left.money_waits:
+        raise MoneyBackWaits
+    if left.doubted:
+        raise DoubtOpen(count=left.doubted)
+    if left.cents_wait:
         raise CentsWait
     run.save(update_fields=["state"])
     finish_if_done(run)

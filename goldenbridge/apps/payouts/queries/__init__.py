@@ -2,6 +2,13 @@
 
 from goldenbridge.apps.payouts.queries.auditing import SentPayment, sent_payments
 from goldenbridge.apps.payouts.queries.doubts import DoubtSeen, doubts_of, runs_in_doubt
+from goldenbridge.apps.payouts.queries.giving_up import (
+    GivingUpSeen,
+    giving_up_reasons,
+    givings_up,
+    left_of,
+    runs_giving_up,
+)
 from goldenbridge.apps.payouts.queries.payees import (
     PaymentSeen,
     ToConfirm,
@@ -35,6 +42,7 @@ from goldenbridge.apps.payouts.queries.witnessing import (
 
 __all__ = [
     "DoubtSeen",
+    "GivingUpSeen",
     "PaymentByHand",
     "PaymentInRun",
     "PaymentSeen",
@@ -47,7 +55,10 @@ __all__ = [
     "cells_with_room",
     "confirmations_to_ask",
     "doubts_of",
+    "giving_up_reasons",
+    "givings_up",
     "is_free_to_sign",
+    "left_of",
     "payee_counts",
     "payees_of",
     "payment_by_hand",
@@ -58,6 +69,7 @@ __all__ = [
     "run_count",
     "run_paper",
     "runs",
+    "runs_giving_up",
     "runs_in_doubt",
     "runs_of_rows",
     "sent_payments",

@@ -14,7 +14,7 @@ from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.banking.models import Carried
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.payouts import actions, permissions
-from goldenbridge.apps.payouts.actions import resolving
+from goldenbridge.apps.payouts.actions import giving_up
 from goldenbridge.apps.payouts.errors import (
     MoneyMissing,
     MoneyOnTheWay,
@@ -79,11 +79,13 @@ def test_a_payment_given_up_meanwhile_is_not_given_up_again(treasury, first):
     payment = run.payments.first()
     treasury.bank_rejects(run, group="RJCT", reason="FF01")
 
+    actions.propose_giving_up(payment.ref, reason="declined", actor=treasury.actor(IBIS))
+
     def give_up():
-        return actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+        return actions.confirm_giving_up(payment.ref, actor=treasury.actor("heron"))
 
     seen = []
-    first(resolving, lambda: seen.append((give_up().given_up_on, balances())))
+    first(giving_up, lambda: seen.append((give_up().given_up_on, balances())))
     with pytest.raises(NotFound):
         give_up()
 
@@ -105,7 +107,7 @@ def test_what_a_follow_up_has_taken_up_is_not_given_up(treasury):
     kept = balances()
 
     with pytest.raises(NotFound):
-        actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+        treasury.give_up(payment)
     assert treasury.locked(follow_up).payments.get().backed_minor == 50_000
     assert balances() == kept
 
@@ -151,7 +153,7 @@ def test_what_was_refused_and_booked_is_not_paid_again_before_somebody_says_so(t
     with pytest.raises(NothingToPay):
         treasury.prepared()
     with pytest.raises(ForbiddenMove):
-        actions.give_up_payment(second.ref, actor=treasury.actor(IBIS))
+        treasury.give_up(second)
     for some in ((), (first_payment.ref,), (second.ref,)):
         with pytest.raises(RowUnexplained):
             settle(treasury, run, *some)
@@ -428,7 +430,8 @@ treasury.recipient(), treasury.recipient()
 run = treasury.sent()
 payment = run.payments.first()
 treasury.bank_rejects(run, group="RJCT", reason="FF01")
-ibis = treasury.actor("ibis")
+actions.propose_giving_up(payment.ref, reason="declined", actor=treasury.actor("ibis"))
+heron = treasury.actor("heron")
 connections.close_all()
 start = time.monotonic() + 0.5
 children = []
@@ -437,7 +440,7 @@ for _ in range(2):
     if child == 0:
         time.sleep(max(0, start - time.monotonic()))
         try:
-            actions.give_up_payment(payment.ref, actor=ibis)
+            actions.confirm_giving_up(payment.ref, actor=heron)
             print("given_up", flush=True)
         except BridgeError as error:
             print(type(error).__name__, flush=True)

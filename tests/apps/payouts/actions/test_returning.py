@@ -160,7 +160,7 @@ def test_a_follow_up_by_bank_that_is_on_its_way_keeps_its_money(treasury):
 
 def test_what_nobody_is_to_get_any_more_goes_back_to_the_pot(treasury):
     run = returned(treasury)
-    actions.give_up_payment(run.payments.get().ref, actor=treasury.actor("ibis"))
+    treasury.give_up(run.payments.get())
     before = money()
 
     book(treasury)

@@ -364,7 +364,7 @@ def test_what_the_bank_kept_of_a_return_is_a_fee(treasury):
 
 def test_a_return_that_nothing_follows_is_freed_with_the_next_row(treasury):
     _, payment = returned(treasury, 1)
-    actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+    treasury.give_up(payment)
     treasury.recipient()
 
     again = treasury.sent()
@@ -378,13 +378,13 @@ def test_a_failure_given_up_is_due_again(treasury):
     payment = run.payments.get()
     treasury.bank_rejects(run, group="RJCT", reason="FF01")
 
-    actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+    treasury.give_up(payment)
 
     assert (money()["payable"], WorkRow.objects.count()) == (0, 0)
     fresh = treasury.prepared().payments.get()
     assert (fresh.follows_id, fresh.entitlement_ref) == (None, payment.entitlement_ref)
     with pytest.raises(NotFound):
-        actions.give_up_payment(payment.ref, actor=treasury.actor("ibis"))
+        treasury.give_up(payment)
 
 
 def test_a_dropped_payment_is_due_again_when_the_run_is_booked(treasury):
