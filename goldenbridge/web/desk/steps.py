@@ -65,8 +65,8 @@ def _owner_step(facts: CaseFacts) -> Step:
 def _keys_step(facts: CaseFacts) -> Step:
     if facts.needs_new_keys:
         return Step(
-            "This case was given to you, or whoever made its keys has left. Until your page has made new ones, "
-            "nothing can be written in it.",
+            "This case was given to you, or whoever made its keys has left. Let your page make new ones first: who "
+            "held those before could read what is written to them, and pages refuse them once their maker has left.",
             "renew_keys",
             "Make new keys",
         )

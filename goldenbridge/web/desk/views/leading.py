@@ -44,7 +44,7 @@ def hand_over(request: HttpRequest, ref: UUID) -> str:
     """Give the case to another caseworker."""
     form = filled(GiveForm(request.POST))
     cases.give_case(ref, owner_ref=form["owner"], wraps=form["wraps"], actor=request.actor)
-    return reverse("desk:overview" if request.actor.has("coordinator") else "desk:home")
+    return reverse("desk:overview" if request.actor.has("coordinator") else "desk:home") + "?given=yes"
 
 
 def _renew(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:

@@ -37,7 +37,11 @@ def test_a_case_is_given_on_and_its_new_caseworker_is_told_to_make_keys(journey)
     ]
     given = post(journey.dove, "give_case", journey.ref, owner=dunlin.ref, wraps=canonical.encode(wraps).decode())
     assert given.status_code == 303
+    assert "The case is given. It stands on the other" in sign_in(journey.dove).get(given.url).content.decode()
+    assert "The case is given." not in page(journey.dove, "home").content.decode()
     assert lead(page(dunlin, "case", journey.ref)).startswith("This case was given to you")
+    for name in ("case", "story", "notes"):
+        assert page(dunlin, name, journey.ref).content.decode().count(">Make new keys</a>") == 1, name
     assert "<desk-renew" in page(dunlin, "renew_keys", journey.ref).content.decode()
 
     told = renewal_by(dunlin, journey.ref)
