@@ -38,7 +38,8 @@ export class OrderBuilder extends HTMLElement {
       const opened = await openRows(file, listed);
       const built = await this.ask({ rows: opened.map(({ row }) => row) });
       const order = unb64(built.order);
-      requireOrder(order, { rail: file.content.rail, rows: opened });
+      const { content, sender, execution_on: on } = file;
+      requireOrder(order, { rail: content.rail, rows: opened, from: sender.iban, on, changes: built.changes });
       this.keep(order, built, file, opened.length);
     } catch (error) {
       this.told.textContent = sentence(error);
@@ -77,7 +78,8 @@ export class OrderBuilder extends HTMLElement {
     const signature = b64(signStatement(signSeed, "payfile", value));
     document.querySelector("#word").value = text(encode({ signature, statement: built.statement }));
     const changed = built.changes.map(([before, after]) => `“${before}” is written “${after}”`).join("; ");
-    this.told.textContent = `Built: ${count} payments, names screened, saved as ${this.getAttribute("name")}. ${changed}`;
+    const from = file.content.rail === "manual" ? "" : ` From ${file.sender.iban}, on ${file.execution_on}.`;
+    this.told.textContent = `Built: ${count} payments, names screened, saved as ${this.getAttribute("name")}.${from} ${changed}`;
   }
 }
 

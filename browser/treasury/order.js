@@ -7,6 +7,7 @@ import { believeApproval } from "../crypto/trust.js";
 import { figure } from "../staffbase/papers.js";
 
 const MONEY = ["treasurer", "approver"];
+const LONGEST_NAME = 70;
 const PARTS = new Set([
   "CdtTrfTxInf", "PmtId", "EndToEndId", "Amt", "InstdAmt", "CdtrAgt", "FinInstnId", "BICFI", "Cdtr", "Nm", "PstlAdr",
   "StrtNm", "BldgNb", "PstCd", "TwnNm", "Ctry", "CdtrAcct", "Id", "IBAN", "RmtInf", "Ustrd",
@@ -42,16 +43,18 @@ export function requireWord(word, file, { actor, count }) {
   if (Object.entries(expected).some(([name, value]) => word[name] !== value)) refuse("paper_differs");
 }
 
-// Each opened payment stands in the order once, with its own account and amount, and nothing else is paid by it.
-// `rows` are { endToEndId, details, amount } with details and amount as they were signed.
-export function requireOrder(order, { rail, rows }) {
+// Each opened payment stands in the order once, with its own account, name and amount, and nothing else is paid by it; a
+// bank's order is from the account and for the day that the run's file names.
+// `rows` are { endToEndId, details, amount } with details and amount as they were signed; `changes` are the names and texts
+// that the server says it wrote in Latin letters, [before, after], which whoever signs is shown.
+export function requireOrder(order, { rail, rows, from, on, changes = [] }) {
   const expected = rows.map(({ endToEndId, details, amount }) => {
     const paid = figure(amount.amount_minor, amount.currency);
     const { name, country, town, note } = details;
-    const to = rail === "manual" ? [...[name, country, town, note].map(plain), ""] : [details.iban];
+    const to = rail === "manual" ? [...[name, country, town, note].map(plain), ""] : [details.iban, latin(name, changes)];
     return JSON.stringify([endToEndId, paid, amount.currency, ...to]);
   });
-  const found = rail === "manual" ? carried(text(order)) : transfers(text(order));
+  const found = rail === "manual" ? carried(text(order)) : transfers(text(order), { from, on });
   if (expected.sort().join("\n") !== found.map((each) => JSON.stringify(each)).sort().join("\n")) refuse("paper_differs");
 }
 
@@ -65,7 +68,7 @@ function digests({ content, dropped, accepted }) {
   };
 }
 
-function transfers(source) {
+function transfers(source, { from, on }) {
   if (/<!/.test(source)) refuse("paper_differs");
   const page = new DOMParser().parseFromString(source, "application/xml");
   const all = [...page.getElementsByTagName("*")];
@@ -73,6 +76,10 @@ function transfers(source) {
   const rows = named("CdtTrfTxInf");
   const accounts = named("IBAN").length;
   if (named("parsererror").length || named("DbtrAcct").length !== 1 || accounts !== rows.length + 1) refuse("paper_differs");
+  const [debtor] = named("IBAN").filter((each) => each.parentNode.parentNode.localName === "DbtrAcct");
+  const days = named("ReqdExctnDt");
+  if (!debtor || debtor.textContent !== from.replace(/\s/g, "").toUpperCase()) refuse("paper_differs");
+  if (days.length !== 1 || days[0].textContent !== on) refuse("paper_differs");
   return rows.map((row) => {
     const within = [row, ...row.getElementsByTagName("*")];
     const only = (name) => {
@@ -83,7 +90,8 @@ function transfers(source) {
     if (within.some((each) => !PARTS.has(each.localName))) refuse("paper_differs");
     const amount = only("InstdAmt");
     if (only("IBAN").parentNode.parentNode.localName !== "CdtrAcct") refuse("paper_differs");
-    return [only("EndToEndId").textContent, amount.textContent, amount.getAttribute("Ccy"), only("IBAN").textContent];
+    const [id, iban, name] = [only("EndToEndId"), only("IBAN"), only("Nm")].map((each) => each.textContent);
+    return [id, amount.textContent, amount.getAttribute("Ccy"), iban, name];
   });
 }
 
@@ -102,6 +110,17 @@ function cells(source) {
     ));
   }
   return rows;
+}
+
+// A name as a bank carries it: itself if it is written so already, else what the server says it became.
+function latin(name, changes) {
+  if (!/^[A-Za-z0-9/\-?:().,'+ ]*$/.test(name)) return (changes.find(([before]) => before === name) || [])[1];
+  const line = name.replace(/\/\/+/g, "/").replace(/ +/g, " ");
+  return trimmed(trimmed(line).slice(0, LONGEST_NAME));
+}
+
+function trimmed(line) {
+  return line.replace(/^[ /]+|[ /]+$/g, "");
 }
 
 // As Python's split() sees blanks, and with the mark that keeps a spreadsheet from running what a recipient wrote.

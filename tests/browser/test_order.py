@@ -14,7 +14,8 @@ from goldenbridge.core.matrix import Band
 from goldenbridge.core.payfile import Built
 from goldenbridge.core.runs import PaymentAmount, PaymentContent, RunContent, release_digest
 from goldenbridge.core.statements import Approval, signed_value
-from tests.adapters.bankfiles import PAYEE_IBAN, order, transfer
+from tests.adapters.bankfiles import FUND as FUND_ACCOUNT
+from tests.adapters.bankfiles import FUND_IBAN, PAYEE_IBAN, order, transfer
 from tests.browser.conftest import Refused
 from tests.browser.test_twins import read_in
 from tests.core.fund import TODAY, make_fund
@@ -38,10 +39,14 @@ def opened(end_to_end_id="E2E1", amount_minor=48320, *, name="Jan Kowalski", iba
     }
 
 
-def looked_at(twin, content, *rows, rail="bank"):
+# What the run's file says of the order, and the names that the server says it wrote in Latin letters.
+NAMED = {"from": FUND_IBAN, "on": "2020-08-20", "changes": [["Ян Лявон", "Ian Liavon"]]}
+
+
+def looked_at(twin, content, *rows, rail="bank", **told):
     """The code with which the page refuses this order; none if it signs."""
     try:
-        twin("order.requireOrder", content, {"rail": rail, "rows": list(rows)})
+        twin("order.requireOrder", content, {"rail": rail, "rows": list(rows)} | {**NAMED, **told})
     except Refused as error:
         return error.code
     return None
@@ -64,6 +69,11 @@ def test_an_order_of_exactly_what_was_opened_is_signed(twin):
         "accounts exchanged": payment_file(
             order(transfer(iban=OTHER_IBAN), replace(TWO[1], creditor=TWO[0].creditor))
         ).content,
+        "name": payment_file(order(transfer(name="Jan Kowalsky"), TWO[1])).content,
+        "name in Latin letters": WRITTEN.replace(b">Ian Liavon<", b">Mallory<"),
+        "our account": payment_file(replace(order(*TWO), debtor=replace(FUND_ACCOUNT, iban=OTHER_IBAN))).content,
+        "day": payment_file(replace(order(*TWO), execution_on=date(2020, 8, 21))).content,
+        "two days": WRITTEN.replace(b"</ReqdExctnDt>", b"</ReqdExctnDt><ReqdExctnDt><Dt>2020-08-20</Dt></ReqdExctnDt>"),
         "amount": payment_file(order(transfer(amount_minor=48321), TWO[1])).content,
         "amount in words only": WRITTEN.replace(b">483.20<", b">48320<"),
         "currency": payment_file(order(*TWO, currency="USD")).content,
@@ -84,6 +94,22 @@ def test_an_order_of_exactly_what_was_opened_is_signed(twin):
 def test_an_order_that_says_anything_else_is_not_signed(twin, altered):
     assert altered[1] != WRITTEN
     assert looked_at(twin, altered[1], *ROWS) == "paper_differs"
+
+
+@pytest.mark.parametrize(
+    "name", ["Jan Kowalski", "J. O'Neil", "  Jan   K ", "Jan // K/", "/a" * 50, f"{'a' * 69} bc", "Ўладзімір", "Müller"]
+)
+def test_a_name_is_compared_as_a_bank_carries_it(twin, name):
+    written = payment_file(order(transfer(name=name)))
+    told = [[each.before, each.after] for each in written.changes]
+
+    assert looked_at(twin, written.content, opened(name=name), changes=told) is None
+    if name.isascii():
+        # What is in Latin letters already is not believed to have become anything else.
+        other = payment_file(order(transfer(name="Mallory"))).content
+        assert looked_at(twin, other, opened(name=name), changes=[[name, "Mallory"]]) == "paper_differs"
+    else:
+        assert looked_at(twin, written.content, opened(name=name), changes=[]) == "paper_differs"
 
 
 def test_a_list_for_those_who_carry_cash_is_looked_at_as_well(twin):
