@@ -79,7 +79,7 @@ export class OrderBuilder extends HTMLElement {
     document.querySelector("#word").value = text(encode({ signature, statement: built.statement }));
     const changed = built.changes.map(([before, after]) => `“${before}” is written “${after}”`).join("; ");
     const from = file.content.rail === "manual" ? "" : ` From ${file.sender.iban}, on ${file.execution_on}.`;
-    this.told.textContent = `Built: ${count} payments, names screened, saved as ${this.getAttribute("name")}.${from} ${changed}`;
+    this.told.textContent = `Built: ${count} payments, names screened, saved as ${this.getAttribute("name")}. ${changed && `${changed}.`}${from}`;
   }
 }
 

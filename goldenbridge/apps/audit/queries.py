@@ -242,13 +242,13 @@ def _signed_by(row: Audit, actor: Actor, *, is_mine: bool) -> tuple[UUID, ...]:
 
 
 def accounts_of(row: Audit, actor: Actor) -> tuple[AccountSeen, ...]:
-    """The fund's confirmed accounts in the currency, each with what was found; one stopped since stays with it."""
+    """The fund's accounts in the currency whose money the books of the period count, each with what was found.
+
+    One that was stopped is among them as long as money moved on it or lies there; one that was compared stays.
+    """
     found = {each.account_ref: each for each in row.balances.all()}
-    ours = [
-        each
-        for each in banking.accounts(actor=actor)
-        if each.currency == row.currency and (each.is_confirmed or each.ref in found)
-    ]
+    counted = {each.ref for each in banking.counted_accounts(row.currency, since=row.first_on, actor=actor)}
+    ours = [each for each in banking.accounts(actor=actor) if each.ref in counted | found.keys()]
     return tuple(
         AccountSeen(each.ref, each.label, each.short_iban)
         if (seen := found.get(each.ref)) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -127,6 +128,20 @@ def accounts(*, actor: Actor) -> list[AccountOfOurs]:
     """Our accounts, by label."""
     may_see_accounts(actor)
     return [_account(row) for row in BankAccount.objects.order_by("label")]
+
+
+def counted_accounts(currency: str, *, since: date, actor: Actor) -> list[AccountOfOurs]:
+    """Our accounts whose money the books of a time count: those in use, and stopped ones that moved or hold some."""
+    may_see_accounts(actor)
+    ours = BankAccount.objects.filter(currency=currency)
+    moved = set(Line.objects.filter(account__in=ours, booked_on__gte=since).values_list("account_id", flat=True))
+    held = Counter[UUID]()
+    opened = Holding.objects.filter(account__in=ours, state="confirmed")
+    for rows in (Line.objects.filter(account__in=ours), Carried.objects.filter(account__in=ours), opened):
+        held.update(dict(rows.values_list("account_id").annotate(Sum("amount_minor"))))
+    return [
+        _account(row) for row in ours.order_by("label") if row.is_confirmed or row.ref in moved or held[row.ref] != 0
+    ]
 
 
 def account(ref: UUID, *, actor: Actor) -> AccountOfOurs:

@@ -272,6 +272,25 @@ def test_an_account_stopped_between_the_two_signatures_stays_in_the_result(audit
     assert (signed.state, told()[audit.ref].result.accounts_agreed) == ("signed", 1)
 
 
+def test_an_account_stopped_before_it_was_compared_is_compared_still(auditing):
+    auditing.treasury.bank_says(bankfiles.entry("5.00"))
+    audit = auditing.drawn()
+    account = auditing.treasury.account
+    administrator = Actor(uuid4(), frozenset({"administrator"}))
+    never_used = replace(bankfiles.FUND, iban="DE89370400440532013000")
+    banking.open_bank_account(never_used, label="Never used", currency="EUR", actor=administrator)
+    banking.stop_bank_account(account.ref, actor=administrator)
+
+    seen = queries.audit(audit.ref, actor=auditing.actor("kite"))
+
+    assert [(each.account_ref, each.agrees) for each in seen.accounts] == [(account.ref, None)]
+    assert not seen.is_whole
+    auditing.found(audit)
+    auditing.signs(audit, "kite")
+    assert auditing.signs(audit, "owl").state == "signed"
+    assert told()[audit.ref].result.accounts_agreed == 1
+
+
 def test_a_first_signature_over_another_result_is_void(auditing):
     audit = auditing.drawn()
     auditing.found(audit)

@@ -1,6 +1,8 @@
 """What is seen of banking, in a fixed number of queries."""
 
 from dataclasses import replace
+from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -85,3 +87,22 @@ def test_an_account_that_one_person_entered_is_named_until_its_currency_has_one_
 
     open_account(label="Second in dollars", currency="USD", holder=other)
     assert readiness.unconfirmed_accounts() == ""
+
+
+def test_the_books_count_accounts_in_use_and_stopped_ones_that_moved_or_hold_money():
+    ibans = ("NL41MOCK0000000001", "DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606")
+    used, moved, emptied, carries = (
+        open_account(label=f"Account {number}", holder=replace(FUND, iban=iban)) for number, iban in enumerate(ibans)
+    )
+    for each in (moved, emptied):
+        rows = [entry("5.00", "CRDT", reference="IN"), entry("5.00", "DBIT", reference="OUT")]
+        on = "2020-08-20" if each == moved else "2020-07-20"
+        imported(each, camt053(*(row.replace("2020-08-20", on) for row in rows), iban=each.iban))
+    actions.carry_return(5, account_ref=carries.ref, key=uuid4(), actor=TREASURER)
+    for each in (moved, emptied, carries):
+        actions.stop_bank_account(each.ref, actor=TREASURER)
+
+    counted = queries.counted_accounts("EUR", since=date(2020, 8, 1), actor=TREASURER)
+
+    assert [each.ref for each in counted] == [used.ref, moved.ref, carries.ref]
+    assert queries.counted_accounts("USD", since=date(2020, 8, 1), actor=TREASURER) == []
