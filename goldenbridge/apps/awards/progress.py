@@ -29,7 +29,11 @@ def progress_of(
     Entitlements whose money came back are still to be paid; what was given up after that is neither paid nor to come.
     """
     may_read_awards(actor)
-    rows = Entitlement.objects.filter(award_id__in=list(refs)).exclude(state="cancelled").exclude(ref__in=given_up)
+    rows = (
+        Entitlement.objects.filter(award_id__in=list(refs))
+        .exclude(state="cancelled")
+        .exclude(ref__in=given_up, state="paid")
+    )
     found: dict[UUID, list[tuple[UUID | None, date, bool, int]]] = {}
     for award_ref, ref, *each in rows.order_by("month").values_list(
         "award_id", "ref", "settlement__obligation_id", "month", "state", "amount_minor"

@@ -73,12 +73,15 @@ class MoneyBack:
 
 
 def money_back(payee_refs: Collection[UUID], *, actor: Actor) -> list[MoneyBack]:
-    """Return what came back from these payees and does not count as paid, until a payment that follows has arrived."""
+    """Return what came back from these payees and does not count as paid, until a payment that follows has arrived.
+
+    So does what two people have called unpaid after it had counted as paid.
+    """
     may_see_payments(actor)
     same = Payment.objects.filter(entitlement_ref=OuterRef("entitlement_ref"), part=OuterRef("part"))
-    rows = Payment.objects.filter(payee_id__in=payee_refs, state="returned").exclude(
-        Exists(same.filter(state="delivered"))
-    )
+    denied = Q(state="failed", doubts__called_by__isnull=False, doubts__settled_on__isnull=False)
+    unpaid = Payment.objects.filter(Q(state="returned") | denied, payee_id__in=payee_refs)
+    rows = unpaid.exclude(Exists(same.filter(state="delivered")))
     given_up = Exists(same.filter(given_up_on__isnull=False))
     found = rows.values_list("payee_id", "entitlement_ref").annotate(is_given_up=given_up).distinct()
     return [MoneyBack(*each) for each in found.order_by("payee_id", "entitlement_ref")]

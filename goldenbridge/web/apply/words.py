@@ -133,6 +133,10 @@ STEPS: Final[Mapping[str, Any]] = {
         "A payment did not reach you: it came back to the fund and does not count as paid here. The money stays set "
         "aside for you and is paid again."
     ),
+    "given_up": gettext_lazy(
+        "A payment did not reach you. The fund does not repeat it, and it does not count as paid here. If nobody has "
+        "told you why, ask your caseworker. You need do nothing else."
+    ),
     "confirm": gettext_lazy("A payment was made. Tell us below whether it has arrived."),
     "nothing": gettext_lazy("You need do nothing. After each payment we ask you here whether it has arrived."),
     "paused": gettext_lazy("Payments are paused. The letter says why. What is set aside for you stays set aside."),

@@ -42,10 +42,12 @@ def test_what_came_back_is_still_to_be_paid_and_what_was_given_up_then_is_neithe
     pay(ref, date(2020, 8, 1))
     paid = {each.ref for each in entitlements(ref, actor=SCHEDULE) if each.month <= date(2020, 8, 1)}
 
+    due = {each.ref for each in entitlements(ref, actor=SCHEDULE)} - paid
     back = progress_of([ref], came_back=paid, actor=SCHEDULE)[ref]
     gone = progress_of([ref], given_up=paid, actor=SCHEDULE)[ref]
 
     assert (back.months_paid, back.months_left, back.next_month) == (0, 6, date(2020, 8, 1))
+    assert progress_of([ref], given_up=due, actor=SCHEDULE) == progress_of([ref], actor=SCHEDULE)
     assert (gone.months_paid, gone.months_left, gone.next_month) == (0, 5, date(2020, 9, 1))
     assert (back.settled_minor, gone.settled_minor) == ({owed.obligation_ref: 0}, {owed.obligation_ref: 0})
 

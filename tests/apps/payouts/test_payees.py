@@ -2,6 +2,7 @@
 
 import pytest
 
+from goldenbridge.apps.payouts import actions
 from goldenbridge.apps.payouts.payees import MoneyBack, money_back, payees_awaited
 from tests.apps.payouts.builders import booked, came_back
 
@@ -64,4 +65,21 @@ def test_what_came_back_and_was_given_up_says_so(treasury):
 
     assert money_back([recipient.ref], actor=treasury.actor("ibis")) == [
         MoneyBack(recipient.ref, payment.entitlement_ref, is_given_up=True)
+    ]
+
+
+def test_what_two_people_called_unpaid_does_not_count_as_paid(treasury):
+    recipients = [treasury.recipient(monthly_minor=5_000, months=1) for _ in range(3)]
+    run = treasury.sent()
+    payment = run.payments.last()
+    treasury.bank_says(booked(run, "66.40"))
+    treasury.bank_rejects(run, payment)
+    refs = [each.ref for each in recipients]
+    assert money_back(refs, actor=treasury.actor("ibis")) == []
+
+    actions.call_unpaid(payment.ref, actor=treasury.actor("ibis"))
+    actions.confirm_unpaid(payment.ref, actor=treasury.actor("heron"))
+
+    assert money_back(refs, actor=treasury.actor("ibis")) == [
+        MoneyBack(payment.payee_id, payment.entitlement_ref, is_given_up=False)
     ]

@@ -72,12 +72,18 @@ def _progress(refs: Sequence[UUID], back: Sequence[MoneyBack], *, actor: Actor) 
 
 
 def _steps_after_payments(cases: Collection[Case], back: Sequence[MoneyBack]) -> dict[UUID, str]:
-    """By case what its applicant is told of his payments; that one came back goes before what else he is asked."""
+    """By case what its applicant is told of his payments.
+
+    That one came back goes before what he is asked; that one was given up after that he reads when he is asked nothing.
+    """
     asked = Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None)
     waits = {each.payee_ref for each in back if not each.is_given_up}
-    return dict.fromkeys(asked.values_list("case_id", flat=True), "confirm") | {
-        case.ref: "came_back" for case in cases if case.payee_ref in waits
-    }
+    gone = {each.payee_ref for each in back if each.is_given_up}
+    return (
+        {case.ref: "given_up" for case in cases if case.payee_ref in gone}
+        | dict.fromkeys(asked.values_list("case_id", flat=True), "confirm")
+        | {case.ref: "came_back" for case in cases if case.payee_ref in waits}
+    )
 
 
 def _tell(case: Case, told: Promised | None, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from goldenbridge.apps.awards.queries import entitlements
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.intake import queries as door
 from goldenbridge.apps.intake.models import Bundle
+from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.entitlement import first_of_month, month_after
 from goldenbridge.platform import clock, directory
@@ -97,6 +98,22 @@ def test_what_came_back_is_told_so_and_does_not_count_as_paid(settings, tmp_path
     )
     assert (after.step, after.months_paid, after.amounts()[2]) == (
         "came_back",
+        1,
+        (("housing", "250.00 EUR", "0.00 EUR"),),
+    )
+
+
+def test_what_was_given_up_is_told_and_does_not_count_as_paid(settings, tmp_path):
+    journey = paid_journey(settings, tmp_path)
+    payment = journey.comes_back()
+    casework.answer_all(journey.played, choices={"confirmation": "received"})
+    journey.treasury.give_up(payment)
+
+    journey.tick()
+
+    after = told(journey)
+    assert (after.step, after.months_paid, after.amounts()[2]) == (
+        "given_up",
         1,
         (("housing", "250.00 EUR", "0.00 EUR"),),
     )
