@@ -313,6 +313,12 @@ HOLDING: Final = _table(
     ("waiting", "refuse", "refused"),
 )
 
+REFUND: Final = _table(
+    "waiting",
+    ("waiting", "confirm", "confirmed"),
+    ("waiting", "refuse", "refused"),
+)
+
 PERSON: Final = _table(
     "invited",
     ("invited", "enrol", "active"),

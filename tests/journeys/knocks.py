@@ -32,6 +32,7 @@ WHO = (
 LAST = ("lock-out", "sign-out", "sessions")
 """Doors behind which whoever knocked is no longer signed in."""
 FIELDS = {
+    "gift",
     "go",
     "kind",
     "line",

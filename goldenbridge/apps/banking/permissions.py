@@ -47,6 +47,11 @@ def may_claim_line(actor: Actor) -> None:
     actor.must_have("treasurer", "schedule")
 
 
+def may_claim_refund(actor: Actor) -> None:
+    """A line that gave a gift back is claimed by whoever confirms it as the second person, an approver too."""
+    actor.must_have("treasurer", "approver")
+
+
 def may_register_order(actor: Actor) -> None:
     """Whoever releases a run takes its ids."""
     actor.must_have("treasurer", "approver")

@@ -59,6 +59,30 @@ class NotAReturnLine(BridgeError):
     sentence = words("This line does not take back one whole gift that we know. Claim it by hand.")
 
 
+class NotARefund(BridgeError):
+    """A line that does not give back one whole gift."""
+
+    code = "not_a_refund"
+    status = 409
+    sentence = words("This line does not give back one whole gift: choose a gift of the same sum that is still ours.")
+
+
+class RefundKnown(BridgeError):
+    """The line or the gift is spoken of by another refund."""
+
+    code = "refund_known"
+    status = 409
+    sentence = words("This line or this gift is in another refund already. Look at the list below.")
+
+
+class ProposedByYourself(BridgeError):
+    """Who proposed a refund would confirm it."""
+
+    code = "proposed_by_yourself"
+    status = 403
+    sentence = words("You proposed this refund. Another treasurer or an approver confirms it.")
+
+
 class NotCountedYet(BridgeError):
     """Nothing of this gift is in a window of those days."""
 

@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from goldenbridge.core.lifecycles import DONATION, Lifecycle
+from goldenbridge.core.lifecycles import DONATION, REFUND, Lifecycle
 from goldenbridge.platform.models import RefModel, Stateful
 
 WAITING = ("announced", "pending", "received")
+REFUND_REASONS = ("asked", "mistake", "not_kept")
 
 
 class Campaign(RefModel):
@@ -64,3 +65,33 @@ class Donation(RefModel, Stateful):
     def ledger_key(self) -> str:
         """The ledger's key of a gift: that of its line, so that one line is one gift for ever."""
         return self.line_ref.hex
+
+
+class Refund(RefModel, Stateful):
+    """A line that went out, called a gift given back: one person says so and why, another confirms it."""
+
+    lifecycle: ClassVar[Lifecycle] = REFUND
+
+    donation = models.ForeignKey(Donation, on_delete=models.PROTECT, related_name="refunds")
+    line_ref = models.UUIDField()
+    reason = models.CharField(max_length=12)
+    proposed_by = models.UUIDField()
+    proposed_on = models.DateField()
+    settled_by = models.UUIDField(null=True)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line_ref"], condition=~Q(state="refused"), name="giving_one_refund_a_line"
+            ),
+            models.UniqueConstraint(
+                fields=["donation"], condition=~Q(state="refused"), name="giving_one_refund_a_gift"
+            ),
+            models.CheckConstraint(condition=Q(reason__in=REFUND_REASONS), name="giving_refund_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed")
+                | (Q(settled_by__isnull=False) & ~Q(settled_by=models.F("proposed_by"))),
+                name="giving_refund_takes_two",
+            ),
+        ]

@@ -28,6 +28,11 @@ def may_record_gifts(actor: Actor) -> None:
     actor.must_have("treasurer", "schedule")
 
 
+def may_refund_gift(actor: Actor) -> None:
+    """Whoever confirms as the second person that a gift went back: another treasurer, or an approver."""
+    actor.must_have("treasurer", "approver", "schedule")
+
+
 def may_commit(actor: Actor) -> None:
     """Who covers promises."""
     actor.must_have("approver", "treasurer")

@@ -14,6 +14,7 @@ from goldenbridge.apps.banking import queries as banking
 from goldenbridge.apps.cases import leading, samples, vacancies
 from goldenbridge.apps.cases import queries as cases
 from goldenbridge.apps.giving import queries as giving
+from goldenbridge.apps.giving import refunds
 from goldenbridge.apps.payouts import queries as payouts
 from goldenbridge.apps.people import queries as people
 from goldenbridge.apps.triage import queries as triage
@@ -264,6 +265,14 @@ def _gift_lines(actor: Actor) -> list[Waiting]:
     ]
 
 
+def _refunds(actor: Actor) -> list[Waiting]:
+    if not actor.has("treasurer", "approver"):
+        return []
+    waiting = [each for each in refunds.refunds(actor=actor) if each.state == "waiting"]
+    others = [each for each in waiting if each.proposed_by != actor.ref]
+    return _line("Gifts given back wait for a second person", len(others), "treasury:gift_lines")
+
+
 def _accounts(actor: Actor) -> list[Waiting]:
     if not actor.has("treasurer", "approver"):
         return []
@@ -300,5 +309,6 @@ SOURCES: Final[tuple[Callable[[Actor], list[Waiting]], ...]] = (
     _runs,
     _handed_over,
     _gift_lines,
+    _refunds,
     _placing,
 )

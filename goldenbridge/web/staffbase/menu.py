@@ -35,7 +35,7 @@ ENTRIES: Final = (
     Entry("Money", "treasury:runs", "Runs", ("treasurer", "approver", "auditor")),
     Entry("Money", "treasury:payees", "Payees", ("treasurer", "auditor")),
     Entry("Money", "treasury:stand_ins", "Stand-ins", ("approver", "treasurer", "auditor", "administrator")),
-    Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "auditor")),
+    Entry("Money", "treasury:gift_lines", "Gift lines", ("treasurer", "approver", "auditor")),
     Entry("Money", "desk:runway", "Runway", ("coordinator", "treasurer", "approver")),
     Entry("Money", "treasury:by_hand", "Booked by hand", ("treasurer", "auditor")),
     Entry("Money", "treasury:brought_in", "Brought in", ("treasurer", "approver", "auditor")),

@@ -116,5 +116,7 @@ urlpatterns = [
     path("treasury/gifts", gift_views.gift_lines, name="gift_lines"),
     path("treasury/gifts/claim", gift_views.claim_gifts, name="claim_gifts"),
     path("treasury/gifts/<uuid:line_ref>/claim", gift_views.claim_gift, name="claim_gift"),
+    path("treasury/gifts/<uuid:line_ref>/refund", gift_views.propose_refund, name="propose_refund"),
+    path("treasury/gifts/refunds/<uuid:ref>/<str:verb>", gift_views.settle_refund, name="settle_refund"),
     path("treasury/gifts/<uuid:line_ref>/take-back", gift_views.take_back_gift, name="take_back_gift"),
 ]

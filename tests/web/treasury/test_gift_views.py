@@ -102,3 +102,28 @@ def test_what_waits_is_on_the_first_page(treasurer):
     arrived()
 
     assert "Gift lines to claim" in text_of(treasurer.get("/staff/"))
+
+
+def test_a_gift_given_back_is_proposed_by_one_and_confirmed_by_another_who_sees_what_it_does(house, treasurer):
+    account = arrived()
+    treasurer.post(f"{PAGE}/claim")
+    line = import_rows(account, [bankfiles.entry("50.00", "DBIT", reference="OUT", text="Refund")], identification="S2")
+    page = treasurer.get(PAGE).content.decode()
+    gift = re.search(r'<select id="gift-[^"]+" name="gift"><option value="([^"]+)"', page)[1]
+    address = f"{PAGE}/{line.lines[0]}/refund"
+    assert "Went out: a gift given back?" in page
+
+    proposed = treasurer.post(address, {"gift": gift, "reason": "mistake"})
+    again = treasurer.post(address, {"gift": gift, "reason": "mistake"})
+    ref = re.search(r"gifts/refunds/([0-9a-f-]{36})/refuse", treasurer.get(PAGE).content.decode())[1]
+    own = treasurer.post(f"{PAGE}/refunds/{ref}/confirm")
+    heron = sign_in(house["heron"])
+    told = text_of(heron.get(PAGE))
+    confirmed = heron.post(f"{PAGE}/refunds/{ref}/confirm")
+
+    assert (proposed.status_code, again.status_code, own.status_code, confirmed.status_code) == (303, 409, 403, 303)
+    assert "It came to us by mistake" in told and "gifts not cleared" in told and "after" in told
+    assert "Confirm the refund" not in text_of(treasurer.get(PAGE))
+    assert Donation.objects.get(ref=gift).state == "refunded"
+    assert "by heron" in text_of(heron.get(PAGE))
+    assert treasurer.post(address, {"gift": "nothing"}).status_code == 400

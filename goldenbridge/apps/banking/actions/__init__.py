@@ -16,6 +16,7 @@ from goldenbridge.apps.banking.actions.lines import (
     claim_fee,
     claim_line,
     claim_lines,
+    claim_refund,
     claim_transfer,
     register_order,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "claim_in_steps",
     "claim_line",
     "claim_lines",
+    "claim_refund",
     "claim_transfer",
     "confirm_bank_account",
     "confirm_holding",

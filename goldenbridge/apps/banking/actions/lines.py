@@ -19,6 +19,7 @@ from goldenbridge.apps.banking.locking import locked_account
 from goldenbridge.apps.banking.models import Claim, Line, OrderFile
 from goldenbridge.apps.banking.permissions import (
     may_claim_line,
+    may_claim_refund,
     may_pay_from,
     may_register_order,
 )
@@ -35,6 +36,17 @@ from goldenbridge.platform import clock, trail
 def claim_line(line_ref: UUID, *, claimant: str, actor: Actor) -> Line:
     """Say whose a line is, once and for ever; raises LineAlreadyClaimed when somebody was quicker."""
     may_claim_line(actor)
+    return _claim(line_ref, claimant, actor)
+
+
+@transaction.atomic
+def claim_refund(line_ref: UUID, *, actor: Actor) -> Line:
+    """Say of a line that went out that it gave a gift back; raises LineAlreadyClaimed when somebody was quicker."""
+    may_claim_refund(actor)
+    return _claim(line_ref, Claim.Claimant.GIVING, actor)
+
+
+def _claim(line_ref: UUID, claimant: str, actor: Actor) -> Line:
     line = Line.objects.select_related("account").filter(ref=line_ref).first()
     if line is None:
         raise NotFound

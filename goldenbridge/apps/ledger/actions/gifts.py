@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from goldenbridge.apps.ledger.actions.entries import post_for, post_many_for
-from goldenbridge.apps.ledger.permissions import may_record_gifts
+from goldenbridge.apps.ledger.permissions import may_record_gifts, may_refund_gift
 from goldenbridge.apps.ledger.posting import Posted
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.apps.ledger.retries import atomic_with_retry
@@ -81,7 +81,7 @@ def refund_gift(
 
     The reserve may go below nought: whoever must give back cannot wait, and nothing more is promised until it stands.
     """
-    may_record_gifts(actor)
+    may_refund_gift(actor)
     bank, uncleared = fund_code(Stage.BANK, currency), pot_code(pot, Stage.UNCLEARED, currency)
     bearers = (
         (pot_code(pot, Stage.AVAILABLE, currency), fund_code(Stage.RESERVE, currency)) if cleared else (uncleared,)
