@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def name(path):
     return str(path.relative_to(ROOT))
 
 
+@cache
 def tree(path):
+    """A source as Python reads it; once for all tests that walk through it."""
     return ast.parse(path.read_text())
 
 
@@ -119,7 +122,7 @@ def test_files_have_at_most_400_lines_and_functions_50():
         text = path.read_text()
         if text.count("\n") > 400:
             long.append(f"{name(path)}: {text.count(chr(10))} lines")
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= 50:
                 long.append(f"{name(path)}: {node.name}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from django import conf
+
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.people import actions as people
 from goldenbridge.core import canonical, founding
@@ -14,6 +16,7 @@ from goldenbridge.core.entrance import Enrolment, hash_invitation
 from goldenbridge.core.member import Member
 from goldenbridge.core.staffkeys import lock_keys, new_staff_keys
 from goldenbridge.platform import clock, directory
+from tests.apps.people.remembered import remembered
 from tests.core.passphrase import SALT, derived
 
 OPERATOR = Actor(uuid4(), frozenset({"operator"}))
@@ -115,9 +118,14 @@ def enrol_quickly(invited, call_sign, *, keys=None) -> Member:
 def open_house(settings, tmp_path, roles=None) -> House:
     """A fund with the people of `ROLES` (none vouched for by another), four shards, a duty key and one cell."""
     settings.DATA = tmp_path
+    roles = {call_sign: tuple(sorted(held)) for call_sign, held in (roles or ROLES).items()}
+    return remembered(tmp_path, tuple(roles.items()), lambda: _found(tmp_path, roles))
+
+
+def _found(folder, roles):
     house = House(founding.make_root())
-    (tmp_path / "root.json").write_bytes(canonical.encode(house.root_keys.root.to_value()))
-    for call_sign, held in (roles or ROLES).items():
+    (folder / "root.json").write_bytes(canonical.encode(house.root_keys.root.to_value()))
+    for call_sign, held in roles.items():
         house.hire(call_sign, *held)
     staff = list(_listed(house))
     first = founding.empty_directory(clock.today(), staff=staff)
@@ -130,6 +138,10 @@ def open_house(settings, tmp_path, roles=None) -> House:
 
 def open_intake(house) -> founding.EpochKeys:
     """Shards for dove and dunlin, duty for grouse and heron, one cell for ibis; published."""
+    return remembered(conf.settings.DATA, "intake", lambda: _open_intake(house))
+
+
+def _open_intake(house):
     listed = house.directory
     keys = founding.make_epoch(
         listed.epoch,
