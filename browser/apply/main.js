@@ -13,4 +13,7 @@ if (isBuiltIn() && !new URLSearchParams(location.search).has("own")) {
   prepareExit();
   if (lane) prepareLane(lane);
   if (document.getElementById("door")) prepareStatus();
+  // Whoever began before this program had come over a slow link can begin anew, while nothing is written yet.
+  const canSeal = document.getElementById("can-seal");
+  if (canSeal) canSeal.hidden = false;
 }

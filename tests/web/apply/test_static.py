@@ -346,6 +346,20 @@ def test_a_phone_with_a_wrong_date_is_told_before_anything_is_written(served, ph
     phrase_on(page)
 
 
+def test_who_begins_before_the_program_has_come_is_led_to_the_sealed_lane(served, phone):
+    page = phone()
+    page.route("**/apply/main*.js", lambda route: route.abort())
+    page.goto(f"{served.address}/en/apply")
+    page.unroute("**/apply/main*.js")
+    page.click("#lane-plain button")
+
+    page.click("#can-seal a")
+
+    expect(page.locator("#lane-plain")).to_be_hidden()
+    page.click("[data-step=start] button")
+    phrase_on(page)
+
+
 def test_a_swapped_key_is_refused_before_anything_is_sealed(served, phone):
     page = phone()
     to_story(page, served.address)
