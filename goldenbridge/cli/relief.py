@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
+from goldenbridge.cli.seal import load_directory
 from goldenbridge.cli.verify import text_of, witness_words
 from goldenbridge.core import notes, phrase, relief
 from goldenbridge.core.canonical import b64
@@ -29,19 +31,37 @@ COMPARE: Final = (
     "not say whose key this is. If it is not the recorder's there, the fund's people have not written this."
 )
 
+LISTED: Final = (
+    "By the signed list of keys this is the key of its recorder, {recorder}, a caseworker of the fund, who had it on\n"
+    "{on} or later. That he signed on that very day he says himself: the log says since when it holds it."
+)
+
 
 def verified(
-    text: str, *, phrase_file: str | None, key: notes.VerifierKey, read: Read, witnesses: Sequence[notes.VerifierKey]
+    text: str,
+    *,
+    phrase_file: str | None,
+    directory: Path | None,
+    root: Path | None,
+    key: notes.VerifierKey,
+    read: Read,
+    witnesses: Sequence[notes.VerifierKey],
 ) -> str:
-    """What is true of a certificate, in plain words; with a phrase, also whether it is its owner's."""
+    """What is true of a certificate, in plain words.
+
+    With a phrase, also whether it is its owner's; with the signed list of keys, also whether its recorder signed it.
+    """
     sign_key = None
     if phrase_file:
         sign_key = phrase.derive_keys(phrase.read_phrase(text_of(phrase_file))).sign_key
     verdict = relief.verify_relief(text, key=key, read=read, witnesses=witnesses, sign_key=sign_key)
-    return verdict_words(verdict, key.name)
+    recorder = None
+    if directory and root:
+        recorder = relief.listed_recorder(verdict, load_directory(directory, root)).call_sign
+    return verdict_words(verdict, key.name, recorder=recorder)
 
 
-def verdict_words(verdict: relief.ReliefVerdict, name: str) -> str:
+def verdict_words(verdict: relief.ReliefVerdict, name: str, *, recorder: str | None = None) -> str:
     """What a certificate's verdict means, and what it does not mean."""
     found = verdict.relief
     owner = "yours, by your phrase" if verdict.is_own else "whose it is was not asked (--phrase)"
@@ -61,7 +81,7 @@ def verdict_words(verdict: relief.ReliefVerdict, name: str) -> str:
         "",
         "What this does not prove: that whoever promised it will keep it, or could promise it. The fund promises",
         "nothing here and has set nothing aside.",
-        COMPARE,
+        COMPARE if recorder is None else LISTED.format(recorder=recorder, on=found.recorded_on),
     ]
     return "\n".join(lines)
 

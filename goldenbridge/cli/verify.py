@@ -33,7 +33,9 @@ def main(arguments: list[str]) -> int:
         return 0
     text = text_of(options.receipt)
     if RELIEF_MARK in text:
-        print(load("relief").verified(text, phrase_file=options.phrase, key=key, read=read, witnesses=witnesses))
+        trust = {"key": key, "read": read, "witnesses": witnesses}
+        files_given = {"phrase_file": options.phrase, "directory": options.directory, "root": options.root}
+        print(load("relief").verified(text, **files_given, **trust))
     elif receipt.is_promise(text):
         # It needs more than Python alone, which the verifier of gifts does not.
         print(load("promise").verified(text, phrase_file=options.phrase, key=key, read=read, witnesses=witnesses))
@@ -132,7 +134,17 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         metavar="FILE",
         help="your phrase: for the receipt of a promise (without it you are asked) or a certificate (if you want to)",
     )
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        metavar="FILE",
+        help="of a certificate: the fund's signed list of keys, directory.json",
+    )
+    parser.add_argument("--root", type=Path, metavar="FILE", help="with it: the fund's root keys, root.json")
+    options = parser.parse_args(arguments)
+    if bool(options.directory) != bool(options.root):
+        parser.error("--directory and --root belong together: the list is believed by the root keys only")
+    return options
 
 
 def text_of(name: str) -> str:

@@ -18,7 +18,9 @@ from uuid import UUID
 from goldenbridge.core import canonical, notes, signing, statements, verifier
 from goldenbridge.core.attestation import OBLIGATION_KINDS
 from goldenbridge.core.canonical import Value, b64
+from goldenbridge.core.directory import Directory, UnknownKey
 from goldenbridge.core.errors import BridgeError, Malformed, words
+from goldenbridge.core.listing import Former, Staff
 from goldenbridge.core.merkle import leaf_hash, root_of
 from goldenbridge.core.shape import Fields, as_octets
 from goldenbridge.core.signing import ForgedSignature
@@ -80,6 +82,17 @@ class NotYourCertificate(BridgeError):
     code = "not_your_certificate"
     status = 422
     sentence = words("This certificate was made for another application than that of these words.")
+
+
+class NotItsRecorder(BridgeError):
+    """The signed list does not know the certificate's key as that of the recorder whom it names."""
+
+    code = "not_its_recorder"
+    status = 422
+    sentence = words(
+        "By the signed list of keys this certificate was not signed by the caseworker whom it names. The fund's people "
+        "have not written this; tell its auditors."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +196,24 @@ class ReliefVerdict:
     witnesses: tuple[str, ...]
     is_own: bool
     """Whether the officer's own phrase was given and fits."""
+
+
+def listed_recorder(verdict: ReliefVerdict, directory: Directory) -> Staff | Former:
+    """Return who recorded it, if the signed list says that this key was his, as a caseworker's, on the day it names.
+
+    Raises:
+        NotItsRecorder: the list knows no such person, or another key of his.
+
+    """
+    found = verdict.relief
+    try:
+        people = directory.signers(found.recorder, on=found.recorded_on)
+    except UnknownKey as error:
+        raise NotItsRecorder from error
+    for each in people:
+        if each.sign_key == verdict.key and "caseworker" in each.roles:
+            return each
+    raise NotItsRecorder
 
 
 def certify(relief: Relief, *, sign_seed: bytes) -> Certificate:
