@@ -110,6 +110,16 @@ export function prepareLane(lane) {
   lane.hidden = false;
 }
 
+// False in a browser that has been sent to the other lane before, and would be again.
+export function canMakePhrase() {
+  try {
+    const entropy = newEntropy();
+    return toWords(entropy, "english").length === 12 && toDigits(entropy) !== "";
+  } catch {
+    return false;
+  }
+}
+
 // What will stop him at the end, he is told before he writes; without a connection he can write all the same.
 async function lookAhead(lane) {
   try {

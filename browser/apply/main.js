@@ -2,7 +2,7 @@
 import "../crypto/older.js";
 import "../crypto/words/english.js";
 import "../crypto/words/russian.js";
-import { prepareLane } from "./lane.js";
+import { canMakePhrase, prepareLane } from "./lane.js";
 import { isBuiltIn, prepareExit } from "./page.js";
 import { prepareStatus } from "./status.js";
 
@@ -15,5 +15,5 @@ if (isBuiltIn() && !new URLSearchParams(location.search).has("own")) {
   if (document.getElementById("door")) prepareStatus();
   // Whoever began before this program had come over a slow link can begin anew, while nothing is written yet.
   const canSeal = document.getElementById("can-seal");
-  if (canSeal) canSeal.hidden = false;
+  if (canSeal) canSeal.hidden = !canMakePhrase();
 }

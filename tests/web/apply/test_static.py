@@ -511,6 +511,20 @@ def test_the_plain_lane_in_a_browser_without_javascript(served, phone):
     assert page.context.cookies() == []
 
 
+def test_a_browser_that_can_make_no_phrase_is_not_led_back_to_where_it_came_from(served, phone):
+    page = phone()
+    page.add_init_script("crypto.getRandomValues = () => { throw new TypeError(); }")
+    page.goto(f"{served.address}/en/apply")
+    page.locator("#lane-sealed").get_by_role("button", name="Make my phrase").click()
+
+    with page.expect_response("**/apply/main*.js"):
+        page.locator("#lane-plain").get_by_role("button", name="Make my phrase").click()
+
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("ol.words li")).to_have_count(12)
+    expect(page.locator("#can-seal")).to_be_hidden()
+
+
 def test_an_app_that_hides_its_name_is_turned_away_by_the_script(served, phone):
     page = phone()
     page.add_init_script("window.TelegramWebviewProxy = {}")
