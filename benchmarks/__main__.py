@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# These measure on both databases.
+BOTH = ("check", "ledger", "liabilities")
 
 
 def names():
@@ -14,10 +16,11 @@ def names():
 
 def main():
     failed = []
-    for name in names():
-        print(f"\n== {name}", flush=True)
-        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=HERE.parent, check=False).returncode:
-            failed.append(name)
+    for name, *options in [*([name] for name in names()), *([name, "--postgresql"] for name in BOTH)]:
+        print(f"\n== {name} {' '.join(options)}".rstrip(), flush=True)
+        command = [sys.executable, "-m", f"benchmarks.{name}", *options]
+        if subprocess.run(command, cwd=HERE.parent, check=False).returncode:
+            failed.append(" ".join([name, *options]))
     if failed:
         print(f"\nfailed: {', '.join(failed)}")
     return bool(failed)

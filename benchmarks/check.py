@@ -38,7 +38,7 @@ def main():
             f"{told.transfers} transfers, {told.closed_months} closed months, {len(told.findings)} findings: "
             + ", ".join(f"{seconds:.2f} s" for seconds in took)
         )
-    return 1 if told.findings or min(took) > WANTED_SECONDS * max(options.transfers, 1) / 1_000_000 + 0.5 else 0
+    return 1 if told.findings or sorted(took)[1] > WANTED_SECONDS * max(options.transfers, 100_000) / 1_000_000 else 0
 
 
 def _fill(count):

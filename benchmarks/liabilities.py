@@ -19,7 +19,7 @@ AWARDS, MONTHS, MONTHLY = 10_000, 6, 50_000
 
 
 def main():
-    """Fill, ask five times, print; exit code 1 if the quickest answer takes too long or the sum is wrong."""
+    """Fill, ask five times, print; exit code 1 if the middle one takes too long or the sum is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
@@ -38,7 +38,7 @@ def main():
             took.append(time.perf_counter() - started)
         owed = sum(sum(row.values()) for months in found.values() for row in months.values())
         print(f"{AWARDS:,} promises, {owed / 100:,.2f} owed: " + ", ".join(f"{seconds:.3f} s" for seconds in took))
-    return 1 if owed != AWARDS * MONTHS * MONTHLY or min(took) > WANTED_SECONDS else 0
+    return 1 if owed != AWARDS * MONTHS * MONTHLY or sorted(took)[2] > WANTED_SECONDS else 0
 
 
 def _fill():

@@ -31,7 +31,8 @@ from goldenbridge.core.money import Money
 from goldenbridge.platform import clock
 
 LEAVERS: Final = 30
-IN_TALKS: Final = 300
+# Of these some go on to be tried; three hundred are in talks on the last day.
+IN_TALKS: Final = 304
 # How many of those in talks came on each day: the number triples until readers set the pace.
 DAYS_OF_FLOOD: Final = (4, 12, 36, 60, 60, 60, 50, 30, 18)
 TRIAGERS: Final = ("dove", "dunlin", "wren", "swift")
