@@ -32,11 +32,6 @@ class WaysOut:
     debts_minor: int
     other_pots: tuple[str, ...] = ()
 
-    @property
-    def is_any(self) -> bool:
-        """Whether the promise, or a smaller one, can be covered at all by changing one thing."""
-        return bool(self.other_pots or self.months or self.monthly_minor or self.debts_minor)
-
 
 def ways_out(
     *, free_minor: int, monthly_minor: int, months: int, pay_minor: int, debts_minor: int, currency: str

@@ -11,7 +11,6 @@ from goldenbridge.core.errors import BridgeError, words
 
 FORM_SIZES: Final = (2 * 1024, 16 * 1024, 72 * 1024)
 LONGEST_FORM_BYTES: Final = FORM_SIZES[-1] - 1
-LINE_SIZE: Final = 256
 
 _MARK: Final = b"\x80"
 
@@ -38,11 +37,6 @@ def pad_form(content: bytes) -> bytes:
         if len(content) < size:
             return _pad(content, size)
     raise TooLong(limit=LONGEST_FORM_BYTES)
-
-
-def pad_line(content: bytes) -> bytes:
-    """The content padded to the next multiple of 256 bytes: for short notes such as lines of the trail."""
-    return _pad(content, (len(content) // LINE_SIZE + 1) * LINE_SIZE)
 
 
 def pad_file(content: bytes) -> bytes:

@@ -118,22 +118,6 @@ def read_reference(text: str) -> str:
     return cleaned(text)
 
 
-def is_opaque_id(text: str) -> bool:
-    """Whether this is an end-to-end or message id that we may have made."""
-    bare = text.strip().upper()
-    if len(bare) != OPAQUE_LENGTH or set(bare) - set(ALPHABET):
-        return False
-    return check_digits("", bare[:-2]) == bare[-2:]
-
-
-def references_in(text: str) -> list[str]:
-    """Every intact reference inside a free text, however it was broken into words and lines, first one first."""
-    bare = cleaned(text)
-    starts = (found.start() for found in re.finditer(r"(?=RF\d\d)", bare))
-    pieces = (bare[start : start + REFERENCE_LENGTH] for start in starts)
-    return list(dict.fromkeys(piece for piece in pieces if is_reference(piece)))
-
-
 def distance(left: str, right: str, *, limit: int) -> int:
     """Insertions, deletions, changes and swaps of neighbours between two texts; `limit + 1` when there are more.
 

@@ -36,7 +36,9 @@ def test_a_witness_hands_his_line_in_and_the_next_edition_carries_it(files, caps
 
     assert code == 0
     assert "witness.example has cosigned the newest checkpoint." in capsys.readouterr().out
-    assert queries.witnesses_of_head([WITNESS.verifier()]) == ["witness.example"]
+    assert [key.name for key in notes.witnesses_of(queries.log_head().note, [WITNESS.verifier()])] == [
+        "witness.example"
+    ]
 
 
 def test_a_line_under_an_older_checkpoint_is_refused(files):
@@ -48,4 +50,4 @@ def test_a_line_under_an_older_checkpoint_is_refused(files):
     with pytest.raises(UnknownWitness):
         cosign.main([str(line), "--witness", str(key)])
 
-    assert queries.witnesses_of_head([WITNESS.verifier()]) == []
+    assert [key.name for key in notes.witnesses_of(queries.log_head().note, [WITNESS.verifier()])] == []

@@ -12,7 +12,7 @@ from goldenbridge.apps.approvals.models import Approval, Conflict, Deed
 from goldenbridge.apps.people import queries as accounts
 from goldenbridge.core import matrix
 from goldenbridge.core.listing import Staff
-from goldenbridge.core.matrix import PLACES, Near, Part
+from goldenbridge.core.matrix import Near, Part
 from goldenbridge.core.steps import part_of_step, roles_of_step
 
 
@@ -97,12 +97,6 @@ def is_free_for_step(
     lenders = standins.lenders(person, roles_of_step(kind, step))
     free = free_for(part, subject_ref=subject_ref, people=[person, *lenders], related=related, cells=cells, band=band)
     return person in free and (not lenders or len(free) > 1)
-
-
-def places_left(part: str, subject_ref: UUID) -> int:
-    """How many people the part still needs here."""
-    named = matrix.part_of(part)
-    return PLACES.get(named, 1) - len(parts_of(subject_ref).get(named, frozenset()))
 
 
 def deeds_of(subject_refs: Iterable[UUID]) -> list[matrix.Deed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from goldenbridge.apps.transparency.models import (
     Window,
     WindowGift,
 )
-from goldenbridge.core import auditlog, notes, tiles, tlogproof, window
+from goldenbridge.core import auditlog, tiles, tlogproof, window
 from goldenbridge.core.errors import NotFound
 from goldenbridge.core.merkle import HASH_BYTES
 
@@ -145,12 +145,6 @@ def audits() -> list[auditlog.Audit]:
 def waiting_gifts(currency: str) -> int:
     """How many cleared gifts wait for the next window of a currency."""
     return WindowGift.objects.filter(currency=currency).count()
-
-
-def witnesses_of_head(keys: Sequence[notes.VerifierKey]) -> list[str]:
-    """The names of those witnesses who cosigned the newest checkpoint."""
-    head = log_head()
-    return [key.name for key in notes.witnesses_of(head.note, keys)] if head else []
 
 
 def _read_tile(path: str) -> bytes:

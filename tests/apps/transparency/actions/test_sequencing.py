@@ -148,7 +148,9 @@ def test_a_witness_is_kept_and_published(log_folder):
     )
     actions.publish_edition(actor=SCHEDULE)
 
-    assert queries.witnesses_of_head([witness.verifier()]) == ["witness.example"]
+    assert [key.name for key in notes.witnesses_of(queries.log_head().note, [witness.verifier()])] == [
+        "witness.example"
+    ]
     assert "witness.example" in (log_folder / "checkpoint").read_text()
 
 
