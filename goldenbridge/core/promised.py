@@ -26,7 +26,19 @@ from goldenbridge.core.signing import ForgedSignature
 from goldenbridge.core.statements import Approval, Signed
 
 VERSION: Final = 1
-STEPS: Final = ("answer", "leave", "account", "came_back", "given_up", "confirm", "nothing", "paused", "over")
+STEPS: Final = (
+    "answer",
+    "leave",
+    "account",
+    "came_back",
+    "given_up",
+    "confirm",
+    "missed",
+    "wrong",
+    "nothing",
+    "paused",
+    "over",
+)
 """What he does next; the pages have a sentence for each."""
 STATES: Final = ("offered", "taken_up", "active", "suspended", "ended")
 

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from goldenbridge.apps.awards.queries import AwardView
+from goldenbridge.apps.cases.complaints import complaint_in
 from goldenbridge.core.cover import WaysOut
 from goldenbridge.core.statements import Signed
 
@@ -147,6 +148,11 @@ class CaseFacts:
     has_evidence_to_hand_on: bool = False
     needs_new_keys: bool = False
     has_old_texts: bool = False
+
+    @property
+    def complaint(self) -> str:
+        """What he says is wrong with a payment, and nobody has asked him about."""
+        return complaint_in(self.questions)
 
 
 @dataclass(frozen=True)

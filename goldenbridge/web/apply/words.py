@@ -138,6 +138,14 @@ STEPS: Final[Mapping[str, Any]] = {
         "told you why, ask your caseworker. You need do nothing else."
     ),
     "confirm": gettext_lazy("A payment was made. Tell us below whether it has arrived."),
+    "missed": gettext_lazy(
+        "You told us that a payment did not come. We look into it, and your caseworker writes to you here. Come "
+        "back in a few days; until then you need do nothing."
+    ),
+    "wrong": gettext_lazy(
+        "You told us that something was wrong with a payment. Your caseworker asks you here what it was. Come back "
+        "in a few days."
+    ),
     "nothing": gettext_lazy("You need do nothing. After each payment we ask you here whether it has arrived."),
     "paused": gettext_lazy("Payments are paused. The letter says why. What is set aside for you stays set aside."),
     "over": gettext_lazy("This promise has ended. If you do not know why, look for a letter from your caseworker."),

@@ -19,6 +19,19 @@ class Step:
     label: str = ""
 
 
+_COMPLAINTS = {
+    "not_received": Step(
+        "He says that a payment did not come. Ask him about it. If it was a transfer, the treasurers see that too, and "
+        "ask the bank.",
+        "story",
+        "Ask him",
+    ),
+    "received_with_issues": Step(
+        "He says that something was wrong with a payment. Ask him what it was.", "story", "Ask him"
+    ),
+}
+
+
 def next_step(facts: CaseFacts, *, person_ref: UUID) -> Step:
     """The next step of this person in this case."""
     parts = {seat.part for seat in facts.seats if seat.person_ref == person_ref and seat.left_on is None}
@@ -54,7 +67,7 @@ def _owner_step(facts: CaseFacts) -> Step:
     if facts.state in {"determination", "in_review"}:
         return _determination_step(facts)
     if facts.state in {"active", "closing"}:
-        return _active_step(facts)
+        return _COMPLAINTS.get(facts.complaint) or _active_step(facts)
     if facts.state == "talks" and waiting:
         return Step(
             "Your question waits for his answer. Meanwhile note his service and what he owes.", "story", "Read on"

@@ -22,6 +22,7 @@ from goldenbridge.core.rules import RuleTable
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite
 from goldenbridge.platform import clock
 from tests.apps.cases.builders import at_work, later, lose
+from tests.apps.cases.paid import paid_journey
 from tests.apps.people.desk import sign_in
 from tests.conftest import ROOT
 
@@ -352,6 +353,17 @@ def test_the_list_says_whom_to_ask_whether_he_has_left(journey):
 
     assert "ask whether he left" in page(journey.dove, "home").content.decode()
     assert "Ask him whether he has left" in lead(page(journey.dove, "case", journey.ref))
+
+
+def test_what_a_recipient_complains_of_is_the_next_step_in_words(settings, tmp_path):
+    paid = paid_journey(settings, tmp_path)
+    casework.answer_all(paid.played, choices={"confirmation": "not_received"})
+    paid.tick()
+
+    seen = page(paid.dove, "case", paid.ref)
+
+    assert lead(seen).startswith("He says that a payment did not come. Ask him about it.")
+    assert "nothing came, " in seen.content.decode() and "not_received" not in seen.content.decode()
 
 
 def test_a_case_in_which_something_is_owed_says_why_it_is_not_closed(journey):

@@ -12,6 +12,7 @@ from django.db import transaction
 from goldenbridge.apps.awards import queries as promises
 from goldenbridge.apps.awards.progress import Progress, progress_of
 from goldenbridge.apps.awards.queries import AwardView
+from goldenbridge.apps.cases.complaints import complaint_in
 from goldenbridge.apps.cases.models import Case, Obligation, Question
 from goldenbridge.apps.cases.notices import reply_key, sealed_notices
 from goldenbridge.apps.cases.permissions import may_run_clocks
@@ -26,6 +27,7 @@ from goldenbridge.core.promised import STATES, Debt, Promised, seal_promised
 
 AT_ONCE = 500
 OVER = ("closed", "withdrawn", "lapsed")
+_AFTER_COMPLAINT = {"not_received": "missed", "received_with_issues": "wrong"}
 NOTHING_SIGNED = SignedPromise({}, ())
 
 
@@ -74,16 +76,27 @@ def _progress(refs: Sequence[UUID], back: Sequence[MoneyBack], *, actor: Actor) 
 def _steps_after_payments(cases: Collection[Case], back: Sequence[MoneyBack]) -> dict[UUID, str]:
     """By case what its applicant is told of his payments.
 
-    That one came back goes before what he is asked; that one was given up after that he reads when he is asked nothing.
+    That one came back goes before what he is asked; what becomes of his complaint, then that one was given up, he reads
+    when he is asked nothing.
     """
     asked = Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None)
     waits = {each.payee_ref for each in back if not each.is_given_up}
     gone = {each.payee_ref for each in back if each.is_given_up}
     return (
         {case.ref: "given_up" for case in cases if case.payee_ref in gone}
+        | _complaints(cases)
         | dict.fromkeys(asked.values_list("case_id", flat=True), "confirm")
         | {case.ref: "came_back" for case in cases if case.payee_ref in waits}
     )
+
+
+def _complaints(cases: Collection[Case]) -> dict[UUID, str]:
+    """By case what follows from what he says is wrong with a payment."""
+    found: dict[UUID, list[Question]] = {}
+    for question in Question.objects.filter(case__in=cases, kind__in=["confirmation", "text"]):
+        found.setdefault(question.case_id, []).append(question)
+    said = {ref: complaint_in(questions) for ref, questions in found.items()}
+    return {ref: _AFTER_COMPLAINT[choice] for ref, choice in said.items() if choice}
 
 
 def _tell(case: Case, told: Promised | None, actor: Actor) -> None:

@@ -39,6 +39,15 @@ QUESTION_WORDS = {
     "work": "Whether advisers may see his skills",
     "introduction": "Whether an employer may have his name",
 }
+CHOICE_WORDS = {
+    "accepted": "accepted",
+    "agreed": "agreed",
+    "declined": "declined",
+    "left": "he has left",
+    "not_received": "nothing came",
+    "received": "it came",
+    "received_with_issues": "it came, and something was wrong",
+}
 
 
 def words_of(request: HttpRequest, case: CaseFacts, refused: str) -> dict[str, Any]:
@@ -53,6 +62,7 @@ def words_of(request: HttpRequest, case: CaseFacts, refused: str) -> dict[str, A
         "names": call_signs(),
         "currency": settings.CURRENCIES[0],
         "question_words": QUESTION_WORDS,
+        "choice_words": CHOICE_WORDS,
         "service_words": SERVICE_WORDS,
         "obligation_words": OBLIGATION_WORDS,
         "check_words": CHECK_WORDS,

@@ -5,6 +5,7 @@ import pytest
 from goldenbridge.apps.awards import actions as awards
 from goldenbridge.apps.awards.queries import entitlements
 from goldenbridge.apps.cases import actions as cases
+from goldenbridge.apps.cases.queries import case_facts
 from goldenbridge.apps.intake import queries as door
 from goldenbridge.apps.intake.models import Bundle
 from goldenbridge.cli.demo import casework
@@ -164,5 +165,19 @@ def test_no_amount_of_it_stands_readable_at_the_door(journey):
 def test_the_number_of_queries_does_not_grow_with_the_promises(journey, django_assert_max_num_queries):
     journey.accepted()
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert cases.push_promises(actor=SCHEDULE) == 0
+
+
+@pytest.mark.parametrize(("choice", "step"), [("not_received", "missed"), ("received_with_issues", "wrong")])
+def test_what_he_complains_of_is_taken_up_until_somebody_has_asked_him(settings, tmp_path, choice, step):
+    journey = paid_journey(settings, tmp_path)
+    casework.answer_all(journey.played, choices={"confirmation": choice})
+
+    journey.tick()
+
+    facts = case_facts(journey.ref, actor=journey.dove.actor)
+    assert (told(journey).step, facts.complaint) == (step, choice)
+    casework.ask(journey.dove, journey.ref, "When did you look?")
+    journey.tick()
+    assert (told(journey).step, case_facts(journey.ref, actor=journey.dove.actor).complaint) == ("nothing", "")
