@@ -54,7 +54,7 @@ for person in Person.objects.filter(state="active"):
     member = unlock(person.ref, person.call_sign, locked_keys=bytes(person.locked_keys), unlock_key=keys.unlock_key)
     house.colleagues[person.call_sign] = Colleague(Actor(person.ref, person.role_names), member)
 """
-WHOLE = "import sys; from goldenbridge.cli.serve import serve; sys.exit(serve(host='127.0.0.1', port={port}))"
+WHOLE = "import sys, django; django.setup(); from goldenbridge.cli.serve import serve; sys.exit(serve(host='127.0.0.1', port={port}))"
 WEB = "import os; from goldenbridge.cli.serve import _web; web = _web('127.0.0.1', {port}); os.execv(web[0], web)"
 
 
