@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from goldenbridge.apps.ledger import actions, queries
-from goldenbridge.apps.ledger.queries import proof
+from goldenbridge.apps.ledger.queries import proof, reports
 from goldenbridge.core.canonical import b64
 from goldenbridge.core.errors import BridgeError
 from goldenbridge.platform import clock
@@ -28,19 +29,37 @@ def months(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("treasurer")
 def close_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """Close one month for good."""
+    """Show what a month closes with, and close it for good by those balances and no others."""
     try:
         first = date(year, month, 1)
     except ValueError as error:
         raise Http404 from error
-    try:
-        actions.close_period(first, actor=request.actor)
-    except BridgeError as error:
-        return _page(request, error=error)
-    return HttpResponseRedirect(reverse("treasury:months"), status=SEE_OTHER)
+    period = next((each for each in queries.periods() if each.first == first), None)
+    if period is None:
+        raise Http404
+    closing = [each for each in reports.turnovers(period.first, period.last, actor=request.actor) if _has_moved(each)]
+    mark = sha256(repr([(each.code, each.closing_minor) for each in closing]).encode()).hexdigest()
+    if request.method == "POST" and request.POST.get("mark") == mark:
+        try:
+            actions.close_period(first, actor=request.actor)
+        except BridgeError as error:
+            return _page(request, error=error)
+        return HttpResponseRedirect(reverse("treasury:months"), status=SEE_OTHER)
+    page = {
+        "first": first,
+        "last": period.last,
+        "closing": closing,
+        "mark": mark,
+        "has_changed": "mark" in request.POST,
+    }
+    return render(request, "treasury/month_close.html", page, status=409 if request.method == "POST" else 200)
+
+
+def _has_moved(account: reports.Turnover) -> bool:
+    return bool(account.closing_minor or account.debit_minor or account.credit_minor)
 
 
 def _page(request: HttpRequest, *, error: BridgeError | None = None) -> HttpResponse:
