@@ -33,7 +33,7 @@ export class SignDirectory extends HTMLElement {
     const list = part(this, "changes");
     let before;
     try {
-      before = await globalThis.desk.directory();
+      before = await listInForce(this);
     } catch {
       list.append(item("This page could not check the list in force: compare every fingerprint by voice before you sign."));
       return;
@@ -55,7 +55,7 @@ export class MakeIntake extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     onSubmit(this, form, async () => {
-      const listed = await globalThis.desk.directory();
+      const listed = await listInForce(this);
       const keepers = chosen(form).map((ref) => listed.person(ref));
       if (keepers.length !== 2) refuseHere("two_keepers");
       const readers = shuffled(listed.holders("triager").filter((each) => !keepers.some((keeper) => keeper.ref === each.ref)));
@@ -77,7 +77,7 @@ export class MakeCell extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     onSubmit(this, form, async () => {
-      const listed = await globalThis.desk.directory();
+      const listed = await listInForce(this);
       const [treasurer] = chosen(form).map((ref) => listed.person(ref));
       if (!treasurer) refuseHere("one_treasurer");
       const made = { shards: [], duty: [], cells: [], wraps: [] };
@@ -86,6 +86,10 @@ export class MakeCell extends HTMLElement {
       visit(location.href);
     });
   }
+}
+
+function listInForce(element) {
+  return globalThis.desk.directory({ from: Number(element.getAttribute("in-force")) });
 }
 
 // The card of a fresh key as the directory lists it; its wraps are added to `wraps`.

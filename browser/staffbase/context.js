@@ -9,8 +9,10 @@ import { memory } from "./memory.js";
 const FRESH_MINUTES = 5;
 
 // <desk-context data-root='{"keys":[…],"threshold":2}' data-directory="/directory.json"> stands once in the frame.
-export function directory() {
+// A page that shows a list which has just come into force says from which version on it needs one.
+export async function directory({ from = 0 } = {}) {
   const kept = memory();
+  if (kept.directory && (await kept.directory).version < from) kept.directory = null;
   if (!kept.directory || Date.now() - kept.directoryAt > FRESH_MINUTES * 60 * 1000) {
     kept.directoryAt = Date.now();
     kept.directory = load().catch((error) => {

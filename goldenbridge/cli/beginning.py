@@ -39,7 +39,8 @@ class FolderTaken(BridgeError):
     status = 409
     sentence = words(
         "“{path}” is there already. It may be a fund's whose goldenbridge.env lies elsewhere, or nothing of ours. "
-        "Nothing was changed. Name another folder with --folder."
+        "Nothing was changed. Name another folder with --folder; if only an `init` that was killed has left it, remove "
+        "data and keys there yourself."
     )
 
 

@@ -102,6 +102,14 @@ def test_somebody_is_invited_enrols_and_works_once_two_administrators_have_signe
     lark.get_by_text("Vouched for by").wait_for()
     assert lark.locator("dl.facts dd").first.inner_text() == "signer"
 
+    # Where the list was signed, the next step goes on in the same page, with those who are new on it.
+    alder.get_by_role("link", name="List of keys").click()
+    alder.get_by_text("No version waits for signatures.").wait_for()
+    for name in ("eagle", "lark"):
+        alder.locator("make-intake").get_by_label(name).check()
+    alder.get_by_role("button", name="Make new intake keys").click()
+    alder.get_by_text("Intake shards: 4 become 8.").wait_for()
+
 
 def test_new_intake_keys_and_a_cell_are_made_in_the_page_and_open_for_those_who_hold_them(desk, open_browser):
     page = open_browser()
