@@ -136,6 +136,8 @@ Next:
   goldenbridge serve --folder {folder}
   goldenbridge invite --folder {folder} --role caseworker --voucher {call_sign} CALL-SIGN
   sign in under /staff/ as {call_sign}, and sign the list of keys once a week: it lives eight days.
+  goldenbridge backup --folder {folder} --data-to ONE_PLACE --keystore-to ANOTHER
+each day, and with it a copy of keys/destroyed-keys.txt into a third place: without its newest copy nothing is restored.
 
 Nobody can apply yet: applications are sealed to intake keys, and there are none. They take people whom you invite
 first: two with the role triager, who read, and two others (signer, verifier or coordinator), who keep contacts.

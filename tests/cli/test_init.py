@@ -54,6 +54,13 @@ def test_whoever_starts_a_fund_is_told_that_nobody_can_apply_yet_and_what_opens_
 
 
 @once
+def test_whoever_starts_a_fund_is_told_what_a_restore_will_need(founded):
+    folder, done = founded
+
+    assert f"goldenbridge backup --folder {folder}" in done.stdout and "keys/destroyed-keys.txt" in done.stdout
+
+
+@once
 def test_the_passphrase_is_shown_once_and_kept_nowhere(founded):
     folder, done = founded
     passphrase = next(line.strip() for line in done.stdout.splitlines() if line.startswith("    "))
