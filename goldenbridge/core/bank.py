@@ -152,6 +152,11 @@ class OrderFile:
     changes: tuple[Transliterated, ...]
 
 
+ACCOUNT_REASONS = frozenset({"AC01", "AC03", "AC04", "AC06", "AC07", "AC14", "AG01", "BE01", "CNOR", "RC01", "RC04"})
+"""Why a bank refuses a payment for the account it should go to (wrong, closed, blocked, not his): sent again, it would
+be refused again. Codes of ISO 20022, ExternalStatusReason1Code."""
+
+
 class FileKind(StrEnum):
     """What sort of file a bank sent."""
 

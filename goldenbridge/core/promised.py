@@ -30,6 +30,8 @@ STEPS: Final = (
     "answer",
     "leave",
     "account",
+    "account_anew",
+    "account_back",
     "came_back",
     "given_up",
     "confirm",

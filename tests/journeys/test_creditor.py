@@ -61,7 +61,9 @@ def take_on(treasury, book, people):
         award_ref = promised(treasury, book.debts[person], ref=ref, sign_key=key)
         facts = {"iban": PAYEE_IBAN, "country": "DE", "town": "Berlin"}
         details = PayoutDetails(name="Ян Лявон", born_on=date(1985, 3, 4), **facts)
-        treasury.register(Recipient(ref, seed, award_ref, details))
+        recipient = Recipient(ref, seed, award_ref, details)
+        treasury.register(recipient)
+        treasury.recipients.append(recipient)
         debts[ref] = book.debts[person]
     return debts
 

@@ -154,6 +154,12 @@ class CaseFacts:
         """What he says is wrong with a payment, and nobody has asked him about."""
         return complaint_in(self.questions)
 
+    @property
+    def account_asked_on(self) -> date | None:
+        """Since when he is asked where to pay and has not answered."""
+        waiting = (each.asked_on for each in self.questions if each.kind == "payout" and each.answered_on is None)
+        return next(waiting, None)
+
 
 @dataclass(frozen=True)
 class CoordinatorLine:

@@ -142,6 +142,11 @@ class Question(RefModel):
                 condition=Q(subject_ref__isnull=False),
                 name="cases_asked_once_about",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="payout", answered_on__isnull=True, closed_on__isnull=True),
+                name="cases_asked_once_where_to_pay",
+            ),
         ]
 
 

@@ -68,8 +68,8 @@ from goldenbridge.core.statements import Signed
 from goldenbridge.platform import clock
 
 DONE = ("closed", "withdrawn", "lapsed")
-# An identity whose halves are gone: it is asked for anew.
-GIVEN_UP = Q(kind="identity", closed_on__isnull=False)
+# An identity whose halves are gone, an account that was not told in time: they are asked for anew.
+GIVEN_UP = Q(kind__in=["identity", "payout"], closed_on__isnull=False)
 PAGE = 100
 # What a coordinator is not told of a case: he sees how far it is, and who must act.
 FAR: dict[str, Any] = {

@@ -74,6 +74,11 @@ def unread_answers(actor: Actor) -> QuerySet[SealedRecord]:
     return SealedRecord.objects.filter(waits, purpose="answer", is_read=False)
 
 
+def open_account_questions() -> QuerySet[Question]:
+    """The questions where to pay that nobody has answered or closed."""
+    return Question.objects.filter(kind="payout", answered_on__isnull=True, closed_on__isnull=True)
+
+
 def consent_of(question: Question) -> bytes:
     """SHA-256 of the choice as the applicant signed it: what others may keep as proof without learning the case."""
     return hashlib.sha256(bytes(question.choice_statement or b"") + bytes(question.choice_signature or b"")).digest()

@@ -163,6 +163,11 @@ def is_handed_out(payee: Payee) -> bool:
     return any(run.state == "released" and unrecalled(run) for run in runs)
 
 
+def has_other_account(payee: Payee, went_to: bytes | None) -> bool:
+    """Whether he has another account by now, or one that waits, than the one that this digest was taken of."""
+    return payee.waiting_details is not None or envelope_digest(bytes(payee.sealed_details)) != went_to
+
+
 def recall_value(run: Run, person_ref: UUID) -> Value:
     """What somebody signs who took the payouts: that he gave the order to nobody."""
     if run.order is None:

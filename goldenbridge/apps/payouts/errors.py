@@ -29,6 +29,17 @@ class NothingToPay(BridgeError):
     sentence = words("Nothing is due for this cell, account and month.")
 
 
+class AccountAwaited(BridgeError):
+    """Somebody would be paid who was asked for a new account and has not given it yet."""
+
+    code = "account_awaited"
+    status = 409
+    sentence = words(
+        "Recipients here who were asked where to pay from now on and have not answered yet: {count}. Their payments "
+        "wait. Drop those that this run holds, and open the next run when the answer has come."
+    )
+
+
 class MonthAhead(BridgeError):
     """A run pays what is due, not what will be."""
 

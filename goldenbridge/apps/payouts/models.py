@@ -26,6 +26,8 @@ class Payee(RefModel):
     sealed_details = models.BinaryField()
     # A new account that waits because an order with the old one may be with the bank already.
     waiting_details = models.BinaryField(null=True)
+    # Since when a new account is asked for: what is not locked in a run yet waits for it.
+    account_wanted_on = models.DateField(null=True)
     details_version = models.PositiveIntegerField(default=1)
     has_warned = models.BooleanField(default=False)
     registered_on = models.DateField()

@@ -28,6 +28,7 @@ class PayeeInCell:
     on_their_way: int
     undone: int
     last_month: date | None
+    account_wanted_on: date | None
 
 
 def payees(*, actor: Actor) -> list[PayeeInCell]:
@@ -50,6 +51,7 @@ def payees(*, actor: Actor) -> list[PayeeInCell]:
             on_their_way=row.on_their_way,
             undone=row.undone,
             last_month=row.last_month,
+            account_wanted_on=row.account_wanted_on,
         )
         for row in rows
     ]
@@ -61,6 +63,12 @@ def payees_awaited(payee_refs: Collection[UUID], *, actor: Actor) -> set[UUID]:
     rows = Payment.objects.filter(payee_id__in=payee_refs)
     on_their_way = rows.filter(state__in=["pending", "sent"]).values_list("payee_id", flat=True)
     return {*on_their_way, *unfollowed(rows).values_list("payee_id", flat=True)}
+
+
+def accounts_wanted(*, actor: Actor) -> set[UUID]:
+    """Return the payees whose next payments wait for a new account: they are asked, or must be."""
+    may_see_payments(actor)
+    return set(Payee.objects.exclude(account_wanted_on=None).values_list("ref", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

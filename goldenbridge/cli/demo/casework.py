@@ -190,6 +190,12 @@ def answer_all(
     return answered
 
 
+def is_asked(played: Played, kind: str, *, on: date) -> bool:
+    """Whether his page shows a question of this kind that was put there on that day."""
+    standing = letters.standing(played.applicant.keys.locator_hash, actor=ANONYMOUS)
+    return standing is not None and any((each.kind, each.put_on) == (kind, on) for each in standing.letters)
+
+
 def _envelopes(
     played: Played,
     waiting: letters.WaitingLetter,

@@ -153,6 +153,8 @@ def play(stage: Stage) -> None:
     with transaction.atomic(), transaction.atomic(using="keystore"):
         told = {"end_to_end_id": came_back.end_to_end_id, "return_reason": "AC04"}
         treasury.bank_says(first, came_back.amount_minor, **told)
+    _tell_another_account(stage)
+    with transaction.atomic(), transaction.atomic(using="keystore"):
         treasury.made(first)
 
 
@@ -179,6 +181,15 @@ def _collect_accounts(stage: Stage) -> list[UUID]:
             casework.answer_all(played, payout=details)
     cases.collect_answers(actor=SCHEDULE)
     return sorted(_payees(stage) - before)
+
+
+def _tell_another_account(stage: Stage) -> None:
+    """Whose payment came back is asked where to pay now, and answers; whom the bank refused has not read it yet."""
+    cases.refresh_statuses(actor=SCHEDULE)
+    for number, played in enumerate(stage.shelf["officers"]):
+        if casework.is_asked(played, "payout", on=clock.today()):
+            casework.answer_all(played, payout=_invented_account(stage, number))
+    cases.collect_answers(actor=SCHEDULE)
 
 
 def _payees(stage: Stage) -> set[UUID]:

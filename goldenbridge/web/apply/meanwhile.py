@@ -47,7 +47,7 @@ def next_steps(standing: Standing) -> Mapping[str, Any]:
         if answer.kind == "offer" and answer.is_waiting:
             steps["answer"] = words.OFFER_ANSWERED[answer.choice]
         elif answer.kind == "payout" and answer.is_waiting:
-            steps["account"] = words.ACCOUNT_STORED
+            steps |= dict.fromkeys(("account", "account_anew", "account_back"), words.ACCOUNT_STORED)
         elif answer.kind == "left" and not _is_open(standing, "left"):
             # His caseworker enters the day, which may take longer than the tick.
             steps["leave"] = words.LEAVING_TOLD

@@ -129,6 +129,13 @@ STEPS: Final[Mapping[str, Any]] = {
     "account": gettext_lazy(
         "Tell us where to pay. The question is on this page, or comes within the hour. Nothing can be paid before."
     ),
+    "account_anew": gettext_lazy(
+        "Tell us below where to pay from now on. What is not on its way already waits for your answer."
+    ),
+    "account_back": gettext_lazy(
+        "A payment did not reach you: it came back to the fund and does not count as paid here. The money stays set "
+        "aside for you. Tell us below where to pay now; what is not on its way already waits for your answer."
+    ),
     "came_back": gettext_lazy(
         "A payment did not reach you: it came back to the fund and does not count as paid here. The money stays set "
         "aside for you and is paid again."

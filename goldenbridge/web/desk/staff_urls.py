@@ -23,6 +23,7 @@ CASE = [
     path("service", case.service, name="service"),
     path("obligation", case.obligation, name="obligation"),
     path("plan-checks", case.plan_checks, name="plan_checks"),
+    path("ask-account", case.ask_account, name="ask_account"),
     path("close", case.close, name="close"),
     path("decide-again", case.decide_again, name="decide_again"),
     path("draw-again", seats.draw_again, name="draw_again"),

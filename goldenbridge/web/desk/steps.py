@@ -159,11 +159,18 @@ def _active_step(facts: CaseFacts) -> Step:
                 "The award has ended. Something is still owed or on its way; close the case when it has arrived."
             )
         return Step("The award has ended. Close the case once he needs nothing more from you.")
-    if facts.payee_on is None:
-        return Step("He has left. The next tick asks him for payout details; only his cell's treasurer opens them.")
+    if facts.payee_on is None or facts.account_asked_on is not None:
+        return _account_step(facts)
     if not facts.is_paid:
         return Step("He has left and his payout details are in. The treasurers pay with the next run.")
     return Step("He is paid. Ask whether he looks for work, and keep in touch.", "work", "Go on")
+
+
+def _account_step(facts: CaseFacts) -> Step:
+    if facts.account_asked_on is None:
+        return Step("He has left. The next tick asks him for payout details; only his cell's treasurer opens them.")
+    asked_on = f"{facts.account_asked_on:%d %B %Y}"
+    return Step(f"He was asked where to pay on {asked_on}, and has not answered yet. What is due to him waits.")
 
 
 def _verifier_step(facts: CaseFacts, person_ref: UUID) -> Step:

@@ -8,7 +8,7 @@ from goldenbridge.cli.demo import casework
 from goldenbridge.core.application import PayoutDetails
 from goldenbridge.platform import clock
 from tests.adapters.bankfiles import FUND, PAYEE_IBAN
-from tests.apps.cases.builders import Journey
+from tests.apps.cases.builders import Journey, later
 from tests.apps.payouts.builders import DAY, Treasury, booked, came_back
 from tests.apps.people.builders import open_house, open_intake
 
@@ -39,6 +39,12 @@ class PaidJourney(Journey):
         self.treasury.bank_says(booked(self.run, "716.40"))
         self.tick()
         return self
+
+    def next_month(self):
+        """Two weeks later, with a list of keys that holds."""
+        for _ in range(2):
+            later(7)
+            self.house.publish()
 
     def comes_back(self, steps_minor=25_000):
         """The bank sends one payment back."""

@@ -16,6 +16,7 @@ from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.banking.models import BankAccount
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.models import Payment, Run
+from goldenbridge.apps.payouts.payees import accounts_wanted
 from goldenbridge.core import founding, signing
 from goldenbridge.core.actors import SCHEDULE, Actor
 from goldenbridge.core.application import PayoutDetails
@@ -104,7 +105,16 @@ class Treasury:
             actor=SCHEDULE,
         )
 
+    def renew_accounts(self) -> None:
+        """Whoever was asked for another account gives it."""
+        wanted = accounts_wanted(actor=SCHEDULE)
+        for recipient in self.recipients:
+            if recipient.ref in wanted:
+                self.register(recipient)
+
     def prepared(self, *, rail="bank", **arguments) -> Run:
+        """A run of what is due, of those too who had to give another account."""
+        self.renew_accounts()
         facts = {
             "cell_ref": self.cell.ref,
             "account_ref": self.account.ref,

@@ -45,6 +45,11 @@ def lead(response):
     return text.split('<p class="lead">')[1].split("</p>")[0]
 
 
+def flat(response):
+    """The page with plain spaces."""
+    return response.content.decode().replace("\xa0", " ")
+
+
 def test_a_first_evening_says_what_to_do(journey):
     dove = journey.house["dove"]
     assert lead(page(dove, "home")).startswith("Nothing waits for you in the queue.")
@@ -465,3 +470,29 @@ def test_whoever_leads_the_case_signs_no_end_of_its_promise(journey):
         awards.sign_ending(
             row.ref, **journey.dove.approve("ending", row.ref, row.content_hash, "sign"), actor=journey.dove.actor
         )
+
+
+def test_a_caseworker_asks_anew_where_to_pay_and_sees_that_it_waits(settings, tmp_path):
+    journey = paid_journey(settings, tmp_path)
+    dove = sign_in(journey.dove)
+    before = page(journey.dove, "case", journey.ref, client=dove)
+
+    assert post(journey.dove, "ask_account", journey.ref, client=dove).status_code == 303
+
+    after = page(journey.dove, "case", journey.ref, client=dove)
+    assert "Ask anew where to pay" in flat(before) and "Asked on" not in flat(before)
+    assert "Asked on 20 August 2020, not answered yet." in flat(after)
+    assert "Ask anew where to pay" not in flat(after)
+    assert lead(after).startswith("He was asked where to pay on 20 August 2020")
+    assert post(journey.dove, "ask_account", journey.ref, client=dove).status_code == 409
+
+
+def test_a_caseworker_sees_that_he_is_asked_anew_and_not_that_a_payment_came_back(settings, tmp_path):
+    journey = paid_journey(settings, tmp_path)
+    journey.comes_back()
+    journey.tick()
+
+    shown = flat(page(journey.dove, "case", journey.ref))
+
+    assert "Asked on 20 August 2020, not answered yet." in shown
+    assert not any(word in shown for word in ("came back", "returned", "AC04"))

@@ -518,6 +518,29 @@ def test_what_came_back_can_be_booked_by_itself_on_the_page_of_runs(treasury):
     assert "Money came back and waits" not in text_of(ibis.get(PAGE))
 
 
+def test_a_returned_payment_says_whether_another_account_was_asked_for_or_has_come(treasury):
+    recipient = treasury.recipient()
+    run = treasury.sent()
+    treasury.bank_says(came_back(run.payments.get(), "483.20"))
+    ibis = sign_in(treasury.house["ibis"])
+    asked = text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    listed = text_of(ibis.get("/staff/treasury/payees"))
+    refused = ibis.post(f"{PAGE}/prepare", form(treasury))
+
+    treasury.register(recipient)
+
+    come = text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    treasury.bank_says(booked(run, "483.20"))
+    settled = text_of(ibis.get(f"{PAGE}/{run.ref}"))
+    assert "a new account was asked for on 20 August 2020; goes into a run of the cell when it has come" in asked
+    assert "a new account was asked for on 20 August 2020" in listed
+    assert refused.status_code == 409 and "have not answered yet" in text_of(refused)
+    assert "a new account has come; goes into the cell's next run once the bank has booked this one" in come
+    assert "a new account has come; goes into the cell's next run" in settled
+    assert "once the bank has booked" not in settled
+    assert ibis.post(f"{PAGE}/prepare", form(treasury)).status_code == 303
+
+
 def test_older_runs_stand_on_another_sheet(treasury, monkeypatch):
     monkeypatch.setattr(paging, "SIZE", 1)
     recipients = [treasury.recipient() for _ in range(2)]

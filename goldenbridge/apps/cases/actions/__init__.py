@@ -1,5 +1,6 @@
 """What changes in a case, split by subject; call these, not the modules."""
 
+from goldenbridge.apps.cases.actions.accounts import ask_account_anew
 from goldenbridge.apps.cases.actions.checks import plan_checks, record_finding, reopen_check, share_half, take_seat
 from goldenbridge.apps.cases.actions.forgetting import forget_candidates, forget_ended_cases, retire_duty_keys
 from goldenbridge.apps.cases.actions.judging import (
@@ -66,6 +67,7 @@ __all__ = [
     "SettlementDraft",
     "ask_about_introduction",
     "ask_about_work",
+    "ask_account_anew",
     "ask_applicant",
     "ask_duty",
     "ask_what_is_due",

@@ -16,6 +16,7 @@ from goldenbridge.apps.cases.complaints import complaint_in
 from goldenbridge.apps.cases.models import Case, Obligation, Question
 from goldenbridge.apps.cases.notices import reply_key, sealed_notices
 from goldenbridge.apps.cases.permissions import may_run_clocks
+from goldenbridge.apps.cases.standing import open_account_questions
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.payouts import payees
 from goldenbridge.apps.payouts import queries as payments
@@ -78,15 +79,21 @@ def _steps_after_payments(cases: Collection[Case], back: Sequence[MoneyBack]) ->
 
     That one came back goes before what he is asked; what becomes of his complaint, then that one was given up, he reads
     when he is asked nothing.
+    That another account is asked for stands beside the last: the question is on his page in any case.
     """
-    asked = Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None)
+    confirming = Question.objects.filter(kind="confirmation", answered_on=None, closed_on=None)
     waits = {each.payee_ref for each in back if not each.is_given_up}
     gone = {each.payee_ref for each in back if each.is_given_up}
+    given_up = {case.ref: "given_up" for case in cases if case.payee_ref in gone}
+    came_back = {case.ref: "came_back" for case in cases if case.payee_ref in waits}
+    asked = set(open_account_questions().values_list("case_id", flat=True))
     return (
-        {case.ref: "given_up" for case in cases if case.payee_ref in gone}
+        given_up
         | _complaints(cases)
-        | dict.fromkeys(asked.values_list("case_id", flat=True), "confirm")
-        | {case.ref: "came_back" for case in cases if case.payee_ref in waits}
+        | dict.fromkeys(confirming.values_list("case_id", flat=True), "confirm")
+        | dict.fromkeys(asked - given_up.keys(), "account_anew")
+        | came_back
+        | dict.fromkeys(asked & came_back.keys(), "account_back")
     )
 
 
@@ -137,13 +144,13 @@ def _promised(
 
 
 def _step(case: Case, view: AwardView, *, after: str) -> str:
-    """What he does next; what came back is told even when the promise is over."""
-    if after == "came_back":
+    """What he does next; what came back, or needs another account, is told even when the promise is over."""
+    if view.state == "offered":
+        return "answer"
+    if case.payee_on is not None and after in {"came_back", "account_back", "account_anew"}:
         return after
     if view.state in {"ended", "suspended"}:
         return {"ended": "over", "suspended": "paused"}[view.state]
-    if view.state == "offered":
-        return "answer"
     if case.payee_on is None:
         return "leave" if view.state == "taken_up" and not view.has_left else "account"
     return after

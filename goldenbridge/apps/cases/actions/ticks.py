@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
 
-from goldenbridge.apps.approvals import actions as approvals
-from goldenbridge.apps.approvals import queries as parts
 from goldenbridge.apps.awards import queries as promises
+from goldenbridge.apps.cases.actions.accounts import ask_accounts
 from goldenbridge.apps.cases.actions.answers import take_answer
 from goldenbridge.apps.cases.actions.talks import lapse_case
 from goldenbridge.apps.cases.actions.telling import payments_to_confirm, push_promises
@@ -21,15 +18,12 @@ from goldenbridge.apps.cases.permissions import may_run_clocks
 from goldenbridge.apps.cases.standing import LIVE, MORTAL, paid_payees, shown_status
 from goldenbridge.apps.intake import actions as intake
 from goldenbridge.apps.keystore import actions as keystore
-from goldenbridge.apps.keystore import queries as keys
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts import actions as payouts
 from goldenbridge.apps.payouts import queries as payments
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.runs import MOST_PAYEES_IN_CELL
 from goldenbridge.platform import clock, log, trail
-from goldenbridge.platform import directory as directories
 
 AT_ONCE = 500
 
@@ -60,17 +54,9 @@ def collect_answers(*, actor: Actor) -> int:
 
 @transaction.atomic
 def ask_what_is_due(*, actor: Actor) -> int:
-    """Ask for payout details once an offer is taken up, and after each payment whether it arrived."""
+    """Ask where to pay, once an offer is taken up and whenever another account is wanted, and what has arrived."""
     may_run_clocks(actor)
-    asked = 0
-    waiting = Case.objects.select_for_update().filter(
-        state__in=["accepted", "accepted_with_conditions", "active"], payee_on__isnull=True, award_ref__isnull=False
-    )
-    cases = list(waiting)
-    views = promises.awards([case.award_ref for case in cases], actor=actor)
-    for case in cases:
-        if views[case.award_ref].state in {"taken_up", "active"}:
-            asked += _ask_payout(case, actor)
+    asked = ask_accounts(actor=actor)
     for payment_ref, (case, notice) in payments_to_confirm(actor=actor).items():
         asked += _ask(case, "confirmation", payment_ref, [], actor, envelope=notice)
         payouts.mark_asked(payment_ref, actor=actor)
@@ -179,34 +165,6 @@ def _collect_some(actor: Actor) -> int:
     for answer in answers:
         take_answer(answer, actor=actor)
     return len(answers)
-
-
-def _ask_payout(case: Case, actor: Actor) -> int:
-    if case.cell_ref is None:
-        fitting = _fitting_cells(case, actor)
-        if not fitting:
-            log.event("payee_waits_for_a_cell", case=case.ref)
-            return 0
-        # At random among them, so that nobody can tell from the day of joining who shares a cell.
-        case.cell_ref = secrets.choice(fitting)
-        case.save(update_fields=["cell_ref"])
-        approvals.push_parts(from_ref=case.ref, to_ref=case.payee_ref, near="case", actor=actor)
-        approvals.push_parts(from_ref=case.ref, to_ref=case.cell_ref, near="cell", actor=actor)
-    keys = [{"cell_ref": str(case.cell_ref), "payee_ref": str(case.payee_ref)}]
-    return _ask(case, "payout", case.payee_ref, keys, actor)
-
-
-def _fitting_cells(case: Case, actor: Actor) -> list[UUID]:
-    """Cells with room that somebody keeps who has neither read, led nor checked this case."""
-    listed = {cell.ref: cell.card.key_ref for cell in directories.current().cells}
-    barred = parts.near(case.ref, ("triager", "caseworker", "verifier"))
-    keepers = keys.keepers(list(listed.values()))
-    # A seat is taken when the cell is drawn, not when the answer comes: in between others are drawn too.
-    drawn = dict(Case.objects.filter(cell_ref__in=list(listed)).values_list("cell_ref").annotate(count=Count("ref")))
-    with_room = [
-        ref for ref in payments.cells_with_room(list(listed), actor=actor) if drawn.get(ref, 0) < MOST_PAYEES_IN_CELL
-    ]
-    return [ref for ref in with_room if keepers[listed[ref]] - barred]
 
 
 def _ask(

@@ -8,7 +8,7 @@ from goldenbridge.apps.payouts.actions.dropping import drop_others, drop_payment
 from goldenbridge.apps.payouts.actions.filing import open_run_file
 from goldenbridge.apps.payouts.actions.giving_up import confirm_giving_up, propose_giving_up, withdraw_giving_up
 from goldenbridge.apps.payouts.actions.opening import open_cell
-from goldenbridge.apps.payouts.actions.payees import register_payee, warn_payee
+from goldenbridge.apps.payouts.actions.payees import register_payee, want_account, warn_payee
 from goldenbridge.apps.payouts.actions.preparing import fill_run, lock_run, prepare_run
 from goldenbridge.apps.payouts.actions.resolving import (
     call_loss,
@@ -66,6 +66,7 @@ __all__ = [
     "settle_doubtful_rows",
     "settle_row",
     "sign_again",
+    "want_account",
     "warn_payee",
     "withdraw_giving_up",
     "withdraw_loss",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.dropping import drop_unsent
-from goldenbridge.apps.payouts.contents import is_handed_out
+from goldenbridge.apps.payouts.contents import has_other_account, is_handed_out, locked_content
 from goldenbridge.apps.payouts.errors import CellFull, ForeignDetails
-from goldenbridge.apps.payouts.models import Payee, Run
+from goldenbridge.apps.payouts.models import Payee, Payment, Run
 from goldenbridge.apps.payouts.permissions import may_register_payee, may_warn_payee
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.errors import BridgeError, NotFound
@@ -40,6 +41,7 @@ def register_payee(
     _must_belong(envelope, payee_ref)
     payee = Payee.objects.select_for_update().filter(ref=payee_ref).first()
     if payee is not None:
+        payee.account_wanted_on = None
         return _change_details(payee, cell_ref, envelope, applicant_sign_key, actor)
     try:
         with transaction.atomic():
@@ -72,7 +74,7 @@ def _change_details(payee: Payee, cell_ref: UUID, envelope: bytes, sign_key: byt
     if bytes(payee.sealed_details) != envelope and is_handed_out(payee):
         # The bank may have the order with the old account: what is out stays as it is, the new one is for the next run.
         payee.waiting_details = envelope
-        payee.save(update_fields=["waiting_details"])
+        payee.save(update_fields=["waiting_details", "account_wanted_on"])
         trail.record("payee.account_waits", payee.ref, actor=actor.ref)
         return payee
     return change_account(payee, envelope, actor=actor)
@@ -83,7 +85,7 @@ def change_account(payee: Payee, envelope: bytes, *, actor: Actor) -> Payee:
     is_news = bytes(payee.sealed_details) != envelope
     payee.sealed_details, payee.waiting_details = envelope, None
     payee.details_version += is_news
-    payee.save(update_fields=["sealed_details", "waiting_details", "details_version"])
+    payee.save(update_fields=["sealed_details", "waiting_details", "details_version", "account_wanted_on"])
     if is_news:
         drop_unsent(payee, actor=actor)
         trail.record("payee.account_changed", payee.ref, actor=actor.ref)
@@ -96,6 +98,38 @@ def take_up_accounts(run: Run, *, actor: Actor) -> None:
     for payee in payees.filter(ref__in=run.payments.values("payee_id")).order_by("ref"):
         if payee.waiting_details is not None and not is_handed_out(payee):
             change_account(payee, bytes(payee.waiting_details), actor=actor)
+
+
+@transaction.atomic
+def want_account(payee_ref: UUID, *, actor: Actor) -> Payee:
+    """Note that a recipient is asked where to pay from now on: no run takes up what is due to him before he answers.
+
+    A run that is locked keeps the account it was locked with.
+    """
+    may_register_payee(actor)
+    payee = Payee.objects.select_for_update().filter(ref=payee_ref).first()
+    if payee is None:
+        raise NotFound
+    _want(payee, actor)
+    return payee
+
+
+def want_other_accounts(payments: Sequence[Payment], run: Run, *, actor: Actor) -> None:
+    """What went to these accounts did not arrive: others are wanted, where they have not come already."""
+    went_to = {each.payment: each.details_digest for each in locked_content(run).payments}
+    refs = [payment.payee_id for payment in payments]
+    payees = {payee.ref: payee for payee in Payee.objects.select_for_update().filter(ref__in=refs).order_by("ref")}
+    for payment in payments:
+        payee = payees[payment.payee_id]
+        if not has_other_account(payee, went_to.get(payment.ref)):
+            _want(payee, actor)
+
+
+def _want(payee: Payee, actor: Actor) -> None:
+    if payee.account_wanted_on is None:
+        payee.account_wanted_on = clock.today()
+        payee.save(update_fields=["account_wanted_on"])
+        trail.record("payee.account_wanted", payee.ref, actor=actor.ref)
 
 
 @transaction.atomic

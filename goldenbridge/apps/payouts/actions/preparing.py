@@ -24,6 +24,7 @@ from goldenbridge.apps.payouts.contents import (
     waiting_rows,
 )
 from goldenbridge.apps.payouts.errors import (
+    AccountAwaited,
     AmountsMissing,
     ForeignDetails,
     MonthAhead,
@@ -55,8 +56,8 @@ def prepare_run(
 ) -> Run:
     """Open a run with what is due for a cell up to a month, and with follow-ups of what failed or came back.
 
-    `only` names the payees, where some are paid by another rail. Raises MonthAhead, NothingToPay, RunIsOpen,
-    PaymentTaken, AccountNotConfirmed.
+    `only` names the payees, where some are paid by another rail; who was asked for a new account waits for it. Raises
+    MonthAhead, NothingToPay, AccountAwaited, RunIsOpen, PaymentTaken, AccountNotConfirmed.
     """
     may_prepare_run(actor)
     if (month.year, month.month) > (clock.today().year, clock.today().month):
@@ -64,9 +65,8 @@ def prepare_run(
     account = banking.paying_account(account_ref, actor=actor)
     if rail not in RAILS:
         raise InvariantBroken
-    payees = {payee.ref: payee for payee in Payee.objects.filter(cell_ref=cell_ref)}
-    if only is not None:
-        payees = {ref: payee for ref, payee in payees.items() if ref in set(only)}
+    asked_for = Payee.objects.filter(cell_ref=cell_ref, **({} if only is None else {"ref__in": list(only)}))
+    payees = {payee.ref: payee for payee in asked_for.filter(account_wanted_on=None)}
     run = Run(
         cell_ref=cell_ref,
         account_id=account.ref,
@@ -77,7 +77,8 @@ def prepare_run(
     )
     payments = [*_due(run, payees, month, actor), *_follow_ups(run, payees, actor)]
     if not payments:
-        raise NothingToPay
+        waiting = asked_for.exclude(account_wanted_on=None).count()
+        raise AccountAwaited(count=waiting) if waiting else NothingToPay
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -183,15 +184,19 @@ def _must_be_for(envelope: bytes, payment: Payment) -> None:
 def lock_run(run_ref: UUID, *, statement: bytes, signature: bytes, actor: Actor) -> Run:
     """Close the run to changes, fix its band, make its entitlements payable; the maker signs its content.
 
-    Raises AmountsMissing, StaleApproval when something changed since the maker looked, and what the matrix refuses.
+    Raises AmountsMissing, AccountAwaited, StaleApproval when something changed since the maker looked, and what the
+    matrix refuses.
     """
     may_prepare_run(actor)
     run = locked_run(run_ref)
     run.move("lock")
-    live = list(run.payments.exclude(state="cancelled").select_related("follows"))
+    live = list(run.payments.exclude(state="cancelled").select_related("follows", "payee"))
     missing = len(live) - WorkRow.objects.filter(payment__in=live).count()
     if missing or not live:
         raise AmountsMissing(count=missing)
+    awaited = len({payment.payee_id for payment in live if payment.payee.account_wanted_on})
+    if awaited:
+        raise AccountAwaited(count=awaited)
     content = content_of(run)
     run.band = content.band
     run.content = canonical.encode(content.to_value())

@@ -17,6 +17,7 @@ from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking import queries as banking_queries
 from goldenbridge.apps.ledger.retries import atomic_with_retry
 from goldenbridge.apps.payouts.actions.doubting import raise_doubts
+from goldenbridge.apps.payouts.actions.payees import want_other_accounts
 from goldenbridge.apps.payouts.actions.rows import (
     WITH_BANK,
     book_or_wait,
@@ -46,7 +47,7 @@ from goldenbridge.apps.payouts.models import Doubt, Payment, Run, RunOrder
 from goldenbridge.apps.payouts.permissions import may_read_bank_answer
 from goldenbridge.apps.transparency import actions as transparency
 from goldenbridge.core.actors import Actor
-from goldenbridge.core.bank import FileKind, PaymentOutcome, StatusReport
+from goldenbridge.core.bank import ACCOUNT_REASONS, FileKind, PaymentOutcome, StatusReport
 from goldenbridge.core.errors import ForbiddenMove
 from goldenbridge.core.money import round_up_to_step
 from goldenbridge.core.reduction import CameBack, Expected
@@ -170,6 +171,7 @@ def _take_return(came: CameBack, *, actor: Actor) -> UUID | None:
     payment.settled_on = clock.today()
     payment.came_back_minor = round_up_to_step(came.amount_minor, run.currency)
     payment.save(update_fields=["state", "reason", "settled_on", "came_back_minor"])
+    want_other_accounts([payment], run, actor=actor)
     banking.carry_return(came.amount_minor, account_ref=run.account_id, key=carry_key(run), actor=actor)
     trail.record("payment.returned", payment.ref, actor=actor.ref)
     finish_if_done(run)
@@ -231,6 +233,7 @@ def _fail(run: Run, rejected: dict[str, str], *, actor: Actor) -> list[Payment]:
         payment.reason = rejected[payment.end_to_end_id][:8]
         payment.settled_on = clock.today()
     Payment.objects.bulk_update(failed, ["state", "reason", "settled_on"])
+    want_other_accounts([each for each in failed if each.reason in ACCOUNT_REASONS], run, actor=actor)
     if failed:
         trail.record_many([("payment.failed", payment.ref) for payment in failed], actor=actor.ref)
     return failed

@@ -18,6 +18,7 @@ from goldenbridge.apps.payouts.contents import (
     changes_of,
     content_of,
     dropped_from,
+    has_other_account,
     key_of,
     linkage_warnings,
     locked_content,
@@ -88,6 +89,8 @@ class PaymentInRun:
     confirmation: str
     witnesses: int
     has_warned: bool
+    account_wanted_on: date | None
+    has_other_account: bool
     details: bytes | None
     recipient_key: bytes
 
@@ -269,6 +272,7 @@ def _signatures(row: Run) -> tuple[tuple[Signature, ...], bool]:
 def _payments(row: Run, *, sees_accounts: bool) -> tuple[PaymentInRun, ...]:
     rows = list(row.payments.select_related("payee", "work", "confirmation", "follows__work").order_by("month", "ref"))
     open_ends = set(unfollowed(Payment.objects.filter(run=row)).values_list("ref", flat=True))
+    went_to = {each.payment: each.details_digest for each in locked_content(row).payments} if row.content else {}
     witnesses = witnesses_of(rows) if row.rail == "manual" else {}
     found = []
     for each in rows:
@@ -293,6 +297,8 @@ def _payments(row: Run, *, sees_accounts: bool) -> tuple[PaymentInRun, ...]:
                 confirmation=CONFIRMATION.labels[confirmation.state] if confirmation else "",
                 witnesses=witnesses.get(each.ref, 0),
                 has_warned=each.payee.has_warned,
+                account_wanted_on=each.payee.account_wanted_on,
+                has_other_account=each.ref in went_to and has_other_account(each.payee, went_to[each.ref]),
                 details=bytes(each.payee.sealed_details) if sees_accounts else None,
                 recipient_key=bytes(each.payee.applicant_sign_key),
             )

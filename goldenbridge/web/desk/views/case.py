@@ -91,6 +91,7 @@ def case_again(request: HttpRequest, ref: UUID, refused: str = "") -> HttpRespon
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
     words |= _noting(case)
+    words["has_account"] = words["is_owner"] and case.payee_on is not None and case.state in facts.LIVE
     words["may_draw_late"] = request.actor.has("coordinator")
     words["may_give"] = case.state not in facts.DONE and (words["is_owner"] or request.actor.has("coordinator"))
     if words["is_owner"]:
@@ -134,6 +135,14 @@ def obligation(request: HttpRequest, ref: UUID) -> str:
 def plan_checks(request: HttpRequest, ref: UUID) -> str:
     """Have two verifiers drawn."""
     cases.plan_checks(ref, actor=request.actor)
+    return reverse("desk:case", args=[ref])
+
+
+@staff_page("caseworker")
+@deed(case_again)
+def ask_account(request: HttpRequest, ref: UUID) -> str:
+    """Ask him anew where to pay."""
+    cases.ask_account_anew(ref, actor=request.actor)
     return reverse("desk:case", args=[ref])
 
 

@@ -98,7 +98,7 @@ def test_what_came_back_is_told_so_and_does_not_count_as_paid(settings, tmp_path
         (("housing", "250.00 EUR", "250.00 EUR"),),
     )
     assert (after.step, after.months_paid, after.amounts()[2]) == (
-        "came_back",
+        "account_back",
         1,
         (("housing", "250.00 EUR", "0.00 EUR"),),
     )
@@ -126,7 +126,7 @@ def test_a_month_that_came_back_is_still_to_come(settings, tmp_path):
 
     journey.tick()
 
-    assert far(journey)[1:5] == ("came_back", 0, 6, first_of_month(clock.today()))
+    assert far(journey)[1:5] == ("account_back", 0, 6, first_of_month(clock.today()))
 
 
 def test_it_is_sealed_anew_only_when_it_has_changed(journey):
@@ -165,7 +165,7 @@ def test_no_amount_of_it_stands_readable_at_the_door(journey):
 def test_the_number_of_queries_does_not_grow_with_the_promises(journey, django_assert_max_num_queries):
     journey.accepted()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert cases.push_promises(actor=SCHEDULE) == 0
 
 

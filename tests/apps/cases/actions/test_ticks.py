@@ -210,7 +210,7 @@ def test_a_tick_over_many_quiet_cases_takes_few_queries(journey, django_assert_m
         journey.talks()
     journey.tick()
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(24):
         journey.tick()
 
 

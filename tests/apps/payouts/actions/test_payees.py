@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 from goldenbridge.apps.payouts import actions, queries
 from goldenbridge.apps.payouts.errors import CellFull, ForeignDetails
 from goldenbridge.apps.payouts.models import Payee
+from goldenbridge.apps.payouts.payees import accounts_wanted
 from goldenbridge.core import founding, signing
 from goldenbridge.core.actors import SCHEDULE
 from goldenbridge.core.application import PayoutDetails
-from goldenbridge.core.errors import NotFound
+from goldenbridge.core.errors import NotAllowed, NotFound
 from goldenbridge.core.sealing import Compartment, Header, Purpose, Suite, key_card, new_seed, seal
-from tests.apps.payouts.builders import Recipient
+from goldenbridge.platform import clock
+from tests.apps.payouts.builders import Recipient, booked, came_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases="__all__")
 CELL = founding.make_cell([]).cell
 
 
@@ -124,3 +126,50 @@ def test_nothing_of_an_account_is_readable_in_the_table():
     stored = bytes(Payee.objects.get().sealed_details)
 
     assert stored and "Лявон".encode() not in stored and b"DE8937" not in stored
+
+
+@pytest.mark.parametrize(("reason", "is_wanted"), [("AC04", True), ("BE01", True), ("AM04", False), ("MS03", False)])
+def test_a_refused_payment_asks_for_another_account_only_if_the_account_was_the_reason(treasury, reason, is_wanted):
+    recipient = treasury.recipient()
+    run = treasury.sent()
+
+    treasury.bank_rejects(run, run.payments.get(), reason=reason)
+
+    assert (accounts_wanted(actor=SCHEDULE) == {recipient.ref}) is is_wanted
+
+
+def test_what_comes_back_after_another_account_has_come_asks_for_none(treasury):
+    recipient = treasury.recipient()
+    run = treasury.sent()
+    treasury.bank_says(booked(run, "483.20"))
+    treasury.register(recipient)
+
+    treasury.bank_says(came_back(run.payments.get(), "483.20"))
+
+    assert accounts_wanted(actor=SCHEDULE) == set()
+
+
+def test_who_is_asked_for_another_account_waits_and_the_others_of_his_cell_are_paid(treasury):
+    asked, other = treasury.recipient(), treasury.recipient(name="Somebody Else")
+    actions.want_account(asked.ref, actor=SCHEDULE)
+
+    run = actions.prepare_run(
+        cell_ref=treasury.cell.ref,
+        account_ref=treasury.account.ref,
+        rail="bank",
+        pot="General",
+        month=clock.today(),
+        actor=treasury.actor("ibis"),
+    )
+
+    assert [payment.payee_id for payment in run.payments.all()] == [other.ref]
+
+
+def test_only_the_schedule_says_that_another_account_is_wanted(treasury):
+    recipient = treasury.recipient()
+
+    for name in ("dove", "ibis", "alder"):
+        with pytest.raises(NotAllowed):
+            actions.want_account(recipient.ref, actor=treasury.actor(name))
+    with pytest.raises(NotFound):
+        actions.want_account(treasury.cell.ref, actor=SCHEDULE)
