@@ -1,4 +1,4 @@
-// <desk-compartment data-sealed='{"applicant","case","keys","name","records"}'>: every text of a compartment, oldest first.
+// <desk-compartment data-sealed='{"applicant","case","closed","keys","name","records"}'>: every text of a compartment, oldest first.
 import { drawForm, make, readForm } from "../../staffbase/show.js";
 import { openHanded, readHanded } from "../handed.js";
 import { Shown, refusal } from "../../staffbase/elements/shown.js";
@@ -10,10 +10,11 @@ export class DeskCompartment extends Shown {
   async draw() {
     const handed = readHanded(this);
     this.applications = [];
-    if (!handed.records.length) return [make("p", { className: "quiet", textContent: "Nothing has been written here yet." })];
+    const lost = handed.closed ? [lostTexts(handed.closed)] : [];
+    if (!handed.records.length) return lost.length ? lost : [make("p", { className: "quiet", textContent: "Nothing has been written here yet." })];
     const lines = await Promise.all(handed.records.map((record) => line(record, handed)));
     this.applications = lines.flatMap(({ form }) => form || []);
-    return [make("ol", { className: "thread" }, ...lines.map(({ item }) => item))];
+    return [...lost, make("ol", { className: "thread" }, ...lines.map(({ item }) => item))];
   }
 
   set(state, ...content) {
@@ -21,6 +22,12 @@ export class DeskCompartment extends Shown {
     if (state !== "open") return;
     for (const form of this.applications) document.dispatchEvent(new CustomEvent("application-opened", { detail: { form } }));
   }
+}
+
+function lostTexts(count) {
+  const texts = count === 1 ? "1 text of before opens" : `${count} texts of before open`;
+  const text = `${texts} for none of your keys. If whoever led the case cannot hand the keys on any more, ask the applicant again.`;
+  return make("div", { className: "notice warn" }, make("p", { textContent: text }));
 }
 
 // One text that does not open, or is forged, says so in its place; the others are read all the same.

@@ -41,6 +41,7 @@ def _compartment(compartment: Compartment) -> dict[str, Value]:
     return {
         "applicant": signed_text(compartment.applicant),
         "case": str(compartment.case_ref),
+        "closed": compartment.closed,
         "keys": [_key(key) for key in compartment.keys],
         "name": compartment.name,
         "records": [_record(record) for record in compartment.records],

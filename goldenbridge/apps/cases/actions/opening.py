@@ -97,7 +97,7 @@ class HandedRecord:
 
 @dataclass(frozen=True)
 class Compartment:
-    """A compartment as it is handed to a reader with live access."""
+    """A compartment as it is handed to a reader with live access; `closed` of its texts open for none of his keys."""
 
     case_ref: UUID
     name: str
@@ -105,6 +105,7 @@ class Compartment:
     until: date
     keys: tuple[HandedKey, ...]
     records: tuple[HandedRecord, ...]
+    closed: int = 0
 
 
 @transaction.atomic
@@ -281,7 +282,10 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
         keys.append(_duty_key(case.duty_key_ref, actor))
     checks = _checks_found(case) if compartment == "evidence" else {}
     # What was sealed to a generation before this reader's would only show him that he may not read it.
+    # Whoever leads the case must know of it: what opens for nobody any more is asked again.
     opens = {key.generation for key in keys}
+    kept = SealedRecord.objects.filter(case=case, compartment=compartment)
+    closed = kept.exclude(generation__in=opens).count() if actor.ref == case.owner_ref else 0
     records = [
         HandedRecord(
             record.record_ref,
@@ -294,16 +298,14 @@ def _handed(case: Case, compartment: str, access: Access, actor: Actor) -> Compa
             checks.get(record.record_ref, ""),
             record.unreadable_on,
         )
-        for record in SealedRecord.objects.filter(case=case, compartment=compartment, generation__in=opens).order_by(
-            "written_on", "id"
-        )
+        for record in kept.filter(generation__in=opens).order_by("written_on", "id")
     ]
     if compartment == "identity":
         # The other verifier's certificate, by which the page knows to whom it may share its half.
         keys.extend(_handed_key(key, None) for key in case_keys if key.key_ref not in mine)
         keys.extend(_shared_halves(case, actor))
     applicant = Signed(bytes(case.reply_certificate), bytes(case.reply_signature))
-    return Compartment(case.ref, compartment, applicant, access.until, tuple(keys), tuple(records))
+    return Compartment(case.ref, compartment, applicant, access.until, tuple(keys), tuple(records), closed)
 
 
 def _handed_key(key: CaseKey, wrap: bytes | None) -> HandedKey:

@@ -153,6 +153,8 @@ def test_a_coordinator_gives_a_case_whose_caseworker_is_gone_and_the_applicant_i
     assert leading.cases_without_owner(birch.actor) == []
     assert casework.read_compartment(dunlin, journey.ref, "story") == []
     renewed(journey, dunlin)
+    # His page says that there are texts which open for nobody, so that he asks for them again.
+    assert cases.open_compartment(journey.ref, compartment="story", actor=dunlin.actor).closed > 0
     casework.ask(dunlin, journey.ref, "Please tell me once more.")
     journey.tick()
     casework.answer_all(journey.played)
