@@ -27,7 +27,7 @@ from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.people import queries as people
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
-from goldenbridge.platform import clock
+from goldenbridge.platform import clock, directory
 
 # While the case is in one of these states the seat has something to do.
 SEATED: Final = {
@@ -79,7 +79,10 @@ def _vacancies(seats: Sequence[Seat]) -> list[EmptySeat]:
     if not waiting:
         return []
     today = clock.today()
-    here = {role: {person.ref for person in people.holders(role)} for role in ("verifier", "signer")}
+    # One person locks another, or takes a role off his account: neither makes him gone, or one alone could destroy what
+    # he holds. That takes the second who looks, or the several who sign the next list.
+    gone, listed = people.keyless_refs(), directory.latest()
+    here = {role: {each.ref for each in listed.holders(role)} - gone for role in ("verifier", "signer")}
     since = _waits_since(waiting)
     found = []
     for seat in waiting:

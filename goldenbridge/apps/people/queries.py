@@ -125,6 +125,11 @@ def locked_out_refs() -> set[UUID]:
     return set(Person.objects.filter(state__in=["locked", "locked_out"]).values_list("ref", flat=True))
 
 
+def lockers() -> dict[UUID, UUID | None]:
+    """Who is locked, and by whom: he takes no part, and a second person has not looked yet whether his keys go."""
+    return dict(Person.objects.filter(state="locked").values_list("ref", "locked_by_ref"))
+
+
 def keyless_refs() -> set[UUID]:
     """References of those who were locked out for good, for sweeping what was left to them."""
     return set(Person.objects.filter(state="locked_out").values_list("ref", flat=True))

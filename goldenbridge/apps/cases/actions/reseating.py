@@ -26,6 +26,8 @@ from goldenbridge.apps.cases.seats import fill_seat
 from goldenbridge.apps.cases.vacancies import FOR_OTHERS, SEATED, partner_to_let_in, why_replaced
 from goldenbridge.apps.keystore import actions as keystore
 from goldenbridge.apps.keystore import queries as keys_known
+from goldenbridge.apps.people import queries as people
+from goldenbridge.apps.people.permissions import SecondMustLook
 from goldenbridge.core import retention
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.casework import NewWrap
@@ -88,7 +90,8 @@ def leave_seat(case_ref: UUID, *, actor: Actor) -> Seat:
 def replace_seat(case_ref: UUID, *, person_ref: UUID, actor: Actor) -> Seat:
     """Draw another person for a seat that is empty, or whose holder is gone or has let things wait too long.
 
-    Raises StillAtWork for somebody who is here and not late, NobodyFree if nobody else may sit there.
+    Raises StillAtWork for somebody who is here and not late, SecondMustLook to whoever has locked him himself,
+    NobodyFree if nobody else may sit there.
     """
     case = locked_case(case_ref)
     seats = Seat.objects.select_for_update().filter(case=case)
@@ -100,6 +103,8 @@ def replace_seat(case_ref: UUID, *, person_ref: UUID, actor: Actor) -> Seat:
     if why is None or not (actor.has("coordinator") or why in FOR_OTHERS):
         raise StillAtWork(days=retention.SEAT_DAYS)
     if seat.left_on is None:
+        if people.lockers().get(person_ref) == actor.ref:
+            raise SecondMustLook
         _empty(case, seat, actor)
     return fill_seat(case, seat, actor=actor)
 

@@ -17,6 +17,7 @@ from goldenbridge.apps.cases.permissions import NoAccess, NotYourSeat
 from goldenbridge.apps.intake import queries as letters
 from goldenbridge.apps.keystore import queries as keystore
 from goldenbridge.apps.people import actions as people
+from goldenbridge.apps.people.permissions import SecondMustLook
 from goldenbridge.cli.demo import casework
 from goldenbridge.core.actors import ANONYMOUS, SCHEDULE
 from goldenbridge.core.casework import NewWrap
@@ -61,6 +62,52 @@ def told(journey):
     cases.push_letters(actor=SCHEDULE)
     casework.answer_all(journey.played, texts="My contract says so.")
     cases.collect_answers(actor=SCHEDULE)
+
+
+def sealed_parts(journey):
+    """How many keys and records of identity and evidence are left."""
+    here = {"case": journey.ref, "compartment__in": ["identity", "evidence"]}
+    keys = CaseKey.objects.filter(**here).values_list("key_ref", flat=True)
+    return len(keys) - len(keystore.destroyed(list(keys))), SealedRecord.objects.filter(**here).count()
+
+
+@pytest.mark.parametrize("how", ["locked", "stripped"])
+def test_one_person_alone_destroys_nothing_by_drawing_others(journey, how):
+    osprey = journey.house.hire("osprey", "administrator", "coordinator")
+    journey.house.hire("gull", "verifier")
+    journey.house.publish()
+    journey.identified()
+    first, second = journey.seats("verifier")
+    casework.ask(first, journey.ref, "What does your contract say?", compartment="evidence")
+    told(journey)
+    before = sealed_parts(journey)
+    for verifier in (first, second):
+        if how == "locked":
+            people.lock(verifier.ref, actor=osprey.actor)
+        else:
+            people.set_roles(verifier.ref, roles=["caseworker"], actor=osprey.actor)
+
+    for verifier in (first, second):
+        with pytest.raises(StillAtWork):
+            cases.replace_seat(journey.ref, person_ref=verifier.ref, actor=osprey.actor)
+
+    assert sealed_parts(journey) == before != (0, 0)
+
+
+def test_whoever_locked_a_late_verifier_does_not_draw_another_himself(journey):
+    osprey = journey.house.hire("osprey", "administrator", "coordinator")
+    journey.house.publish()
+    journey.identified()
+    first, _second = journey.seats("verifier")
+    people.lock(first.ref, actor=osprey.actor)
+
+    later(days=8)
+
+    with pytest.raises(SecondMustLook):
+        cases.replace_seat(journey.ref, person_ref=first.ref, actor=osprey.actor)
+    seat = cases.replace_seat(journey.ref, person_ref=first.ref, actor=journey.house["birch"].actor)
+
+    assert seat.person_ref != first.ref
 
 
 def summarise(journey):
@@ -334,7 +381,7 @@ def test_the_list_of_late_seats_takes_as_many_queries_for_three_cases_as_for_one
         later(7)
         journey.house.publish()
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             found = vacancies.empty_seats(birch)
 
         assert len(found) == 2 * count
