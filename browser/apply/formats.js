@@ -19,6 +19,9 @@ export function day(text, names) {
   return `${Number(text.split("-")[2])}\u00a0${month(text, names)}`;
 }
 
+// Belarusian writes figures as Russian does, and many browsers know Russian only.
 function language() {
-  return document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const { lang } = document.documentElement;
+  if (lang === "en") return "en-GB";
+  return Intl.NumberFormat.supportedLocalesOf(lang).length ? lang : "ru";
 }

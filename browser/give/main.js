@@ -131,12 +131,16 @@ async function showReceipt(form) {
 
 // What the receipt says, as a person reads it in the page's language.
 function tellFacts(head, minor) {
-  const written = document.documentElement.lang;
-  // As the server writes English: 9 August 2020, $50.00.
-  const language = written === "en" ? "en-GB" : written;
-  const style = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  const day = (text) => new Date(text).toLocaleDateString(language, style).replace(/ /g, "\u00a0");
-  const figure = new Intl.NumberFormat(written, { style: "currency", currency: head.currency });
+  // As the server writes them: the page brings the names of the months, and where a browser knows no Belarusian, figures
+  // are written as in Russian, which is the same.
+  const { lang } = document.documentElement;
+  const language = Intl.NumberFormat.supportedLocalesOf(lang).length ? lang : "ru";
+  const months = find("receipt").dataset.months.split(" ");
+  const day = (text) => {
+    const [year, month, number] = text.split("-");
+    return `${Number(number)}\u00a0${months[month - 1]}\u00a0${year}`;
+  };
+  const figure = new Intl.NumberFormat(language, { style: "currency", currency: head.currency });
   find("fact-amount").textContent = figure.format(minor / 10 ** decimalsOf(head.currency));
   find("fact-window").textContent = head.number;
   find("fact-first").textContent = day(head.first_on);

@@ -214,7 +214,9 @@ class BesideBooks:
 def beside_books(currency: str, *, on: date, actor: Actor) -> BesideBooks:
     """By how much statements that end on a day may differ from the books of that day, all accounts together."""
     may_see_banking(actor)
-    lines = Line.objects.filter(account__currency=currency, claim=None, booked_on__lte=on)
+    # Gifts, and what is taken back of them, are booked on the day of their claim; all else on the bank's own day.
+    is_later = Q(claim=None) | Q(claim__claimant=Claim.Claimant.GIVING, claim__claimed_on__gt=on)
+    lines = Line.objects.filter(is_later, account__currency=currency, booked_on__lte=on)
     carried = Carried.objects.filter(account__currency=currency)
     return BesideBooks(*(rows.aggregate(minor=Sum("amount_minor", default=0))["minor"] for rows in (lines, carried)))
 

@@ -75,6 +75,14 @@ class RefundKnown(BridgeError):
     sentence = words("This line or this gift is in another refund already. Look at the list below.")
 
 
+class ProposerHasLeft(BridgeError):
+    """Whoever proposed is not on the signed list any more."""
+
+    code = "proposer_has_left"
+    status = 409
+    sentence = words("Who proposed this is not on the fund's list any more. Put it aside and propose it anew.")
+
+
 class ProposedByYourself(BridgeError):
     """Who proposed a refund would confirm it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goldenbridge.apps.giving.errors import CampaignClosed, ProposedByYourself
+from goldenbridge.apps.giving.errors import CampaignClosed, ProposedByYourself, ProposerHasLeft
 from goldenbridge.apps.giving.models import Campaign, Refund
 from goldenbridge.core.actors import Actor
 from goldenbridge.core.matrix import Deed, Part, SharedVoucher, check
@@ -37,8 +37,9 @@ def may_confirm_refund(actor: Actor, refund: Refund) -> None:
         raise ProposedByYourself
     listed = {person.ref: person for person in directory.latest().staff}
     one, other = listed.get(refund.proposed_by), listed.get(actor.ref)
+    # Of somebody who has left nobody can say who vouched for him: what he proposed is put aside, and proposed anew.
     if one is None or other is None:
-        return
+        raise ProposerHasLeft
     if one.ref in other.vouchers or other.ref in one.vouchers:
         raise SharedVoucher
     check(Deed(other.ref, Part.APPROVER, other.vouchers), [Deed(one.ref, Part.MAKER, one.vouchers)])

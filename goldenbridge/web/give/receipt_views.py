@@ -19,6 +19,7 @@ from goldenbridge.core.receipt import parse as parse_receipt
 from goldenbridge.core.references import read_reference
 from goldenbridge.web.base.athome import at_home
 from goldenbridge.web.base.errors import sentence
+from goldenbridge.web.base.formats import month_names
 from goldenbridge.web.give import secret
 from goldenbridge.web.give.forms import ReceiptForm, currencies
 
@@ -29,6 +30,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """Make a receipt from what the donor remembers."""
     form = ReceiptForm(request.POST or None, currencies=currencies())
     page: dict[str, Any] = {"form": form, "rounds": donorphrase.ROUNDS, "home": at_home(request), "key": _key()}
+    page["months"] = " ".join(month_names()[1])
     status = 200
     if request.method == "POST":
         status = 422

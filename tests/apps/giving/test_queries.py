@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from goldenbridge.apps.giving import queries
+from goldenbridge.apps.banking import queries as banking
+from goldenbridge.apps.giving import actions, queries
 from goldenbridge.apps.giving.errors import CountedOtherwise, NotCountedYet
 from goldenbridge.apps.giving.models import Donation
+from goldenbridge.apps.ledger.queries import reports
 from goldenbridge.core import verifier
+from goldenbridge.core.actors import Actor
 from goldenbridge.core.clearing import LIFE_OF_REFERENCE
 from goldenbridge.core.references import WrongReference
-from tests.apps.giving.builders import DAY, Donor, at, donors, give, open_fund, phrase_nonce
+from tests.apps.giving.builders import DAY, TREASURER, Donor, at, donors, give, import_rows, open_fund, phrase_nonce
 from tests.apps.transparency.builders import KEY, folder_reader
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -113,3 +117,19 @@ def test_only_gifts_that_may_stand_in_a_window_are_known():
         assert not queries.is_known(Donor(31).reference, sent_on=DAY)
         with pytest.raises(NotCountedYet):
             queries.is_known(Donor(30).reference, sent_on=DAY)
+
+
+def test_what_was_claimed_later_stands_beside_the_books_of_the_statements_day():
+    account, auditor = open_fund(), Actor(uuid4(), frozenset({"auditor"}))
+    with at(DAY):
+        for donor in donors(3):
+            donor.announce()
+    with at(DAY + timedelta(days=1)):
+        import_rows(account, [donor.entry(on=DAY) for donor in donors(3)])
+        actions.claim_lines(actor=TREASURER)
+    with at(DAY + timedelta(days=2)):
+        told = [banking.beside_books("EUR", on=DAY + timedelta(days=late), actor=auditor) for late in (0, 1)]
+        booked = [reports.in_bank_on(DAY + timedelta(days=late), "EUR", actor=auditor) for late in (0, 1)]
+
+    assert [each.unclaimed_minor for each in told] == [150_00, 0]
+    assert booked == [0, 150_00]

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from goldenbridge.apps.banking import actions as banking
 from goldenbridge.apps.banking.errors import LineAlreadyClaimed
 from goldenbridge.apps.giving import actions, refunds
-from goldenbridge.apps.giving.errors import NotARefund, ProposedByYourself, RefundKnown
+from goldenbridge.apps.giving.errors import NotARefund, ProposedByYourself, ProposerHasLeft, RefundKnown
 from goldenbridge.apps.giving.models import Donation, Refund
 from goldenbridge.apps.ledger import queries as books
+from goldenbridge.apps.people import actions as people
 from goldenbridge.core.errors import ForbiddenMove, Malformed, NotAllowed, NotFound
 from goldenbridge.core.matrix import SharedVoucher
 from tests.adapters import bankfiles
@@ -132,3 +133,15 @@ def test_the_database_refuses_a_refund_by_one(fund):
         Refund.objects.filter(ref=refund.ref).update(state="confirmed", settled_by=refund.proposed_by)
     with pytest.raises(IntegrityError), transaction.atomic():
         Refund.objects.filter(ref=refund.ref).update(reason="because")
+
+
+def test_what_somebody_proposed_who_has_left_since_is_not_confirmed(fund):
+    house = fund.house
+    house.hire("plover", "approver", vouchers=[house["ibis"].ref])
+    house.publish()
+    proposed = propose(fund)
+    people.lock_out(house["ibis"].ref, actor=house["ibis"].actor)
+    house.publish()
+
+    with pytest.raises(ProposerHasLeft):
+        actions.confirm_refund(proposed.ref, actor=house["plover"].actor)

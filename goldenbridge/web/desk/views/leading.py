@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from goldenbridge.apps.cases import actions as cases
 from goldenbridge.apps.cases import queries as facts
 from goldenbridge.apps.cases.actions.opening import Compartment
+from goldenbridge.apps.people import queries as people
 from goldenbridge.core.statements import Signed
 from goldenbridge.platform import directory as directories
 from goldenbridge.web.desk.forms import GiveForm, RenewForm
@@ -24,7 +25,8 @@ from goldenbridge.web.staffbase.pages import staff_page
 def _give(request: HttpRequest, ref: UUID, refused: str = "") -> HttpResponse:
     case = facts.case_facts(ref, actor=request.actor)
     words = words_of(request, case, refused)
-    others = [each for each in directories.current().holders("caseworker") if each.ref != case.owner_ref]
+    barred = {case.owner_ref, *people.locked_out_refs()}
+    others = [each for each in directories.current().holders("caseworker") if each.ref not in barred]
     words["caseworkers"] = sorted(others, key=lambda person: person.call_sign)
     if words["is_owner"]:
         words["sealed"] = compartments_text(cases.open_for_giving(ref, actor=request.actor))
