@@ -170,7 +170,8 @@ def _account_step(facts: CaseFacts) -> Step:
     if facts.account_asked_on is None:
         return Step("He has left. The next tick asks him for payout details; only his cell's treasurer opens them.")
     asked_on = f"{facts.account_asked_on:%d %B %Y}"
-    return Step(f"He was asked where to pay on {asked_on}, and has not answered yet. What is due to him waits.")
+    waits = f"He was asked where to pay on {asked_on}, and has not answered yet. What is due to him waits."
+    return Step(waits if facts.payee_on else f"He has left. {waits}")
 
 
 def _verifier_step(facts: CaseFacts, person_ref: UUID) -> Step:

@@ -5,10 +5,10 @@ import pytest
 
 from goldenbridge.apps.approvals.actions import ForgedSignature, SamePerson, StaleApproval, declare_conflict
 from goldenbridge.apps.awards import actions, queries
-from goldenbridge.apps.awards.refusals import OfferExpired
 from goldenbridge.apps.ledger import queries as books
 from goldenbridge.apps.ledger.refusals import Insolvent
 from goldenbridge.core.actors import SCHEDULE
+from goldenbridge.core.award import OfferExpired
 from goldenbridge.core.canonical import digest
 from goldenbridge.core.errors import ForbiddenMove, NotAllowed
 from goldenbridge.core.lifecycles import AWARD
